@@ -1,0 +1,8 @@
+//! Everything that talks to Linux: making a container and observing one.
+//!
+//! It knows no lesson, no language and no screen. The engine and the observer share only nouns
+//! ([`feature`], [`fact`], [`journal`]), so that what is shown was never written by what is judged.
+
+pub mod fact;
+pub mod feature;
+pub mod journal;

@@ -1,0 +1,213 @@
+//! Facts: what is true of a place at one moment, read from the kernel.
+//!
+//! A fact is seen from a side (whose view) and, for some, is about a subject: the box's first process
+//! has one PID per level. The learner sees facts as the rows of the two columns.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Whose view a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The real machine.
+    Machine,
+    /// The bench, which stands for the host.
+    Outside,
+    /// The box.
+    Inside,
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// One observable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Fact { $($(#[$doc])* #[serde(rename = $key)] $name,)* }
+
+        impl Fact {
+            /// All facts, in the order of the columns.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The key by which data files, JSON and the screen name the fact.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+        }
+    };
+}
+
+facts! {
+    /// The host name: the UTS namespace's nodename. The viewer's own.
+    Hostname = "hostname",
+    /// Inode of the UTS namespace, such as `4026531838`. Likewise the other `ns.*` facts.
+    NsUts = "ns.uts",
+    /// Inode of the PID namespace.
+    NsPid = "ns.pid",
+    /// Inode of the mount namespace.
+    NsMnt = "ns.mnt",
+    /// Inode of the IPC namespace.
+    NsIpc = "ns.ipc",
+    /// Inode of the network namespace.
+    NsNet = "ns.net",
+    /// Inode of the cgroup namespace.
+    NsCgroup = "ns.cgroup",
+    /// Inode of the user namespace.
+    NsUser = "ns.user",
+    /// The kernel's release, uname(2): the same on every side, for there is one kernel.
+    Kernel = "kernel",
+    /// The PID of the box's first process as the side sees it.
+    Pid = "pid",
+    /// The user id of the box's first process as the side sees it.
+    Uid = "uid",
+    /// How many processes the side's /proc lists.
+    Processes = "processes",
+    /// How many entries the side's mount table has.
+    Mounts = "mounts",
+    /// Mount points that only this side's mount table has, of those that came after the start.
+    MountPoints = "mount-points",
+    /// `PRETTY_NAME` of the side's /etc/os-release.
+    Os = "os",
+    /// Device and inode of the side's `/`, such as `0:45/2`.
+    Root = "root",
+    /// File system type of the side's `/`.
+    RootType = "root-type",
+    /// The box's cgroup as the side sees it.
+    Cgroup = "cgroup",
+    /// `pids.max` of the box's cgroup: a number or `max`.
+    PidsMax = "pids.max",
+    /// Processes and threads now in the box's cgroup.
+    PidsNow = "pids.current",
+    /// How often the cgroup refused a fork (`pids.events` max).
+    PidsRefused = "pids.refused",
+    /// `memory.max` in bytes, or `max`.
+    MemoryMax = "memory.max",
+    /// Bytes now charged to the box's cgroup.
+    MemoryNow = "memory.current",
+    /// How many processes the cgroup's memory limit has killed.
+    OomKills = "memory.oom-kills",
+    /// CPU limit in percent of one core, or `max`.
+    CpuMax = "cpu.max",
+    /// CPU used since the last sample, in percent of one core.
+    CpuNow = "cpu.current",
+    /// How often the box had to wait for CPU (`nr_throttled`).
+    CpuThrottled = "cpu.throttled",
+    /// `MemTotal` of the side's /proc/meminfo in bytes.
+    MemTotal = "memtotal",
+    /// Network links that the side has.
+    Links = "links",
+    /// System V shared memory segments and message queues that the side sees.
+    Ipc = "ipc",
+}
+
+impl Fact {
+    /// Whether the value only names a thing (inode, PID): compared across sides, never across restarts.
+    #[must_use]
+    pub const fn is_identity(self) -> bool {
+        matches!(
+            self,
+            Self::NsUts
+                | Self::NsPid
+                | Self::NsMnt
+                | Self::NsIpc
+                | Self::NsNet
+                | Self::NsCgroup
+                | Self::NsUser
+                | Self::Pid
+                | Self::Root
+                | Self::Cgroup
+        )
+    }
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+impl FromStr for Fact {
+    type Err = ();
+
+    fn from_str(key: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|f| f.key() == key).ok_or(())
+    }
+}
+
+/// What a fact's value is: a number where it counts, else words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A count, a size in bytes, an id, an inode.
+    Number(u64),
+    /// Anything else, as the kernel says it.
+    Text(String),
+    /// Several names, such as the links.
+    List(Vec<String>),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(n) => n.fmt(f),
+            Self::Text(text) => f.write_str(text),
+            Self::List(items) => f.write_str(&items.join(" ")),
+        }
+    }
+}
+
+/// A fact as read: its value, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading {
+    /// What the kernel said.
+    Value(Value),
+    /// Why nothing could be read, in the kernel's words (a call and its errno).
+    Missing(String),
+}
+
+impl Reading {
+    /// The value, if there is one.
+    #[must_use]
+    pub const fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Missing(_) => None,
+        }
+    }
+}
+
+/// All facts of one side.
+pub type Facts = BTreeMap<Fact, Reading>;
+
+/// One moment of all sides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The real machine's true values.
+    pub machine: Facts,
+    /// The bench's.
+    pub outside: Facts,
+    /// The box's; empty while no box runs.
+    pub inside: Facts,
+}
+
+impl Snapshot {
+    /// The facts of one side.
+    #[must_use]
+    pub const fn side(&self, side: Side) -> &Facts {
+        match side {
+            Side::Machine => &self.machine,
+            Side::Outside => &self.outside,
+            Side::Inside => &self.inside,
+        }
+    }
+
+    /// The value of `fact` on `side`, if it could be read.
+    #[must_use]
+    pub fn value(&self, side: Side, fact: Fact) -> Option<&Value> {
+        self.side(side).get(&fact).and_then(Reading::value)
+    }
+}

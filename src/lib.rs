@@ -1,0 +1,13 @@
+//! unha ("na unha": by hand) teaches what a Linux container is by building one in front of you.
+//!
+//! - [`kernel`] talks to Linux: it builds the box and looks at places.
+//! - [`course`] is what is taught: lessons as data, the talk as a pure state machine.
+//! - [`session`] is the run: it carries the talk's effects out and feeds it events.
+//! - [`screen`] draws the talk and turns keys into actions.
+//! - [`command`] has one file per verb of the command line and wires the others together.
+
+pub mod command;
+pub mod course;
+pub mod kernel;
+pub mod screen;
+pub mod session;

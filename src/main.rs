@@ -1,0 +1,5 @@
+//! The program `unha`: hands the command line to the library and returns its exit code.
+
+fn main() -> std::process::ExitCode {
+    unha::command::main()
+}
