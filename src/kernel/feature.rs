@@ -29,15 +29,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features in talk order.
-    pub const ALL: [Self; 7] = [
-        Self::Uts,
-        Self::Pid,
-        Self::Mount,
-        Self::Cgroup,
-        Self::Rootfs,
-        Self::Ipc,
-        Self::Net,
-    ];
+    pub const ALL: [Self; 7] = [Self::Uts, Self::Pid, Self::Mount, Self::Cgroup, Self::Rootfs, Self::Ipc, Self::Net];
 
     /// The feature's one word.
     #[must_use]

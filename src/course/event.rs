@@ -1,0 +1,174 @@
+//! What happens to the talk, and what the talk wants done.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::lesson::{Limit, Restart, Start};
+use crate::kernel::fact::{Side, Snapshot};
+use crate::kernel::journal::Call;
+
+/// One thing that happened. The log of these is a recording.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// The person did something.
+    Action(Action),
+    /// A look at all sides.
+    Snapshot(Snapshot),
+    /// A shell wrote these bytes.
+    ShellBytes(Side, Vec<u8>),
+    /// Whether a side's shell waits at its prompt.
+    ShellIdle(Side, bool),
+    /// The engine made a system call.
+    Journal(Call),
+    /// The bench stands, with these values for the placeholders of lessons.
+    BenchReady(Names),
+    /// The box runs, with these values for the placeholders of lessons.
+    BoxStarted(Names),
+    /// The box's first process ended.
+    BoxEnded(Ended),
+    /// The box or the bench could not be built.
+    StageFailed(Failure),
+    /// A line that the talk wanted typed has been typed whole.
+    Typed(Side),
+    /// A line was not typed: this command still runs in that shell.
+    Busy(Side, String),
+    /// A limit was not in force, so a load was not started: why.
+    LoadRefused(String),
+    /// Milliseconds since the session began.
+    Tick(u64),
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// By exit(2) with this status.
+    Exit(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+/// Values for the placeholders of lessons.
+pub type Names = BTreeMap<String, String>;
+
+/// Why something could not be built, for the failure pane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The call that the kernel refused.
+    pub call: Option<Call>,
+    /// The calls before it, the last one last.
+    pub before: Vec<Call>,
+    /// The refusal in words, where there was no call or the call does not say enough. English.
+    pub message: String,
+    /// What was seen on this machine that explains it, such as a sysctl and its value.
+    pub seen: Vec<String>,
+    /// What it is, so that the screen can say why in the learner's language.
+    pub cause: Cause,
+}
+
+/// Known causes of a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// AppArmor takes away the powers that a new user namespace gives.
+    AppArmor,
+    /// User namespaces are switched off or used up.
+    NoUserNamespaces,
+    /// A system call filter or a missing capability forbids it.
+    NotPermitted,
+    /// No cgroup that could be written to.
+    NoCgroup,
+    /// The root file system is missing or unusable.
+    NoRootfs,
+    /// The step wanted this refusal: it shows it.
+    Wanted,
+    /// Anything else.
+    Other,
+}
+
+/// What a person can do, whatever key or clicker it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Do what the bottom line says.
+    Next,
+    /// One step back.
+    Back,
+    /// Choose an answer (or a way out of a failure), from 1.
+    Choose(usize),
+    /// Give the keyboard to the shell in view, or back to the talk.
+    Keyboard,
+    /// Put the other side in view; while a shell has the keyboard, the keyboard goes with it.
+    OtherSide,
+    /// Bytes for the shell that has the keyboard.
+    ToShell(Vec<u8>),
+    /// A letter that means nothing here: say how to get to the shell.
+    Stray,
+    /// Up (negative) or down.
+    Scroll(i32),
+    /// Say what the step waits for; again: put the command at the prompt.
+    Hint,
+    /// The source of the step.
+    Code,
+    /// The journal.
+    Calls,
+    /// Copy what is shown.
+    Copy,
+    /// A fresh box for this step.
+    Fresh,
+    /// A limit up or down.
+    Knob(i32),
+    /// The agenda.
+    Agenda,
+    /// Go to the step or lesson with this number (agenda) or name.
+    GoTo(String),
+    /// Show the help.
+    Help,
+    /// Close an overlay.
+    Close,
+    /// The other language.
+    Language,
+    /// The other route.
+    Route,
+    /// Start or continue (F5).
+    Start,
+    /// Ask to leave; again with `true`: leave.
+    Quit(bool),
+    /// The screen's size changed: columns, rows.
+    Resize(u16, u16),
+}
+
+/// What the talk wants done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Start the bench if there is none; stop the box; start it anew so.
+    StartBox(Start),
+    /// Make anew: the box (its files too) or the bench as well.
+    Restart(Restart, Start),
+    /// Type this line at the side's idle prompt (after Ctrl-U), at a human pace, and Enter.
+    Type(Side, String),
+    /// As [`Effect::Type`], after these limits were read back with the box as a member, and, if the flag is
+    /// set, after `/` inside was read back as the box's own overlay.
+    TypeGuarded(Side, String, Vec<Limit>, bool),
+    /// Put this at the prompt without Enter.
+    Prefill(Side, String),
+    /// Send these bytes to the side's shell at once.
+    Send(Side, Vec<u8>),
+    /// Set limits of the running box.
+    SetLimits(BTreeMap<Limit, String>),
+    /// Look at all sides now.
+    Look,
+    /// The shells' new size: columns, rows, for outside and inside.
+    ResizeShells((u16, u16), (u16, u16)),
+    /// Put this on the clipboard of the terminal.
+    Copy(String),
+    /// Write this progress to the state folder.
+    SaveProgress,
+    /// Stop the box and the bench: the agenda is shown.
+    Rest,
+    /// Leave the program.
+    Quit,
+}

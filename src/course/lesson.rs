@@ -1,0 +1,230 @@
+//! A lesson as it stands in `lessons/NN-name.toml`.
+//!
+//! Texts stand in both languages side by side; what is done and what must then be true is neutral of
+//! language. Every key effect is a step in four phases: ask, do, see, why.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::text::Text;
+use crate::kernel::fact::{Fact, Side};
+use crate::kernel::feature::FeatureSet;
+
+/// The version of the format that this program reads.
+pub const SCHEMA: u32 = 1;
+
+/// One lesson.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lesson {
+    /// Format version: [`SCHEMA`].
+    pub schema: u32,
+    /// Stable name, used by progress and on the command line: `uts`.
+    pub id: String,
+    /// The word in the chain at the top of the screen and in the agenda.
+    pub title: Text,
+    /// What it adds, in a few words: `a name of its own`.
+    pub summary: Text,
+    /// The features that are on when the lesson begins (those of the lessons before it).
+    #[serde(default)]
+    pub begins_with: FeatureSet,
+    /// The steps, in order.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// One step: a question, an act, what is seen, and why.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Step {
+    /// Stable name within the lesson.
+    pub id: String,
+    /// Whether the short route walks this step too.
+    #[serde(default)]
+    pub must: bool,
+    /// Planned time in seconds.
+    pub seconds: u32,
+    /// The question, or what to do where nothing is asked: at most 2 lines of 76.
+    pub text: Text,
+    /// The answers to choose from: two to four, on one line together.
+    #[serde(default)]
+    pub choices: Vec<Text>,
+    /// The number of the true answer, from 1.
+    pub answer: Option<usize>,
+    /// What Next does, in order. Empty: the step only asks or tells.
+    #[serde(default, rename = "do")]
+    pub acts: Vec<Act>,
+    /// What must be true then; all of it.
+    #[serde(default)]
+    pub expect: Vec<Expect>,
+    /// The facts that the columns show, at most five.
+    #[serde(default)]
+    pub see: Vec<Fact>,
+    /// Whether the columns are the cgroup gauges: outside the knob, inside the effect.
+    #[serde(default)]
+    pub gauges: bool,
+    /// One sentence of why: at most 2 lines of 76.
+    pub why: Text,
+    /// The piece of source that does it.
+    pub code: Option<Code>,
+    /// The same in Docker's words; the lesson's last step has it.
+    pub docker: Option<String>,
+    /// The name of the page that the step closes with, if it is not a usual one: `script`.
+    pub page: Option<Page>,
+    /// Limits that must be read back, with the box a member, before the step acts.
+    #[serde(default)]
+    pub load: Vec<Limit>,
+    /// Whether `/` inside must be read back as the box's own overlay before the step acts.
+    #[serde(default)]
+    pub destroys: bool,
+}
+
+/// A page that a step may close with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Page {
+    /// "Your container in 12 lines": the journal as a shell script.
+    Script,
+}
+
+/// One thing that Next does. Exactly one of the verbs stands in an act's table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum Act {
+    /// Types a line into the inside shell. `{pid}` and the other names of [`PLACEHOLDERS`] are filled in.
+    Inside(String),
+    /// Types a line into the outside shell.
+    Outside(String),
+    /// Stops the box and starts it anew with exactly this.
+    Start(Start),
+    /// Sets a limit of the running box, live.
+    Limit(BTreeMap<Limit, String>),
+    /// Sends Ctrl-C to a shell.
+    Interrupt(Side),
+    /// Ends every process of the box and starts it anew with the same features.
+    Restart(Restart),
+}
+
+/// How a box is started.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Start {
+    /// The features that are on.
+    pub features: FeatureSet,
+    /// The host name set before the command starts (needs uts).
+    pub hostname: Option<String>,
+    /// Mount a /proc of its own (needs mount and pid): true unless said otherwise.
+    pub proc: Option<bool>,
+    /// Leave the mounts shared with outside, so that they leak.
+    pub shared: bool,
+    /// Try to pivot without first making the new root a mount: fails with EBUSY.
+    pub wrong_order: bool,
+}
+
+/// What is made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Restart {
+    /// The box alone; its files too.
+    Box,
+    /// The bench, and the box in it.
+    Bench,
+}
+
+/// A limit of the box's cgroup, by docker run's names and in its units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// Processes and threads: `15`.
+    Pids,
+    /// Memory without swap: `32M`.
+    Memory,
+    /// Cores: `0.2`.
+    Cpus,
+}
+
+/// What must be true after a step's act. Exactly the keys of one form stand in its table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Expect {
+    /// The fact compared, for the forms with `is`, `at-least`, `sides` and `contains`.
+    pub fact: Option<Fact>,
+    /// Whose value of the fact, or whose shell.
+    pub on: Option<Side>,
+    /// The fact's value is this.
+    pub is: Option<String>,
+    /// The fact's value is not this.
+    pub is_not: Option<String>,
+    /// The fact's number is at least this.
+    pub at_least: Option<u64>,
+    /// The fact's number is at most this.
+    pub at_most: Option<u64>,
+    /// The fact's text or list contains this.
+    pub contains: Option<String>,
+    /// How the fact's values outside and inside compare.
+    pub sides: Option<Compare>,
+    /// What the side's shell printed since the step's act began contains this (as a regular expression, by line).
+    pub prints: Option<String>,
+    /// The side's shell prints no such line.
+    pub prints_not: Option<String>,
+    /// The box's first process runs or has ended.
+    #[serde(rename = "box")]
+    pub box_is: Option<BoxIs>,
+    /// Building the box failed with this errno.
+    pub refused: Option<String>,
+}
+
+/// How two sides compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compare {
+    /// Equal.
+    Same,
+    /// Not equal.
+    Differ,
+}
+
+/// Whether the box lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BoxIs {
+    /// Its first process runs.
+    Running,
+    /// Its first process has ended.
+    Ended,
+}
+
+/// A piece of the source and a remark on it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// The file below `src/kernel/container/`: `uts.rs`.
+    pub file: String,
+    /// The line or lines to light: text that stands exactly once in the file.
+    pub anchor: String,
+    /// The remark.
+    pub note: Text,
+}
+
+/// Names that a typed line or an expectation may hold in braces, filled in by the session from the kernel:
+/// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}` the folder of the box's
+/// cgroup for that controller as outside sees it; `{pids-root}` and so on the folder above; `{memory.max}`,
+/// `{memory.events}`, `{cpu.max}`, `{cpu.stat}` the file names as this machine's cgroup version has them;
+/// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` the overlay's upper folder as outside sees it.
+pub const PLACEHOLDERS: &[&str] = &[
+    "pid",
+    "pids",
+    "memory",
+    "cpu",
+    "pids-root",
+    "memory-root",
+    "memory.max",
+    "memory.events",
+    "cpu.max",
+    "cpu.stat",
+    "machine-name",
+    "bench-name",
+    "box-name",
+    "upper",
+];

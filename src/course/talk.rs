@@ -1,0 +1,219 @@
+//! The talk: where the course stands, what is shown, and what Next will do.
+//!
+//! The screen reads this and nothing else. [`Talk::update`] is the only way in.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Effect, Ended, Event, Failure, Names};
+use super::lesson::{Act, Lesson, Start, Step};
+use super::text::Lang;
+use crate::kernel::fact::{Fact, Side, Snapshot};
+use crate::kernel::journal::Call;
+
+/// Which steps are walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// Every step.
+    #[default]
+    Full,
+    /// The steps marked `must` alone.
+    Short,
+}
+
+/// A step of a lesson, by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    /// Index of the lesson.
+    pub lesson: usize,
+    /// Index of the step within it.
+    pub step: usize,
+}
+
+/// The four phases of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The question is open.
+    Ask,
+    /// The question is answered (or there is none); Next acts.
+    Ready,
+    /// The act runs, or the expectation is not met yet.
+    Doing,
+    /// The kernel said so: values and why are shown, Next goes on.
+    Done,
+}
+
+/// What covers the lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys.
+    Help,
+    /// The source of the step, its lines lit.
+    Code,
+    /// The journal.
+    Calls,
+    /// "Your container in 12 lines".
+    Script,
+    /// "Leave? Enter stays."
+    Leave,
+    /// "Back builds everything anew; what you typed is lost." Enter goes back, Esc stays.
+    Rebuild,
+}
+
+/// What fills the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The agenda, with this lesson chosen.
+    Agenda {
+        /// Index of the chosen lesson.
+        chosen: usize,
+    },
+    /// A step of a lesson.
+    Lesson,
+    /// A failure that stops the step, with this way out chosen.
+    Failure {
+        /// Index of the chosen way out.
+        chosen: usize,
+    },
+}
+
+/// What the agenda says of this machine: yes, partly or no, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Whether unha runs as root.
+    pub root: bool,
+    /// Whether namespaces can be made; else why not.
+    pub namespaces: Result<(), String>,
+    /// The cgroup version whose limits can be had (1 or 2); else why none.
+    pub cgroup: Result<u8, String>,
+    /// Whether the built-in root file system is there; else why not.
+    pub rootfs: Result<(), String>,
+}
+
+/// A shell's state.
+pub struct Shell {
+    /// What it shows.
+    pub terminal: vt100::Parser,
+    /// Whether it waits at its prompt.
+    pub idle: bool,
+    /// What it printed since the step's act began, escape sequences and all (bounded).
+    pub since: Vec<u8>,
+    /// Whether the learner typed into it since the step began.
+    pub touched: bool,
+}
+
+/// What was answered to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// This choice, from 1.
+    Chose(usize),
+    /// None.
+    Skipped,
+}
+
+/// The whole state of the talk.
+pub struct Talk {
+    /// The course.
+    pub lessons: Vec<Lesson>,
+    /// The language shown.
+    pub lang: Lang,
+    /// The route walked.
+    pub route: Route,
+    /// What fills the screen.
+    pub view: View,
+    /// What covers it.
+    pub overlay: Option<Overlay>,
+    /// How far an overlay or the lesson's text is scrolled, in lines.
+    pub scroll: usize,
+    /// The step at hand.
+    pub at: Place,
+    /// Its phase.
+    pub phase: Phase,
+    /// The answers given, by (lesson id, step id).
+    pub answers: BTreeMap<(String, String), Answer>,
+    /// The steps that the kernel has confirmed, by (lesson id, step id).
+    pub done: BTreeSet<(String, String)>,
+    /// The acts of the step that are still to do.
+    pub acts: VecDeque<Act>,
+    /// How the box is, or is being, started.
+    pub start: Start,
+    /// Whether a box runs.
+    pub box_runs: bool,
+    /// How the last box ended, while none runs.
+    pub ended: Option<Ended>,
+    /// The latest look.
+    pub now: Snapshot,
+    /// The look just before the step's act began.
+    pub before: Snapshot,
+    /// Facts marked as changed by the step.
+    pub changed: BTreeSet<Fact>,
+    /// Values of the placeholders.
+    pub names: Names,
+    /// The journal of this bench and its boxes.
+    pub journal: Vec<Call>,
+    /// Where in the journal the step began.
+    pub journal_from: usize,
+    /// The shells: outside, inside.
+    pub shells: [Shell; 2],
+    /// The side whose shell is in view where only one fits.
+    pub side: Side,
+    /// The side whose shell has the keyboard; none: the talk has it.
+    pub keyboard: Option<Side>,
+    /// A passing word to the person, until the next action.
+    pub notice: Option<Notice>,
+    /// Why the step could not be built.
+    pub failure: Option<Failure>,
+    /// What the agenda says of this machine.
+    pub machine: Machine,
+    /// Whether what is watched of the real machine (host name, mounts) is as it was at the start.
+    pub untouched: bool,
+    /// Milliseconds since the session began.
+    pub clock: u64,
+    /// When the step's act began.
+    pub acted_at: u64,
+    /// The screen's size: columns, rows.
+    pub size: (u16, u16),
+}
+
+/// A passing word to the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// "pick 1-3, or Next again to skip"
+    PickOrSkip,
+    /// "F2 gives the keyboard to the shell"
+    Stray,
+    /// "`sleep` still runs · Next again sends Ctrl-C"
+    Busy(Side, String),
+    /// "waiting for: inside hostname = caixa · now: vm": the index of the unmet expectation.
+    Waiting(usize),
+    /// "copied"
+    Copied,
+    /// A limit was not in force, so the load was not started.
+    LoadRefused(String),
+    /// A limit could not be changed any further.
+    KnobEnd,
+    /// Nothing is there to be done with this key.
+    Nothing,
+}
+
+impl Talk {
+    /// The lesson at hand.
+    #[must_use]
+    pub fn lesson(&self) -> &Lesson {
+        &self.lessons[self.at.lesson]
+    }
+
+    /// The step at hand.
+    #[must_use]
+    pub fn step(&self) -> &Step {
+        &self.lesson().steps[self.at.step]
+    }
+
+    /// Takes one event in; returns what is to be done.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let _ = event;
+        Vec::new()
+    }
+}
