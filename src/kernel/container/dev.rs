@@ -1,0 +1,74 @@
+//! /dev, /dev/pts, /dev/shm and /sys for a fresh root.
+//!
+//! The learner sees the six devices that every program expects, and no disk among them.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use nix::mount::MsFlags;
+
+use crate::kernel::sys::{Result, SysError, mount, read_only_tree};
+
+/// The devices that every program may expect.
+const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
+
+/// Fills `root`/dev. The devices are bound from the old /dev, which works without root too, where mknod(2) does not.
+///
+/// # Errors
+/// The mount that the kernel refused; [`std::io::Error`]s of plain files are turned into it.
+pub(super) fn fresh_dev(root: &Path, from: &Path) -> Result {
+    let dev = root.join("dev");
+    mount("tmpfs", &dev, "tmpfs", MsFlags::MS_NOSUID, "mode=755,size=64k,nr_inodes=64")?;
+    for name in DEVICES {
+        let (old, new) = (from.join(name), dev.join(name));
+        if old.exists() && fs::write(&new, "").is_ok() {
+            mount(&old.display().to_string(), &new, "", MsFlags::MS_BIND, "")?;
+        }
+    }
+    // What fails here would fail again, and louder, in the mounts below: there is room in a new tmpfs.
+    for (name, target) in
+        [("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2"), ("ptmx", "pts/ptmx")]
+    {
+        let _ = symlink(target, dev.join(name));
+    }
+    let (pts, shm) = (dev.join("pts"), dev.join("shm"));
+    let _ = fs::create_dir(&pts).and_then(|()| fs::create_dir(&shm));
+    let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NOEXEC;
+    // A devpts of its own counts its terminals from 0 and hides those outside.
+    mount("devpts", &pts, "devpts", quiet, "newinstance,ptmxmode=0666,mode=620")?;
+    mount("shm", &shm, "tmpfs", quiet | MsFlags::MS_NODEV, "mode=1777,size=64m,nr_inodes=4096")
+}
+
+/// Mounts /sys, read-only: what is written there reaches the machine, whatever namespace it is written from.
+///
+/// A fresh one shows this network namespace's devices, but the kernel mounts it only for whoever owns that namespace.
+pub(super) fn fresh_sys(root: &Path) -> Result {
+    let sys = root.join("sys");
+    let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
+    if mount("sysfs", &sys, "sysfs", quiet | MsFlags::MS_RDONLY, "").is_ok() {
+        return Ok(());
+    }
+    mount("/sys", &sys, "", MsFlags::MS_BIND | MsFlags::MS_REC, "")?;
+    read_only_tree(&sys.display().to_string())
+}
+
+/// Mounts /proc. Where the kernel allows no new one (this PID namespace belongs to others), the old one is bound.
+pub(super) fn fresh_or_old_proc(root: &Path) -> Result {
+    let proc = root.join("proc").display().to_string();
+    super::mount::fresh_proc(&proc).or_else(|_: SysError| mount("/proc", &proc, "", MsFlags::MS_BIND | MsFlags::MS_REC, ""))
+}
+
+/// Makes the parts of /proc read-only that act on the whole machine, as container engines do.
+pub(super) fn protect_proc() -> Result {
+    for name in ["sys", "sysrq-trigger", "irq", "bus"] {
+        let path = format!("/proc/{name}");
+        if Path::new(&path).exists() {
+            mount(&path, &path, "", MsFlags::MS_BIND | MsFlags::MS_REC, "")?;
+            let flags = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY;
+            let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
+            mount("", &path, "", flags | quiet, "")?;
+        }
+    }
+    Ok(())
+}

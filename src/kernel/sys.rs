@@ -1,0 +1,407 @@
+//! Each system call once, and the crate's only `unsafe`.
+//!
+//! A call that makes a container goes into the journal, and its failure reads as the call itself:
+//! `mount("proc", "/proc", "proc") = EPERM`. See section 2 of the manual for each by its name.
+
+#![allow(unsafe_code, reason = "the one place: each block says why it is sound")]
+
+use std::ffi::CString;
+use std::fmt::Display;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use nix::errno::Errno;
+use nix::mount::{MntFlags, MsFlags};
+use nix::sched::CloneFlags;
+use nix::unistd::Pid;
+
+use super::journal::{self, Call};
+
+/// A call that the kernel refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{call} ({})", .errno.desc())]
+pub struct SysError {
+    /// The call, its arguments and the errno's name.
+    pub call: Call,
+    /// Why.
+    pub errno: Errno,
+}
+
+/// What a call returns.
+pub type Result<T = ()> = std::result::Result<T, SysError>;
+
+/// Writes `name(args) = result` to the journal and gives the result back.
+fn journalled<T>(
+    name: &str,
+    args: Vec<String>,
+    result: nix::Result<T>,
+    value: impl Fn(&T) -> i64,
+) -> Result<T> {
+    let outcome = match &result {
+        Ok(ok) => Ok(value(ok)),
+        Err(errno) => Err(format!("{errno:?}")),
+    };
+    let call = Call { name: name.to_owned(), args, result: outcome };
+    journal::record(&call);
+    result.map_err(|errno| SysError { call, errno })
+}
+
+/// A failure of a call that makes no container, and so stands in no journal.
+fn plain<T>(name: &str, args: Vec<String>, result: nix::Result<T>) -> Result<T> {
+    result.map_err(|errno| SysError {
+        call: Call { name: name.to_owned(), args, result: Err(format!("{errno:?}")) },
+        errno,
+    })
+}
+
+fn quoted(text: impl Display) -> String {
+    format!("\"{text}\"")
+}
+
+fn path(path: &Path) -> String {
+    quoted(path.display())
+}
+
+/// The names of the flags that are set: `CLONE_NEWNS|CLONE_NEWUTS`.
+fn names<'a>(flags: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = flags.collect();
+    if names.is_empty() { "0".to_owned() } else { names.join("|") }
+}
+
+/// unshare(2): leaves the namespaces named by `flags` for new ones.
+///
+/// # Errors
+/// EPERM without the right; ENOSPC at the limit of namespaces; EINVAL where the kernel has no such namespace.
+pub fn unshare(flags: CloneFlags) -> Result {
+    let args = vec![names(flags.iter_names().map(|(name, _)| name))];
+    journalled("unshare", args, nix::sched::unshare(flags), |()| 0)
+}
+
+/// sethostname(2): names the host of this process's UTS namespace.
+///
+/// # Errors
+/// EPERM without CAP_SYS_ADMIN in the user namespace that owns the UTS namespace; EINVAL beyond 64 bytes.
+pub fn sethostname(name: &str) -> Result {
+    journalled("sethostname", vec![quoted(name)], nix::unistd::sethostname(name), |()| 0)
+}
+
+/// mount(2).
+///
+/// # Errors
+/// EPERM without the right; ENODEV for an unknown file system; and many more.
+pub fn mount(source: &str, target: impl AsRef<Path>, kind: &str, flags: MsFlags, data: &str) -> Result {
+    let target = target.as_ref();
+    let mut args = vec![quoted(source), path(target)];
+    if !kind.is_empty() {
+        args.push(quoted(kind));
+    }
+    if !flags.is_empty() {
+        args.push(names(flags.iter_names().map(|(name, _)| name)));
+    }
+    if !data.is_empty() {
+        args.push(quoted(data));
+    }
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let result = nix::mount::mount(
+        some(source).as_deref(),
+        target,
+        some(kind).as_deref(),
+        flags,
+        some(data).as_deref(),
+    );
+    journalled("mount", args, result, |()| 0)
+}
+
+/// umount2(2).
+///
+/// # Errors
+/// EINVAL where nothing is mounted; EBUSY while it is used and `MNT_DETACH` is not given.
+pub fn umount(target: impl AsRef<Path>, flags: MntFlags) -> Result {
+    let target = target.as_ref();
+    let args = vec![path(target), names(flags.iter_names().map(|(name, _)| name))];
+    journalled("umount2", args, nix::mount::umount2(target, flags), |()| 0)
+}
+
+/// pivot_root(2): makes `new` the root mount and puts the old one at `old`.
+///
+/// # Errors
+/// EBUSY when `new` is no mount of its own; EINVAL when a mount involved is shared or the root is a ramdisk.
+pub fn pivot_root(new: &str, old: &str) -> Result {
+    journalled("pivot_root", vec![quoted(new), quoted(old)], nix::unistd::pivot_root(new, old), |()| 0)
+}
+
+/// chroot(2).
+///
+/// # Errors
+/// EPERM without CAP_SYS_CHROOT.
+pub fn chroot(root: &str) -> Result {
+    journalled("chroot", vec![quoted(root)], nix::unistd::chroot(root), |()| 0)
+}
+
+/// open_tree(2) with `OPEN_TREE_CLONE`: a copy of the mount at `at`, attached nowhere.
+///
+/// # Errors
+/// EPERM without CAP_SYS_ADMIN; ENOSYS before Linux 5.2.
+pub fn clone_tree(at: &Path, recursive: bool) -> Result<OwnedFd> {
+    use rustix::mount::OpenTreeFlags as F;
+    let mut flags = F::OPEN_TREE_CLONE | F::OPEN_TREE_CLOEXEC;
+    if recursive {
+        flags |= F::AT_RECURSIVE;
+    }
+    let result = rustix::mount::open_tree(rustix::fs::CWD, at, flags);
+    journalled("open_tree", vec![path(at), "OPEN_TREE_CLONE".to_owned()], errno_of(result), |fd| i64::from(fd.as_raw_fd()))
+}
+
+/// move_mount(2): attaches the tree that [`clone_tree`] gave at `to`.
+///
+/// # Errors
+/// EPERM without CAP_SYS_ADMIN; EINVAL where the tree may not be attached.
+pub fn attach_tree(tree: BorrowedFd<'_>, to: &Path) -> Result {
+    use rustix::mount::MoveMountFlags as F;
+    let result = rustix::mount::move_mount(tree, "", rustix::fs::CWD, to, F::MOVE_MOUNT_F_EMPTY_PATH);
+    journalled("move_mount", vec![tree.as_raw_fd().to_string(), path(to)], errno_of(result), |()| 0)
+}
+
+/// What mount_setattr(2) changes; `struct mount_attr` of linux/mount.h.
+#[repr(C)]
+#[derive(Default)]
+struct MountAttr {
+    attr_set: u64,
+    attr_clr: u64,
+    propagation: u64,
+    userns_fd: u64,
+}
+
+fn mount_setattr(dir: RawFd, at: &str, recursive: bool, attr: &MountAttr, words: &str) -> Result {
+    let c_path = CString::new(at).unwrap_or_default();
+    let mut flags = libc::AT_EMPTY_PATH;
+    if recursive {
+        flags |= libc::AT_RECURSIVE;
+    }
+    // SAFETY: the path is NUL-terminated and `attr` is a live struct of the size that is passed with it.
+    let returned = unsafe {
+        libc::syscall(libc::SYS_mount_setattr, dir, c_path.as_ptr(), flags, attr, size_of::<MountAttr>())
+    };
+    let at = if at.is_empty() { dir.to_string() } else { quoted(at) };
+    journalled("mount_setattr", vec![at, words.to_owned()], Errno::result(returned).map(drop), |()| 0)
+}
+
+/// mount_setattr(2) with `MOUNT_ATTR_IDMAP`: files below the detached `tree` belong to whom `users` maps their owners to.
+///
+/// # Errors
+/// EINVAL where the file system cannot; ENOSYS before Linux 5.12.
+pub fn map_owners(tree: BorrowedFd<'_>, users: BorrowedFd<'_>) -> Result {
+    let userns_fd = u64::from(users.as_raw_fd().unsigned_abs());
+    let attr = MountAttr { attr_set: libc::MOUNT_ATTR_IDMAP, userns_fd, ..MountAttr::default() };
+    mount_setattr(tree.as_raw_fd(), "", false, &attr, "MOUNT_ATTR_IDMAP")
+}
+
+/// mount_setattr(2) with `MOUNT_ATTR_RDONLY`, for the whole tree below `at`.
+///
+/// # Errors
+/// ENOSYS before Linux 5.12.
+pub fn read_only_tree(at: &str) -> Result {
+    let attr = MountAttr { attr_set: libc::MOUNT_ATTR_RDONLY, ..MountAttr::default() };
+    mount_setattr(libc::AT_FDCWD, at, true, &attr, "AT_RECURSIVE, MOUNT_ATTR_RDONLY")
+}
+
+/// write(2) of the whole of `data` to an existing kernel file (a cgroup's, an id map), at once.
+///
+/// # Errors
+/// What open(2) or the file's own handler answers: EACCES, EBUSY, EINVAL, …
+pub fn write_file(file: impl AsRef<Path>, data: &str) -> Result {
+    let file = file.as_ref();
+    // One write for all of it: the kernel takes an id map or a limit in one piece or not at all.
+    match OpenOptions::new().write(true).custom_flags(libc::O_CLOEXEC).open(file) {
+        Err(error) => {
+            let args = vec![path(file), "O_WRONLY".to_owned()];
+            journalled("openat", args, Err(Errno::from_raw(error.raw_os_error().unwrap_or(0))), |()| 0)
+        }
+        Ok(mut open) => {
+            let result = open
+                .write(data.as_bytes())
+                .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
+            let args = vec![path(file), quoted(data.trim_end().escape_default())];
+            journalled("write", args, result, |n| i64::try_from(*n).unwrap_or(i64::MAX)).map(drop)
+        }
+    }
+}
+
+/// mkdir(2) of a cgroup.
+///
+/// # Errors
+/// EACCES or EROFS where the tree is not ours; EEXIST.
+pub fn mkdir(dir: &Path) -> Result {
+    let result = nix::unistd::mkdir(dir, nix::sys::stat::Mode::from_bits_truncate(0o755));
+    journalled("mkdir", vec![path(dir)], result, |()| 0)
+}
+
+/// rmdir(2) of a cgroup.
+///
+/// # Errors
+/// EBUSY while a process is in it.
+pub fn rmdir(dir: &Path) -> Result {
+    let result = std::fs::remove_dir(dir)
+        .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
+    journalled("rmdir", vec![path(dir)], result, |()| 0)
+}
+
+/// execve(2), looking the command up in `PATH` of `env` as execvpe(3) does. Returns only when it failed.
+#[must_use]
+pub fn exec(command: &[CString], env: &[CString]) -> SysError {
+    let name = command.first().cloned().unwrap_or_default();
+    let mut args = vec![quoted(name.to_string_lossy())];
+    let argv: Vec<String> = command.iter().map(|arg| quoted(arg.to_string_lossy())).collect();
+    args.push(format!("[{}]", argv.join(", ")));
+    // The journal is written before the call: afterwards there is nobody left to write it.
+    journal::record(&Call { name: "execve".to_owned(), args: args.clone(), result: Ok(0) });
+    let errno = match nix::unistd::execvpe(&name, command, env) {
+        Ok(never) => match never {},
+        Err(errno) => errno,
+    };
+    let call = Call { name: "execve".to_owned(), args, result: Err(format!("{errno:?}")) };
+    journal::record(&call);
+    SysError { call, errno }
+}
+
+/// Who returns from [`fork`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fork {
+    /// The process that called, with its child's PID.
+    Parent(Pid),
+    /// The new process.
+    Child,
+}
+
+/// fork(2).
+///
+/// Call it from a single-threaded process only: a child has one thread, and a lock that another thread held
+/// would stay locked in it for ever. Our stages are started as programs of their own for just that reason.
+///
+/// # Errors
+/// EAGAIN at a limit on processes; ENOMEM when the PID namespace's first process is dead.
+pub fn fork() -> Result<Fork> {
+    // SAFETY: the caller is single-threaded, so the child may go on as any program would.
+    let result = unsafe { nix::unistd::fork() };
+    plain("fork", vec![], result).map(|done| match done {
+        nix::unistd::ForkResult::Parent { child } => Fork::Parent(child),
+        nix::unistd::ForkResult::Child => Fork::Child,
+    })
+}
+
+/// clone(2) with `CLONE_PARENT`: as [`fork`], but the child is the caller's sibling.
+///
+/// The stage forks once more to be inside the PID namespace that it asked for, and then has no more to do. A sibling
+/// is waited for by the stage's own parent, so that no process stands between the box and whoever started it.
+///
+/// # Errors
+/// As [`fork`].
+pub fn fork_sibling() -> Result<Fork> {
+    let flags = libc::CLONE_PARENT | libc::SIGCHLD;
+    // SAFETY: without CLONE_VM it is a fork; the caller is single-threaded (see `fork`), and a null stack
+    // means a copy of the caller's.
+    let returned = unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) };
+    let result = Errno::result(returned);
+    plain("clone", vec!["CLONE_PARENT|SIGCHLD".to_owned()], result).map(|pid| match i32::try_from(pid) {
+        Ok(0) | Err(_) => Fork::Child,
+        Ok(pid) => Fork::Parent(Pid::from_raw(pid)),
+    })
+}
+
+/// pidfd_open(2): a file that stands for the process and for no later one with its number.
+///
+/// # Errors
+/// ESRCH when there is no such process; ENOSYS before Linux 5.3.
+pub fn pidfd_open(pid: Pid) -> Result<OwnedFd> {
+    // SAFETY: plain numbers go in; the file that comes out is new and ours.
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid.as_raw(), 0) };
+    let fd = plain("pidfd_open", vec![pid.to_string()], Errno::result(fd))?;
+    // SAFETY: see above; a file descriptor always fits in an i32.
+    Ok(unsafe { OwnedFd::from_raw_fd(i32::try_from(fd).unwrap_or(-1)) })
+}
+
+/// pidfd_send_signal(2).
+///
+/// # Errors
+/// ESRCH when the process has ended.
+pub fn pidfd_kill(process: BorrowedFd<'_>, signal: nix::sys::signal::Signal) -> Result {
+    // SAFETY: plain numbers and a null siginfo, which means as kill(2) would.
+    let returned = unsafe {
+        libc::syscall(libc::SYS_pidfd_send_signal, process.as_raw_fd(), signal as i32, std::ptr::null::<u8>(), 0)
+    };
+    plain("pidfd_send_signal", vec![signal.to_string()], Errno::result(returned).map(drop))
+}
+
+/// close_range(2) with `CLOSE_RANGE_CLOEXEC`: every file from `first` on is closed by the coming execve(2).
+///
+/// A file that leaks into a container is a door out of it (CVE-2024-21626). Kernels before 5.11 do not have
+/// the call; there every file that we open is close-on-exec by itself, and what our parent leaked is marked one by one.
+pub fn close_on_exec_from(first: RawFd) {
+    // SAFETY: plain numbers; it only sets flags.
+    let returned = unsafe {
+        libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC)
+    };
+    if returned == 0 {
+        return;
+    }
+    for fd in first..1024 {
+        // SAFETY: F_SETFD on a number that is no open file fails with EBADF and does nothing.
+        unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
+    }
+}
+
+/// Makes the terminal `tty` the controlling one of this session: ioctl(2) `TIOCSCTTY`.
+///
+/// # Errors
+/// EPERM when this process leads no session or the terminal belongs to another.
+pub fn take_terminal(tty: BorrowedFd<'_>) -> Result {
+    // SAFETY: an open file and a number.
+    let returned = unsafe { libc::ioctl(tty.as_raw_fd(), libc::TIOCSCTTY, 0) };
+    plain("ioctl", vec!["TIOCSCTTY".to_owned()], Errno::result(returned).map(drop))
+}
+
+/// Tells a terminal its size: ioctl(2) `TIOCSWINSZ`. The kernel sends SIGWINCH to its foreground group.
+pub fn set_size(tty: BorrowedFd<'_>, cols: u16, rows: u16) {
+    let size = libc::winsize { ws_row: rows, ws_col: cols, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: an open file and a live struct. Failure means that it is no terminal, and then it has no size.
+    unsafe { libc::ioctl(tty.as_raw_fd(), libc::TIOCSWINSZ, &raw const size) };
+}
+
+/// A terminal's size (columns, rows): ioctl(2) `TIOCGWINSZ`.
+#[must_use]
+pub fn size_of_terminal(tty: BorrowedFd<'_>) -> Option<(u16, u16)> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: an open file and a live struct that the kernel fills.
+    let returned = unsafe { libc::ioctl(tty.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) };
+    (returned == 0 && size.ws_col > 0).then_some((size.ws_col, size.ws_row))
+}
+
+/// The foreground process group of a terminal, seen from its master side, as a PID of this process's namespace.
+#[must_use]
+pub fn foreground(master: BorrowedFd<'_>) -> Option<Pid> {
+    let mut group: libc::pid_t = 0;
+    // SAFETY: an open file and a live integer that the kernel fills.
+    let returned = unsafe { libc::ioctl(master.as_raw_fd(), libc::TIOCGPGRP, &raw mut group) };
+    (returned == 0 && group > 0).then(|| Pid::from_raw(group))
+}
+
+/// A file of this process by its number, for as long as the process lives.
+#[must_use]
+pub fn borrow(fd: RawFd) -> BorrowedFd<'static> {
+    // SAFETY: callers pass numbers that stay open for the life of the process: 0, 1, 2 and the journal's.
+    unsafe { BorrowedFd::borrow_raw(fd) }
+}
+
+/// Takes over a file that the parent handed to this process by its number.
+#[must_use]
+pub fn inherited(fd: RawFd) -> OwnedFd {
+    // SAFETY: the parent promised the file under this number (see `bench::start`), and nobody else here owns it.
+    unsafe { OwnedFd::from_raw_fd(fd) }
+}
+
+fn errno_of<T>(result: rustix::io::Result<T>) -> nix::Result<T> {
+    result.map_err(|errno| Errno::from_raw(errno.raw_os_error()))
+}
