@@ -4,6 +4,10 @@
 //! ([`feature`], [`fact`], [`journal`]), so that what is shown was never written by what is judged.
 
 pub mod cgroupfs;
+pub mod container;
 pub mod fact;
 pub mod feature;
 pub mod journal;
+pub mod record;
+pub mod run_cgroup;
+pub mod sys;

@@ -5,7 +5,7 @@
 
 #![allow(unsafe_code, reason = "the one place: each block says why it is sound")]
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::fmt::Display;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -16,6 +16,7 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags};
 use nix::sched::CloneFlags;
+use nix::sys::signal::{SigHandler, Signal};
 use nix::unistd::Pid;
 
 use super::journal::{self, Call};
@@ -249,22 +250,42 @@ pub fn rmdir(dir: &Path) -> Result {
     journalled("rmdir", vec![path(dir)], result, |()| 0)
 }
 
-/// execve(2), looking the command up in `PATH` of `env` as execvpe(3) does. Returns only when it failed.
+/// execve(2), looking the command up in `PATH` of `env` as execvp(3) does. Returns only when it failed.
 #[must_use]
 pub fn exec(command: &[CString], env: &[CString]) -> SysError {
     let name = command.first().cloned().unwrap_or_default();
-    let mut args = vec![quoted(name.to_string_lossy())];
     let argv: Vec<String> = command.iter().map(|arg| quoted(arg.to_string_lossy())).collect();
-    args.push(format!("[{}]", argv.join(", ")));
-    // The journal is written before the call: afterwards there is nobody left to write it.
-    journal::record(&Call { name: "execve".to_owned(), args: args.clone(), result: Ok(0) });
-    let errno = match nix::unistd::execvpe(&name, command, env) {
-        Ok(never) => match never {},
-        Err(errno) => errno,
-    };
-    let call = Call { name: "execve".to_owned(), args, result: Err(format!("{errno:?}")) };
-    journal::record(&call);
-    SysError { call, errno }
+    let mut refused = Errno::ENOENT;
+    for file in candidates(&name, env) {
+        let errno = match nix::unistd::execve(&file, command, env) {
+            Ok(never) => match never {},
+            Err(errno) => errno,
+        };
+        // One that is there but may not be started says more than the many places where there is none.
+        if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
+            refused = errno;
+        }
+    }
+    let args = vec![quoted(name.to_string_lossy()), format!("[{}]", argv.join(", "))];
+    SysError { call: Call { name: "execve".to_owned(), args, result: Err(format!("{refused:?}")) }, errno: refused }
+}
+
+/// The files that a command's name may mean.
+fn candidates(name: &CStr, env: &[CString]) -> Vec<CString> {
+    if name.to_bytes().contains(&b'/') {
+        return vec![name.to_owned()];
+    }
+    let path = env.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"PATH=")).unwrap_or(b"/bin:/usr/bin");
+    let file = |dir: &[u8]| CString::new([dir, b"/", name.to_bytes()].concat()).ok();
+    path.split(|byte| *byte == b':').filter_map(file).collect()
+}
+
+/// chdir(2).
+///
+/// # Errors
+/// ENOENT, ENOTDIR, EACCES.
+pub fn chdir(folder: &Path) -> Result {
+    plain("chdir", vec![path(folder)], nix::unistd::chdir(folder))
 }
 
 /// Who returns from [`fork`].
@@ -327,7 +348,7 @@ pub fn pidfd_open(pid: Pid) -> Result<OwnedFd> {
 ///
 /// # Errors
 /// ESRCH when the process has ended.
-pub fn pidfd_kill(process: BorrowedFd<'_>, signal: nix::sys::signal::Signal) -> Result {
+pub fn pidfd_kill(process: BorrowedFd<'_>, signal: Signal) -> Result {
     // SAFETY: plain numbers and a null siginfo, which means as kill(2) would.
     let returned = unsafe {
         libc::syscall(libc::SYS_pidfd_send_signal, process.as_raw_fd(), signal as i32, std::ptr::null::<u8>(), 0)
@@ -350,6 +371,42 @@ pub fn close_on_exec_from(first: RawFd) {
     for fd in first..1024 {
         // SAFETY: F_SETFD on a number that is no open file fails with EBADF and does nothing.
         unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
+    }
+}
+
+/// Ends this process at once, by `_exit`: nothing that fork(2) copied from the parent is flushed or dropped a second time.
+pub fn exit_now(status: i32) -> ! {
+    // SAFETY: ends the process; nothing runs after it.
+    unsafe { libc::_exit(status) }
+}
+
+/// Gives a signal its default action back: signal(2) `SIG_DFL`.
+///
+/// # Errors
+/// EINVAL for SIGKILL and SIGSTOP, which have no other.
+pub fn default_signal(name: Signal) -> nix::Result<()> {
+    // SAFETY: installs no handler, so no code of ours can run at a bad moment.
+    unsafe { nix::sys::signal::signal(name, SigHandler::SigDfl) }.map(drop)
+}
+
+/// Ignores a signal: signal(2) `SIG_IGN`.
+///
+/// # Errors
+/// EINVAL for SIGKILL and SIGSTOP.
+pub fn ignore_signal(name: Signal) -> nix::Result<()> {
+    // SAFETY: installs no handler, so no code of ours can run at a bad moment.
+    unsafe { nix::sys::signal::signal(name, SigHandler::SigIgn) }.map(drop)
+}
+
+/// Closes every file from `first` on. Only for a process that owns none of them by a Rust value that it still uses.
+pub fn close_from(first: RawFd) {
+    // SAFETY: the caller promises not to use those files again.
+    let returned = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0) };
+    if returned != 0 {
+        for fd in first..1024 {
+            // SAFETY: as above; a number that is no open file fails with EBADF.
+            unsafe { libc::close(fd) };
+        }
     }
 }
 

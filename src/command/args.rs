@@ -1,0 +1,105 @@
+//! What stands on the command line.
+
+use std::ffi::OsString;
+
+use clap::{Args as Options, Parser, Subcommand};
+
+use crate::course::text::Lang;
+
+/// Linux containers by hand: build one in front of you, one kernel feature at a time.
+#[derive(Debug, Parser)]
+#[command(name = "unha", version, disable_help_subcommand = true)]
+pub struct Args {
+    /// The language: pt-BR or en. Else the locale's.
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
+    pub lang: Option<Lang>,
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Runs a command in a box with the features that are named, as unshare(1) would.
+    Run(Run),
+}
+
+#[derive(Debug, Options)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Run {
+    /// A host name of its own.
+    #[arg(long)]
+    pub uts: bool,
+    /// Process numbers of its own; implies --mount.
+    #[arg(long)]
+    pub pid: bool,
+    /// A list of mounts of its own.
+    #[arg(long)]
+    pub mount: bool,
+    /// Keep the old list of mounts, and with it the old /proc.
+    #[arg(long, conflicts_with_all = ["mount", "rootfs", "all"])]
+    pub no_mount: bool,
+    /// System V IPC objects and message queues of its own.
+    #[arg(long)]
+    pub ipc: bool,
+    /// Network links, addresses and ports of its own.
+    #[arg(long)]
+    pub net: bool,
+    /// A user namespace around it all; without root it is made where it is needed.
+    #[arg(long)]
+    pub user: bool,
+    /// The host name set before the command starts; implies --uts.
+    #[arg(long, value_name = "NAME")]
+    pub hostname: Option<String>,
+    /// The root file system: `unha` for the built-in one, or a folder; implies --mount.
+    #[arg(long, value_name = "NAME|DIR")]
+    pub rootfs: Option<OsString>,
+    /// At most so much memory, and no swap: 32M, 1G, or bytes.
+    #[arg(long, short = 'm', value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
+    /// At most so much CPU: 0.2 is a fifth of one core.
+    #[arg(long, value_name = "CORES", value_parser = cores)]
+    pub cpus: Option<u64>,
+    /// At most so many processes and threads.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    pub pids_limit: Option<u64>,
+    /// Put a PID 1 of ours before the command: it passes signals on and buries the dead.
+    #[arg(long)]
+    pub init: bool,
+    /// Print every system call that makes the box, on stderr.
+    #[arg(long)]
+    pub journal: bool,
+    /// uts, pid, mount, ipc, net, the built-in rootfs, memory 512M, pids 256, cpus 1.
+    #[arg(long)]
+    pub all: bool,
+    /// The command and its arguments.
+    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+fn lang(tag: &str) -> Result<Lang, String> {
+    tag.parse().map_err(|()| "the languages are pt-BR and en".to_owned())
+}
+
+/// Bytes from docker run's notation: a number and b, k, m or g, in either case.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor: u64 = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err("a number and b, k, m or g, such as 32M".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "a number and b, k, m or g, such as 32M".to_owned())?;
+    number.checked_mul(factor).filter(|bytes| *bytes > 0).ok_or_else(|| "too large, or nothing".to_owned())
+}
+
+/// Microseconds of CPU in each 100 ms, from a number of cores. The kernel takes no less than 1 ms.
+fn cores(text: &str) -> Result<u64, String> {
+    let cores: f64 = text.parse().map_err(|_| "a number of cores, such as 0.2".to_owned())?;
+    if !(0.01..=1024.0).contains(&cores) {
+        return Err("from 0.01 to 1024 cores".to_owned());
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1000 and 102400000")]
+    Ok((cores * 100_000.0).round() as u64)
+}

@@ -1,0 +1,169 @@
+//! `unha run`: a command in a box, without bench or screen, as unshare(1) would.
+//!
+//! It is single-threaded and forks the box directly. Nothing is left when it ends: descendants, cgroup, terminal modes.
+
+mod relay;
+
+use std::ffi::{CString, OsStr, OsString};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::process::ExitCode;
+
+use nix::sys::signal::Signal;
+use nix::unistd::geteuid;
+
+use super::RUN_FAILED;
+use super::args::Run;
+use crate::course::text::Lang;
+use crate::kernel::container::cgroup::{Group, Limits};
+use crate::kernel::container::link::Failed;
+use crate::kernel::container::{self, Rootfs, Running, Spec};
+use crate::kernel::feature::{Feature, FeatureSet};
+use crate::kernel::journal::{self, Form};
+use crate::kernel::record::{self, Record};
+use crate::kernel::{run_cgroup, sys};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Exit(i32),
+    Signal(Signal),
+}
+
+/// Runs the command; its exit code is ours.
+pub fn run(options: &Run, lang: Lang) -> ExitCode {
+    if options.journal
+        && let Ok(stderr) = std::io::stderr().as_fd().try_clone_to_owned()
+    {
+        journal::write_to(stderr, Form::Text);
+    }
+    match in_box(options) {
+        Ok(End::Exit(code)) => ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)),
+        Ok(End::Signal(name)) => ExitCode::from(128 + u8::try_from(name as i32).unwrap_or_default()),
+        Err(failed) => {
+            let code = match (failed.call.as_ref().map(|call| call.name.as_str()), failed.errno) {
+                (Some("execve"), Some(libc::ENOENT)) => 127,
+                (Some("execve"), _) => 126,
+                _ => RUN_FAILED,
+            };
+            eprintln!("unha: {}", super::words::failure(&failed, lang));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn in_box(options: &Run) -> Result<End, Failed> {
+    let spec = spec(options)?;
+    let limits = limits(options);
+    let mut cgroup = None;
+    if limits != Limits::default() {
+        cgroup = Some(Limited::make(&limits)?);
+    }
+    // Orphans of the box come to us and not to the machine's init, so that we can end them too.
+    nix::sys::prctl::set_child_subreaper(true).map_err(|errno| Failed::plain("prctl", errno))?;
+    let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
+    let started = container::start(&spec, cgroup.as_ref().map(|limited| &limited.group));
+    let end = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
+    relay::end_descendants();
+    if let Some(limited) = cgroup {
+        limited.remove()?;
+    }
+    end
+}
+
+fn watch(running: Running, signals: &relay::Signals) -> nix::Result<End> {
+    match running.terminal {
+        Some(terminal) => relay::terminal(running.pid, &terminal, signals),
+        None => relay::wait(running.pid, signals),
+    }
+}
+
+/// The cgroup of a box with limits, written down before it was made.
+struct Limited {
+    group: Group,
+    record: Record,
+}
+
+impl Limited {
+    fn make(limits: &Limits) -> Result<Self, Failed> {
+        let parent = run_cgroup::parent()?;
+        let folder = record::folder();
+        let _ = record::sweep(&folder, false);
+        let mut record = Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let group = parent.child(&record.name());
+        record.will_make(&group).map_err(|error| Failed::words(&error))?;
+        group.create()?;
+        let limited = Self { group, record };
+        if let Err(error) = limited.group.limit(limits) {
+            let _ = limited.remove();
+            return Err(error.into());
+        }
+        Ok(limited)
+    }
+
+    fn remove(self) -> Result<(), Failed> {
+        run_cgroup::remove(&self.group)?;
+        drop(self.record);
+        Ok(())
+    }
+}
+
+/// What the options ask for, with what they imply.
+fn spec(options: &Run) -> Result<Spec, Failed> {
+    let rootfs = options.rootfs.clone().or_else(|| options.all.then(|| OsString::from(super::rootfs::BUILT_IN)));
+    let pid = options.pid || options.all;
+    let asked = [
+        (Feature::Uts, options.uts || options.all || options.hostname.is_some()),
+        (Feature::Pid, pid),
+        (Feature::Mount, options.mount || options.all || (pid && !options.no_mount)),
+        (Feature::Rootfs, rootfs.is_some()),
+        (Feature::Ipc, options.ipc || options.all),
+        (Feature::Net, options.net || options.all),
+    ];
+    let features: FeatureSet = asked.into_iter().filter_map(|(feature, on)| on.then_some(feature)).collect();
+    let command = options.command.iter().map(|word| c_string(word)).collect::<Result<Vec<_>, _>>()?;
+    let lower = rootfs.as_deref().map(|name| super::rootfs::find(name)).transpose()?;
+    super::rootfs::must_have(lower.as_deref(), &options.command[0])?;
+    let root = geteuid().is_root();
+    let user = options.user || (!root && features != FeatureSet::NONE);
+    let (input, output) = (std::io::stdin(), std::io::stdout());
+    let size = sys::size_of_terminal(input.as_fd());
+    Ok(Spec {
+        features: features.closed(),
+        user,
+        machine_root: root && !user,
+        hostname: options.hostname.clone(),
+        proc: true,
+        env: env(lower.is_some())?,
+        rootfs: lower.map(|lower| Rootfs { lower, place: None }),
+        command,
+        terminal: nix::unistd::isatty(&input) == Ok(true) && nix::unistd::isatty(&output) == Ok(true),
+        size: size.unwrap_or((80, 24)),
+        init: options.init,
+        ..Spec::default()
+    })
+}
+
+/// The limits: those of `--all`, and over them the ones that are named.
+fn limits(options: &Run) -> Limits {
+    let or = |named: Option<u64>, all: u64| named.or_else(|| options.all.then_some(all));
+    Limits { pids: or(options.pids_limit, 256), memory: or(options.memory, 512 << 20), cpu: or(options.cpus, 100_000) }
+}
+
+/// The command's environment: ours; in a root of its own, what fits there.
+fn env(own_root: bool) -> Result<Vec<CString>, Failed> {
+    if !own_root {
+        let entry = |(name, value): (OsString, OsString)| c_string(&[name, value].join(OsStr::new("=")));
+        return std::env::vars_os().map(entry).collect();
+    }
+    let term = std::env::var_os("TERM").unwrap_or_else(|| OsString::from("linux"));
+    let mut term_entry = OsString::from("TERM=");
+    term_entry.push(term);
+    let fixed = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"];
+    fixed.into_iter().map(OsString::from).chain([term_entry]).map(|entry| c_string(&entry)).collect()
+}
+
+fn c_string(word: &OsStr) -> Result<CString, Failed> {
+    CString::new(OsString::from(word).into_vec())
+        .map_err(|_| Failed::words(&format!("{:?} has a NUL byte in it", word.as_bytes())))
+}

@@ -1,0 +1,204 @@
+//! What `unha run` does while the command runs: waits, passes signals on, carries bytes to and from its terminal.
+//!
+//! signalfd(2), termios(3). With a terminal, ours is raw meanwhile: Ctrl-C is a byte that the box's own terminal
+//! turns into a signal, for its own foreground group.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::termios::{SetArg, Termios, cfmakeraw, tcgetattr, tcsetattr};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, read, write};
+
+use super::End;
+use crate::kernel::sys;
+
+/// The signals that are passed on to the command.
+const PASSED_ON: [Signal; 7] = [
+    Signal::SIGHUP,
+    Signal::SIGINT,
+    Signal::SIGQUIT,
+    Signal::SIGTERM,
+    Signal::SIGUSR1,
+    Signal::SIGUSR2,
+    Signal::SIGCONT,
+];
+
+/// Signals as a file that can be waited for along with others.
+#[derive(Debug)]
+pub(super) struct Signals(SignalFd);
+
+impl Signals {
+    /// From now on signals arrive here. Before the box is started, so that none is lost between.
+    pub(super) fn take() -> nix::Result<Self> {
+        let mut set: SigSet = PASSED_ON.into_iter().collect();
+        set.add(Signal::SIGCHLD);
+        set.add(Signal::SIGWINCH);
+        sigprocmask(SigmaskHow::SIG_BLOCK, Some(&set), None)?;
+        SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).map(Self)
+    }
+
+    /// The next signal, and whether a process sent it (and not the terminal, which sends it to the box as well).
+    fn next(&self) -> Option<(Signal, bool)> {
+        let info = self.0.read_signal().ok().flatten()?;
+        Some((Signal::try_from(info.ssi_signo.cast_signed()).ok()?, info.ssi_code <= 0))
+    }
+}
+
+/// Waits for the command, which shares our terminal and files.
+pub(super) fn wait(pid: Pid, signals: &Signals) -> nix::Result<End> {
+    loop {
+        if let Some(end) = ended(pid)? {
+            return Ok(end);
+        }
+        wait_for(&mut [PollFd::new(signals.0.as_fd(), PollFlags::POLLIN)])?;
+        while let Some((name, sent)) = signals.next() {
+            if sent && PASSED_ON.contains(&name) {
+                let _ = kill(pid, name);
+            }
+        }
+    }
+}
+
+/// Carries bytes between our terminal and the command's until it ends.
+pub(super) fn terminal(pid: Pid, master: &OwnedFd, signals: &Signals) -> nix::Result<End> {
+    let (stdin, stdout) = (io::stdin(), io::stdout());
+    let _raw = Raw::enter()?;
+    loop {
+        let mut files = [
+            PollFd::new(master.as_fd(), PollFlags::POLLIN),
+            PollFd::new(stdin.as_fd(), PollFlags::POLLIN),
+            PollFd::new(signals.0.as_fd(), PollFlags::POLLIN),
+        ];
+        wait_for(&mut files)?;
+        let woken = files.map(|file| file.revents().unwrap_or(PollFlags::empty()));
+        if woken[0].intersects(PollFlags::POLLIN) {
+            carry(master.as_fd(), stdout.as_fd())?;
+        }
+        if woken[1].intersects(PollFlags::POLLIN | PollFlags::POLLHUP) && !carry(stdin.as_fd(), master.as_fd())? {
+            // Our terminal is gone; the kernel sends SIGHUP to a foreground group whose terminal closes, so do we.
+            let _ = kill(pid, Signal::SIGHUP);
+        }
+        while let Some((name, sent)) = signals.next() {
+            if name == Signal::SIGWINCH {
+                if let Some((cols, rows)) = sys::size_of_terminal(stdin.as_fd()) {
+                    sys::set_size(master.as_fd(), cols, rows);
+                }
+            } else if sent && PASSED_ON.contains(&name) {
+                let _ = kill(pid, name);
+            }
+        }
+        if let Some(end) = ended(pid)? {
+            drain(master, stdout.as_fd());
+            return Ok(end);
+        }
+    }
+}
+
+/// Writes out what the command's terminal still holds, without waiting for more: a descendant may keep it open.
+fn drain(master: &OwnedFd, stdout: BorrowedFd<'_>) {
+    loop {
+        let mut files = [PollFd::new(master.as_fd(), PollFlags::POLLIN)];
+        let ready = poll(&mut files, PollTimeout::ZERO) == Ok(1)
+            && files[0].revents().is_some_and(|events| events.contains(PollFlags::POLLIN));
+        if !ready || carry(master.as_fd(), stdout) != Ok(true) {
+            return;
+        }
+    }
+}
+
+/// Reads once and writes it all; false at the end of file.
+fn carry(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> nix::Result<bool> {
+    let mut buffer = [0; 16 * 1024];
+    let mut rest = match read(from, &mut buffer) {
+        // A terminal's master says EIO when nobody has the other side open.
+        Ok(0) | Err(Errno::EIO) => return Ok(false),
+        Ok(length) => &buffer[..length],
+        Err(Errno::EINTR | Errno::EAGAIN) => return Ok(true),
+        Err(errno) => return Err(errno),
+    };
+    while !rest.is_empty() {
+        match write(to, rest) {
+            Ok(written) => rest = &rest[written..],
+            Err(Errno::EINTR) => {}
+            Err(Errno::EAGAIN) => wait_for(&mut [PollFd::new(to, PollFlags::POLLOUT)])?,
+            Err(Errno::EIO) => return Ok(false),
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(true)
+}
+
+fn wait_for(files: &mut [PollFd<'_>]) -> nix::Result<()> {
+    match poll(files, PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// Buries every child that is dead; says how the command ended if it was among them.
+fn ended(pid: Pid) -> nix::Result<Option<End>> {
+    let mut end = None;
+    loop {
+        match waitpid(Pid::from_raw(-1), Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::Exited(who, code)) if who == pid => end = Some(End::Exit(code)),
+            Ok(WaitStatus::Signaled(who, name, _)) if who == pid => end = Some(End::Signal(name)),
+            Ok(WaitStatus::StillAlive) | Err(Errno::ECHILD) => return Ok(end),
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+/// Ends what the command left running. We are its subreaper, so whoever lost its parent is our child now, and a
+/// child that we have not buried keeps its number: no foreign process can be hit.
+pub(super) fn end_descendants() {
+    loop {
+        for child in children() {
+            let _ = kill(child, Signal::SIGKILL);
+        }
+        if waitpid(Pid::from_raw(-1), None) == Err(Errno::ECHILD) {
+            return;
+        }
+    }
+}
+
+/// The children of this process: the kernel lists them (`CONFIG_PROC_CHILDREN`), else every process names its parent.
+fn children() -> Vec<Pid> {
+    let me = std::process::id();
+    if let Ok(list) = std::fs::read_to_string(format!("/proc/self/task/{me}/children")) {
+        return list.split_whitespace().filter_map(|pid| pid.parse().ok()).map(Pid::from_raw).collect();
+    }
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    processes.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok()).filter(|pid| parent(*pid) == Some(me)).map(Pid::from_raw).collect()
+}
+
+/// The parent of a process: the fourth field of /proc/PID/stat, the second one after the name in parentheses.
+fn parent(pid: i32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Our terminal in raw mode; dropping it gives back what it was.
+struct Raw(Termios);
+
+impl Raw {
+    fn enter() -> nix::Result<Self> {
+        let stdin = io::stdin();
+        let before = tcgetattr(&stdin)?;
+        let mut raw = before.clone();
+        cfmakeraw(&mut raw);
+        tcsetattr(&stdin, SetArg::TCSADRAIN, &raw)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.0);
+    }
+}

@@ -1,0 +1,146 @@
+//! The engine: makes a box with just the features that are asked for.
+//!
+//! A feature's file below this folder is what the learner reads on the screen: it is short, and it is the code that
+//! runs. [`stage`] puts them in the kernel's order.
+
+pub mod cgroup;
+mod dev;
+mod init;
+mod ipc;
+pub mod link;
+mod mount;
+mod net;
+mod pid;
+mod pty;
+mod rootfs;
+mod scratch;
+mod stage;
+mod user;
+mod uts;
+
+use std::ffi::CString;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
+
+use self::cgroup::Group;
+use self::link::{Failed, Word};
+use super::feature::FeatureSet;
+use super::sys::{self, Fork};
+
+/// What a box shall be.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Spec {
+    /// The features that are on; closed under what they need.
+    pub features: FeatureSet,
+    /// A user namespace around it all, in which the caller is root. Needed by whoever is not root already.
+    pub user: bool,
+    /// Whether uid 0 in the box is the machine's own root.
+    pub machine_root: bool,
+    /// The host name set before the command starts.
+    pub hostname: Option<String>,
+    /// With pid and mount: mount a /proc of its own.
+    pub proc: bool,
+    /// Leave the copied mounts shared with outside.
+    pub shared: bool,
+    /// Pivot to a folder that is no mount, to be refused.
+    pub wrong_order: bool,
+    /// The root file system, with [`super::feature::Feature::Rootfs`].
+    pub rootfs: Option<Rootfs>,
+    /// The command and its arguments.
+    pub command: Vec<CString>,
+    /// Its environment, `NAME=value` each.
+    pub env: Vec<CString>,
+    /// Give it a terminal of its own.
+    pub terminal: bool,
+    /// That terminal's size: columns, rows.
+    pub size: (u16, u16),
+    /// Let a PID 1 of ours bury the dead, instead of the command.
+    pub init: bool,
+}
+
+/// A root file system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rootfs {
+    /// Its files, never written to.
+    pub lower: PathBuf,
+    /// A folder with `upper`, `work` and `root` in it, which outlive the box; else they are in a tmpfs that goes with it.
+    pub place: Option<PathBuf>,
+}
+
+/// A box whose command has been executed.
+#[derive(Debug)]
+pub struct Running {
+    /// Its first process, a child of this one.
+    pub pid: Pid,
+    /// The other end of its terminal.
+    pub terminal: Option<OwnedFd>,
+}
+
+/// Makes a box and executes its command in it; in `group`, if one is given. The caller must be single-threaded.
+///
+/// # Errors
+/// What the kernel refused; nothing is left behind then.
+pub fn start(spec: &Spec, group: Option<&Group>) -> Result<Running, Failed> {
+    let (here, there) = link::pair().map_err(|errno| Failed::plain("socketpair", errno))?;
+    let stage = match sys::fork()? {
+        Fork::Child => {
+            drop(here);
+            there.failed(stage::run(spec, group, &there));
+            sys::exit_now(127)
+        }
+        Fork::Parent(stage) => stage,
+    };
+    drop(there);
+    let mut running = Running { pid: stage, terminal: None };
+    let mut failed = None;
+    let mut ready = false;
+    // The line ends when the command is executed or everybody at its other end is dead.
+    while let Some((word, mut files)) = link::receive::<Word>(&here).map_err(|errno| Failed::plain("recvmsg", errno))? {
+        match word {
+            Word::First(pid) => {
+                // The stage has done its part; it is ours to bury.
+                let _ = waitpid(stage, None);
+                running.pid = Pid::from_raw(pid);
+            }
+            Word::Ready => {
+                ready = true;
+                running.terminal = files.pop();
+            }
+            Word::Failed(why) => failed = Some(why),
+        }
+    }
+    if !ready && failed.is_none() {
+        failed = Some(Failed::words(&"the box's first process died before its command was executed"));
+    }
+    match failed {
+        None => Ok(running),
+        Some(why) => {
+            let _ = waitpid(running.pid, None);
+            Err(why)
+        }
+    }
+}
+
+/// The source of a feature's file, as compiled: what the screen shows is what runs.
+#[must_use]
+pub fn source(file: &str) -> Option<&'static str> {
+    Some(match file {
+        "stage.rs" => include_str!("container/stage.rs"),
+        "uts.rs" => include_str!("container/uts.rs"),
+        "pid.rs" => include_str!("container/pid.rs"),
+        "mount.rs" => include_str!("container/mount.rs"),
+        "cgroup.rs" => include_str!("container/cgroup.rs"),
+        "rootfs.rs" => include_str!("container/rootfs.rs"),
+        "dev.rs" => include_str!("container/dev.rs"),
+        "ipc.rs" => include_str!("container/ipc.rs"),
+        "net.rs" => include_str!("container/net.rs"),
+        "user.rs" => include_str!("container/user.rs"),
+        "pty.rs" => include_str!("container/pty.rs"),
+        "init.rs" => include_str!("container/init.rs"),
+        _ => return None,
+    })
+}

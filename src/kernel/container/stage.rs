@@ -1,0 +1,102 @@
+//! The whole life of a box, from the first call to the command: read it from top to bottom.
+//!
+//! It runs in a process of its own, forked for this by whoever starts the box (see [`super::start`]). The order
+//! is the kernel's, not the talk's; each line says why it stands where it stands.
+
+use nix::sys::prctl;
+use nix::sys::signal::Signal;
+use nix::unistd::{getgid, getuid};
+
+use super::link::{Failed, Stage};
+use super::{Spec, cgroup::Group, dev, init, ipc, mount, net, pid, pty, rootfs, scratch, user, uts};
+use crate::kernel::feature::Feature::{Ipc, Mount, Net, Pid, Rootfs, Uts};
+use crate::kernel::sys::{self, exec};
+
+/// Becomes the box and executes its command. Returns only when something failed.
+pub(super) fn run(spec: &Spec, group: Option<&Group>, link: &Stage) -> Failed {
+    match build(spec, group, link) {
+        Ok(never) => match never {},
+        Err(failed) => failed,
+    }
+}
+
+fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::convert::Infallible, Failed> {
+    let on = |feature| spec.features.has(feature);
+
+    // First of all, so that everything that follows already counts against the limits.
+    if let Some(group) = group {
+        group.join()?;
+    }
+    // Before the other namespaces: they belong to the user namespace in which they are made, and so do our rights over them.
+    if spec.user {
+        user::enter(getuid(), getgid())?;
+    }
+    if on(Uts) {
+        uts::enter()?;
+    }
+    if on(Ipc) {
+        ipc::enter()?;
+    }
+    if on(Net) {
+        net::enter()?;
+    }
+    if on(Mount) {
+        mount::enter()?;
+        // Before any mount of ours: a shared one would show up outside.
+        if !spec.shared {
+            mount::make_private()?;
+        }
+    }
+    if on(Pid) {
+        pid::enter()?;
+        // We keep our number; our next child is PID 1. It goes on below, and here our part ends.
+        if let Some(first) = pid::become_first()? {
+            link.first_process(first);
+        }
+    }
+    // If whoever started us is killed, so are we; else a box could be left that nobody knows of.
+    prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
+
+    // After the UTS namespace is ours, before the command that shall find the name.
+    if let Some(name) = &spec.hostname {
+        uts::set_hostname(name)?;
+    }
+    if on(Rootfs) {
+        let layers = scratch::layers(spec)?;
+        // pivot_root(2) wants the new root to be a mount; the overlay is one. Without it: EBUSY.
+        if !spec.wrong_order {
+            rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" })?;
+        }
+        rootfs::mount_points(&layers.merged).map_err(|error| Failed::words(&error))?;
+        // While the old root is there: devices are bound from it, and the kernel gives a new /proc or /sys to an
+        // ordinary user only while a complete old one is to be seen.
+        dev::fresh_or_old_proc(&layers.merged)?;
+        dev::fresh_sys(&layers.merged)?;
+        dev::fresh_dev(&layers.merged, std::path::Path::new("/dev"))?;
+        rootfs::pivot(&layers.merged)?;
+        // Last, for now /proc is the new one.
+        if spec.machine_root {
+            dev::protect_proc()?;
+        }
+    } else if on(Mount) && on(Pid) && spec.proc {
+        // ps(1) reads /proc, and the copied one still shows the PID namespace that we left.
+        mount::fresh_proc("/proc")?;
+    }
+
+    // Inside, after the root is ours: a terminal from outside would not be in the box's /dev/pts.
+    let terminal = if spec.terminal {
+        Some(pty::open_own(spec.size).map_err(|errno| Failed::plain("posix_openpt", errno))?)
+    } else {
+        None
+    };
+    link.ready(terminal)?;
+
+    init::default_signals();
+    // A file left open is a door to the outside, so none but 0, 1 and 2 passes into the command.
+    sys::close_on_exec_from(3);
+    if spec.init {
+        init::run(&spec.command, &spec.env)
+    } else {
+        Err(exec(&spec.command, &spec.env).into())
+    }
+}

@@ -1,0 +1,163 @@
+//! The record of a run: what outlives its processes is written down *before* it is made. flock(2).
+//!
+//! Whoever runs holds a lock on its record, and the kernel drops the lock with the process, however it ends. So a
+//! record that can be locked belongs to a run that is dead, and what it names is swept: that and nothing else.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::{Flock, FlockArg};
+use nix::unistd::geteuid;
+use serde::{Deserialize, Serialize};
+
+use super::container::cgroup::Group;
+use super::run_cgroup;
+
+/// What a run has made that outlives its processes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Page {
+    /// The machine's boot: after another boot nothing of it can be left.
+    boot: String,
+    /// The PID of the run, for people who read the file.
+    pid: u32,
+    /// Its cgroup.
+    cgroup: Option<Group>,
+}
+
+/// The record of this run; dropping it removes it.
+#[derive(Debug)]
+pub struct Record {
+    path: PathBuf,
+    file: Flock<File>,
+    page: Page,
+}
+
+/// The folder of this user's records: `$XDG_RUNTIME_DIR/unha`, for root `/run/unha`, else a private one in `/tmp`.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let uid = geteuid();
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|dir| {
+        fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw())
+    });
+    match runtime {
+        Some(dir) => dir.join("unha"),
+        None if uid.is_root() => PathBuf::from("/run/unha"),
+        None => PathBuf::from(format!("/tmp/unha-{uid}")),
+    }
+}
+
+/// Makes sure that the folder is there, and that it is ours alone: in /tmp anybody could have made it before us.
+fn own(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let found = fs::symlink_metadata(folder)?;
+    if !found.is_dir() || found.uid() != geteuid().as_raw() || found.mode() & 0o022 != 0 {
+        return Err(io::Error::other(format!("{} is not a folder of this user's alone", folder.display())));
+    }
+    Ok(())
+}
+
+fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+}
+
+impl Record {
+    /// Opens a record for this run in `folder`. Its name, `unha-<pid>-<n>`, is the run's name.
+    ///
+    /// # Errors
+    /// What the folder or the file could not be made for.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        own(folder)?;
+        let pid = std::process::id();
+        let mut number = 0_u32;
+        loop {
+            let path = folder.join(format!("unha-{pid}-{number}"));
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+                Ok(file) => {
+                    let file = Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| errno)?;
+                    let mut record = Self { path, file, page: Page { boot: boot_id(), pid, cgroup: None } };
+                    record.write()?;
+                    return Ok(record);
+                }
+            }
+        }
+    }
+
+    /// The run's name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Writes down the cgroup that is about to be made.
+    ///
+    /// # Errors
+    /// What the file could not be written for; then the cgroup must not be made.
+    pub fn will_make(&mut self, cgroup: &Group) -> io::Result<()> {
+        self.page.cgroup = Some(cgroup.clone());
+        self.write()
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.file.rewind()?;
+        self.file.set_len(0)?;
+        self.file.write_all(serde_json::to_string(&self.page)?.as_bytes())
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// What a sweep found.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Swept {
+    /// Folders of cgroups that dead runs left, removed (or to be removed, when only looked at).
+    pub cgroups: Vec<PathBuf>,
+    /// Records of dead runs.
+    pub records: Vec<PathBuf>,
+    /// What could not be removed, and why.
+    pub failed: Vec<String>,
+}
+
+/// Removes what dead runs of this user left behind; with `look_only`, only finds it.
+#[must_use]
+pub fn sweep(folder: &Path, look_only: bool) -> Swept {
+    let mut swept = Swept::default();
+    let Ok(entries) = fs::read_dir(folder) else { return swept };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("unha-"));
+        let Some(file) = named.then(|| OpenOptions::new().read(true).write(true).open(&path).ok()).flatten() else {
+            continue;
+        };
+        // Locked: that run lives, and what it names is its own.
+        if let Ok(file) = Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            sweep_one(&path, file, look_only, &mut swept);
+        }
+    }
+    swept
+}
+
+fn sweep_one(path: &Path, mut file: Flock<File>, look_only: bool, swept: &mut Swept) {
+    let mut text = String::new();
+    let _ = file.read_to_string(&mut text);
+    let page: Option<Page> = serde_json::from_str(&text).ok();
+    let group = page.filter(|page| page.boot == boot_id()).and_then(|page| page.cgroup);
+    if let Some(group) = group {
+        let left: Vec<PathBuf> = group.dirs().into_iter().filter(|dir| dir.exists()).map(Path::to_owned).collect();
+        if !look_only && let Err(error) = run_cgroup::remove(&group) {
+            // The record stays, so that the next sweep tries again.
+            swept.failed.push(error.to_string());
+            return;
+        }
+        swept.cgroups.extend(left);
+    }
+    if look_only || fs::remove_file(path).is_ok() {
+        swept.records.push(path.to_owned());
+    }
+}

@@ -1,0 +1,151 @@
+//! The cgroup of one run: everything that a run starts is in one cgroup named after it. cgroups(7).
+//!
+//! Its top always carries safety limits, because learners type fork bombs too; below it are leaves for the bench and
+//! the box. Where a cgroup may be made is found out, never taken for granted.
+
+use std::fs;
+use std::io;
+use std::os::fd::AsFd;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{AccessFlags, Pid, access};
+
+use super::cgroupfs::{Cgroups, Version};
+use super::container::cgroup::{Group, Limits};
+use super::container::link::Failed;
+use super::sys::{SysError, rmdir, write_file};
+
+/// How long the kernel may take to let go of a cgroup whose processes were killed.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The limits that every run has: 512 processes, and the smaller of 1 GiB and a quarter of the machine's memory.
+#[must_use]
+pub fn safety() -> Limits {
+    let total = nix::sys::sysinfo::sysinfo().map_or(4 << 30, |info| info.ram_total());
+    Limits { pids: Some(512), memory: Some((total / 4).min(1 << 30)), cpu: None }
+}
+
+/// Finds the cgroup below which this process may make one with limits for pids, memory and cpu.
+///
+/// # Errors
+/// Why there is none, in words that name the folder and the errno.
+pub fn parent() -> Result<Group, Failed> {
+    let proc = fs::File::open("/proc").map_err(|error| Failed::words(&format!("open(\"/proc\"): {error}")))?;
+    let own = Cgroups::of("self", proc.as_fd()).map_err(|error| Failed::words(&error))?;
+    match own.version_of_limits() {
+        None => Err(Failed::words(&"no cgroup hierarchy with the controllers pids, memory and cpu is mounted")),
+        Some(Version::V1) => writable(Group::of(&own)),
+        Some(Version::V2) => below_unified(&own),
+    }
+}
+
+/// Whether cgroups can be made in every folder of the group.
+fn writable(group: Group) -> Result<Group, Failed> {
+    for controller in ["pids", "memory", "cpu"] {
+        if group.folder(controller).is_none() {
+            return Err(Failed::words(&format!("no cgroup hierarchy with the controller {controller} is mounted")));
+        }
+    }
+    // CPU time used is good to know, but no reason to go without limits.
+    let mut group = group;
+    group.folders.retain(|(name, _, dir)| name != "cpuacct" || access(dir, AccessFlags::W_OK).is_ok());
+    for dir in group.dirs() {
+        access(dir, AccessFlags::W_OK)
+            .map_err(|errno| Failed { message: format!("{}: {}", dir.display(), errno.desc()), ..Failed::plain("mkdir", errno) })?;
+    }
+    Ok(group)
+}
+
+/// In version 2 a cgroup either has processes or hands controllers on, never both (except the root of the hierarchy).
+/// So ours comes below the root if we may, else beside our own if its parent is ours, else below our own, emptied into a leaf.
+fn below_unified(own: &Cgroups) -> Result<Group, Failed> {
+    let Some(folder) = own.unified() else {
+        return Err(Failed::words(&"the cgroup of this process is outside of what is mounted"));
+    };
+    let at = |dir: &Path| Group {
+        folders: ["pids", "memory", "cpu", "cpuacct"].map(|name| (name.to_owned(), true, dir.to_owned())).to_vec(),
+    };
+    let may = |dir: &Path| access(dir, AccessFlags::W_OK) == Ok(()) && access(&dir.join("cgroup.procs"), AccessFlags::W_OK) == Ok(());
+    let hands_on = |dir: &Path| {
+        let names = fs::read_to_string(dir.join("cgroup.subtree_control")).unwrap_or_default();
+        ["pids", "memory", "cpu"].iter().all(|name| names.split_whitespace().any(|have| have == *name))
+    };
+    // The hierarchy's real root alone has no cgroup.type.
+    let real_root = !folder.mount.join("cgroup.type").exists();
+    if real_root && may(&folder.mount) && (hands_on(&folder.mount) || at(&folder.mount).hand_on().is_ok()) {
+        return Ok(at(&folder.mount));
+    }
+    if let Some(parent) = folder.dir.parent().filter(|dir| dir.starts_with(&folder.mount) && may(dir) && hands_on(dir)) {
+        return Ok(at(parent));
+    }
+    if may(&folder.dir) {
+        if hands_on(&folder.dir) {
+            return Ok(at(&folder.dir));
+        }
+        let group = at(&folder.dir);
+        let me = std::process::id().cast_signed();
+        if group.members() == [me] {
+            let leaf = group.child("unha-self");
+            leaf.create().or_else(|error| if error.errno == Errno::EEXIST { Ok(()) } else { Err(error) })?;
+            leaf.join()?;
+            group.hand_on()?;
+            return Ok(group);
+        }
+    }
+    Err(Failed::words(&format!("{}: no cgroup here is handed over to this user", folder.dir.display())))
+}
+
+/// Kills every process in the group and the cgroups below it, and removes them all. What is gone already is fine.
+///
+/// # Errors
+/// The rmdir that the kernel still refused after some seconds.
+pub fn remove(group: &Group) -> Result<(), SysError> {
+    let deadline = Instant::now() + PATIENCE;
+    for dir in group.dirs() {
+        remove_tree(dir, deadline)?;
+    }
+    Ok(())
+}
+
+fn remove_tree(dir: &Path, deadline: Instant) -> Result<(), SysError> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    kill_all(dir);
+    for child in children(dir).unwrap_or_default() {
+        remove_tree(&child, deadline)?;
+    }
+    loop {
+        match rmdir(dir) {
+            Ok(()) => return Ok(()),
+            Err(error) if error.errno == Errno::ENOENT => return Ok(()),
+            // A killed process stays a member until it is buried, which the kernel and its parent do in their own time.
+            Err(error) if error.errno == Errno::EBUSY && Instant::now() < deadline => {
+                kill_all(dir);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The cgroups below a cgroup.
+fn children(dir: &Path) -> io::Result<Vec<std::path::PathBuf>> {
+    let entries = fs::read_dir(dir)?.filter_map(Result::ok);
+    Ok(entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()).collect())
+}
+
+/// Kills the members: at once by `cgroup.kill` (Linux 5.14), else one by one. Whoever is a member of a cgroup that
+/// we made was started by us, so no foreign process can be hit.
+fn kill_all(dir: &Path) {
+    let Ok(members) = fs::read_to_string(dir.join("cgroup.procs")) else { return };
+    if members.is_empty() || (dir.join("cgroup.kill").exists() && write_file(dir.join("cgroup.kill"), "1").is_ok()) {
+        return;
+    }
+    for pid in members.lines().filter_map(|line| line.parse().ok()).filter(|pid| *pid > 1) {
+        let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+    }
+}
