@@ -4,10 +4,12 @@
 //! - [`course`] is what is taught: lessons as data, the talk as a pure state machine.
 //! - [`session`] is the run: it carries the talk's effects out and feeds it events.
 //! - [`screen`] draws the talk and turns keys into actions.
+//! - [`image`] is where a box starts: it builds the built-in root file system and checks others.
 //! - [`command`] has one file per verb of the command line and wires the others together.
 
 pub mod command;
 pub mod course;
+pub mod image;
 pub mod kernel;
 pub mod screen;
 pub mod session;

@@ -1,0 +1,13 @@
+//! The root file system that a box starts in: building one, and checking one that is given.
+//!
+//! A root file system is files, no more. The built-in one is copied together from this machine's own
+//! programs by a recipe (`rootfs/`), without root and without a download; any other folder is checked
+//! before a box is built on it, so that the learner reads what is wrong rather than a bare ENOENT.
+
+mod error;
+mod missing;
+mod recipe;
+
+pub use error::ImageError;
+pub use missing::{Lack, Missing};
+pub use recipe::{BUILTIN, Kit, Recipe};
