@@ -4,13 +4,16 @@
 //! programs by a recipe (`rootfs/`), without root and without a download; any other folder is checked
 //! before a box is built on it, so that the learner reads what is wrong rather than a bare ENOENT.
 
+mod build;
 mod elf;
 mod error;
 mod loader;
 mod missing;
+mod plan;
 mod recipe;
 mod seen;
 
 pub use error::ImageError;
 pub use missing::{Lack, Missing};
+pub use plan::Host;
 pub use recipe::{BUILTIN, Kit, Recipe};
