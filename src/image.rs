@@ -7,6 +7,7 @@
 mod build;
 mod elf;
 mod error;
+mod inside;
 mod loader;
 mod missing;
 mod plan;
@@ -14,6 +15,7 @@ mod recipe;
 mod seen;
 
 pub use error::ImageError;
+pub use inside::{check_dir, find_command};
 pub use missing::{Lack, Missing};
 pub use plan::Host;
 pub use recipe::{BUILTIN, Kit, Recipe};
