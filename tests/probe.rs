@@ -402,6 +402,15 @@ fn a_box_cannot_point_the_reader_elsewhere() {
 }
 
 #[test]
+fn a_box_cannot_command_the_terminal() {
+    as_both("a_box_cannot_command_the_terminal", || {
+        let folder = tempfile::tempdir().unwrap();
+        let place = rooted(folder.path(), "mkdir etc; printf 'PRETTY_NAME=\"x\\033[2Jy\"\\n' >etc/os-release");
+        assert_eq!(value(&look(&place).1, Fact::Os), text("x\u{fffd}[2Jy"));
+    });
+}
+
+#[test]
 fn a_box_cannot_make_up_processes() {
     as_both("a_box_cannot_make_up_processes", || {
         for (script, why) in

@@ -23,7 +23,7 @@ use cgroup::Meter;
 use place::Place;
 
 pub use place::{Proc, Unread};
-pub use sampler::Sampler;
+pub use sampler::{Sampler, once};
 pub use visit::Stranded;
 
 /// How one fact is read.
@@ -119,10 +119,23 @@ fn reading_here(read: Result<Value, Unread>) -> Reading {
 
 fn reading(read: Result<Value, Unread>) -> Result<Reading, Stranded> {
     match read {
-        Ok(value) => Ok(Reading::Value(value)),
-        Err(Unread::Missing(why)) => Ok(Reading::Missing(why)),
+        Ok(value) => Ok(Reading::Value(plain(value))),
+        Err(Unread::Missing(why)) => Ok(Reading::Missing(printable(&why))),
         Err(Unread::Stranded(stranded)) => Err(stranded),
     }
+}
+
+/// A box may call itself anything, and a fact is shown on a terminal: nothing in it may command that.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(number),
+        Value::Text(text) => Value::Text(printable(&text)),
+        Value::List(items) => Value::List(items.iter().map(|item| printable(item)).collect()),
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 /// Leaves among each side's mount points only those that the other side's table does not have.

@@ -4,11 +4,13 @@
 //! start. The learner sees numbers that move, four times a second.
 
 use std::collections::BTreeSet;
+use std::thread::sleep;
+use std::time::Duration;
 
-use super::cgroup::Meter;
+use super::cgroup::{self, Meter};
 use super::place::{Place, Proc, Unread};
 use super::visit::Stranded;
-use super::{mount, seen_by, seen_from_within};
+use super::{mount, only_here, seen_by, seen_from_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
@@ -54,4 +56,22 @@ impl Sampler {
         mount::keep(&mut inside, |point| !start_inside.contains(point) && !theirs.contains(point));
         Ok((outside, inside))
     }
+}
+
+/// Both sides of a process that somebody else built: two looks at what moves, this long apart, and of the mount points
+/// those that only one side has.
+///
+/// # Errors
+/// [`Stranded`]: this process must end.
+pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), Stranded> {
+    let viewer = Place::of_viewer(proc);
+    let place = Place::of_process(&viewer, pid);
+    let mut meter = Meter::default();
+    // What is missing now is missing then, with its reason.
+    let _ = cgroup::cgroups(&place).and_then(|cgroups| meter.percent(&cgroups));
+    sleep(apart);
+    let mut outside = seen_by(&viewer, Some(&place), &mut meter);
+    let mut inside = seen_from_within(&place)?;
+    only_here(&mut outside, &mut inside);
+    Ok((outside, inside))
 }
