@@ -1,6 +1,7 @@
 //! The command line: one file per verb, and what they share.
 
 mod args;
+mod inspect;
 mod rootfs;
 mod run;
 mod words;
@@ -32,6 +33,8 @@ pub fn main() -> ExitCode {
     let lang = args.lang.unwrap_or_else(locale);
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
+        Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Probe { pid }) => inspect::probe(pid),
         None => ExitCode::SUCCESS,
     }
 }

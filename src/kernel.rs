@@ -9,6 +9,7 @@ pub mod container;
 pub mod fact;
 pub mod feature;
 pub mod journal;
+pub mod probe;
 pub mod record;
 pub mod run_cgroup;
 pub mod sys;

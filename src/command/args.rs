@@ -22,6 +22,22 @@ pub struct Args {
 pub enum Verb {
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Run),
+    /// Prints what is true of a process, any container's, beside what is true of this machine.
+    #[command(after_long_help = super::inspect::KEYS)]
+    Inspect(Inspect),
+    /// Tells what a process sees from within its user namespace.
+    #[command(name = "__probe", hide = true)]
+    Probe { pid: u32 },
+}
+
+#[derive(Debug, Options)]
+pub struct Inspect {
+    /// The process's number, as `ps` shows it here.
+    #[arg(value_name = "PID")]
+    pub pid: String,
+    /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…}}.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Options)]
