@@ -36,6 +36,11 @@ pub enum Event {
     Busy(Side, String),
     /// A limit was not in force, so a load was not started: why.
     LoadRefused(String),
+    /// Whether what is watched of the real machine is as it was at the start.
+    Machine {
+        /// As it was.
+        untouched: bool,
+    },
     /// Milliseconds since the session began.
     Tick(u64),
 }
