@@ -5,13 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::Read;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::Path;
 
+use nix::dir::Dir;
+use nix::fcntl::{OFlag, open, openat};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::stat::Mode;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
@@ -31,6 +34,7 @@ struct First<'a> {
     outside: Option<Pid>,
     inside: Option<Inside>,
     sampler: Option<Sampler>,
+    proc: OwnedFd,
 }
 
 /// The running box.
@@ -49,7 +53,9 @@ pub(super) fn serve(control: &OwnedFd, standing: Standing) -> Result<(), Failed>
     sigprocmask(SigmaskHow::SIG_SETMASK, Some(&set), None).map_err(|errno| Failed::plain("sigprocmask", errno))?;
     let signals = SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
         .map_err(|errno| Failed::plain("signalfd", errno))?;
-    let mut first = First { control, standing, outside: None, inside: None, sampler: Sampler::new().ok() };
+    let proc = open("/proc", OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())
+        .map_err(|errno| Failed::plain("open", errno))?;
+    let mut first = First { control, proc, standing, outside: None, inside: None, sampler: Sampler::new().ok() };
     let myself = sys::pidfd_open(Pid::this())?;
     first.tell(&Report::Standing(first.standing.clone()), &[&myself]);
     loop {
@@ -172,7 +178,7 @@ impl First<'_> {
     /// An orphan that made a session of its own has us as its parent: whoever is neither of the outside shell's
     /// session nor has another parent is the box's.
     fn end_strays(&self, leader: Pid) {
-        for (pid, parent, session) in processes() {
+        for (pid, parent, session) in processes(&self.proc) {
             let outside = self.outside.is_some_and(|shell| session == shell.as_raw());
             if session == leader.as_raw() || (parent == 1 && !outside && Some(Pid::from_raw(pid)) != self.outside) {
                 let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
@@ -231,15 +237,19 @@ fn forget(place: &Path) {
     }
 }
 
-/// Every process of the bench: PID, parent, session.
-fn processes() -> Vec<(i32, i32, i32)> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().filter_map(io::Result::ok);
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter_map(stat).collect()
+/// Every process of the bench: PID, parent, session. By a /proc that was opened at the start: a learner may have mounted
+/// another over it, and then its numbers would be those of other processes.
+fn processes(proc: &OwnedFd) -> Vec<(i32, i32, i32)> {
+    let Ok(mut dir) = Dir::openat(proc, ".", OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()) else { return vec![] };
+    let names = dir.iter().filter_map(Result::ok).filter_map(|entry| entry.file_name().to_str().ok()?.parse().ok());
+    names.filter_map(|pid| stat(proc, pid)).collect()
 }
 
 /// The parent and session of a process: fields 4 and 6 of /proc/PID/stat, counted behind the name in parentheses.
-fn stat(pid: i32) -> Option<(i32, i32, i32)> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+fn stat(proc: &OwnedFd, pid: i32) -> Option<(i32, i32, i32)> {
+    let file = openat(proc, format!("{pid}/stat").as_str(), OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).ok()?;
+    let mut stat = String::new();
+    fs::File::from(file).read_to_string(&mut stat).ok()?;
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(1);
     let parent = fields.next()?.parse().ok()?;
     let session = fields.nth(1)?.parse().ok()?;
