@@ -133,3 +133,6 @@ fn read(cgroups: &Cgroups, controller: Controller, [v1, v2]: [&str; 2]) -> Resul
 fn parse(word: Option<&str>, [file, _]: [&str; 2]) -> Result<u64, Unread> {
     word.and_then(|word| word.parse().ok()).ok_or_else(|| Unread::words(format!("{file} has no such number")))
 }
+
+#[cfg(test)]
+mod tests;
