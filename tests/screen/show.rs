@@ -94,5 +94,13 @@ fn shot() {
     };
     let size = (width.parse().expect("columns"), height.parse().expect("rows"));
     let buffer = cells(&talk, &look(wish, "xterm-256color"), size);
+    let mut buffer = buffer;
+    if var("SHOT_THEME", "dark") == "light" {
+        // The picture's own ground is dark.
+        for cell in &mut buffer.content {
+            cell.fg = if cell.fg == Color::Reset { Color::Rgb(0x20, 0x20, 0x20) } else { cell.fg };
+            cell.bg = if cell.bg == Color::Reset { Color::Rgb(0xFA, 0xFA, 0xFA) } else { cell.bg };
+        }
+    }
     std::fs::write(var("SHOT_OUT", "/dev/stdout"), ansi(&buffer)).expect("written");
 }
