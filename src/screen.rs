@@ -17,6 +17,7 @@ mod layout;
 mod lesson;
 mod next;
 mod over;
+mod past;
 mod pen;
 mod script;
 mod shell;

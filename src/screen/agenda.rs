@@ -7,43 +7,69 @@
 
 use ratatui::layout::Rect;
 
-use super::layout::{Panes, centred};
-use super::pen::{Pen, columns, wrap};
+use super::layout::{Panes, centred, split_at};
+use super::pen::{Pen, columns};
 use super::{bottom, words};
 use crate::course::lesson::{Lesson, Step};
 use crate::course::talk::{Route, Talk, View};
 use crate::course::text::Lang;
 
 /// The widest that the page gets; on a larger screen it stands in the middle.
-const WIDTH: u16 = 100;
-/// Rows of the page besides the lessons.
-const ROWS: u16 = 13;
+const WIDTH: u16 = 84;
+/// From this height on the page stands in the middle below a wordmark, its lessons a row apart.
+const ROOMY: u16 = 36;
+/// Rows of the page besides lessons and air: motto, route, machine, bench, thanks.
+const ROWS: u16 = 6;
+
+const WORDMARK: [&str; 5] = [
+    "██   ██  ██▄  ██  ██   ██   ▄███▄",
+    "██   ██  ████ ██  ██   ██  ██   ██",
+    "██   ██  ██ ▀███  ███████  ███████",
+    "██   ██  ██   ██  ██   ██  ██   ██",
+    " ▀███▀   ██   ██  ██   ██  ██   ██",
+];
 
 /// Draws the agenda with this lesson chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     top(pen, panes.top);
     bottom_line(pen, panes.bottom, talk, chosen);
-    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX);
     let body = panes.body;
-    let area =
-        if body.height > 30 { centred(body, WIDTH, lessons + ROWS + 6) } else { centred(body, WIDTH, body.height) };
-    let mut spare = area.height.saturating_sub(lessons + ROWS - 4);
+    if body.height < ROOMY {
+        page(pen, centred(body, WIDTH, body.height), talk, chosen, 1);
+        return;
+    }
+    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX);
+    let area = centred(body, WIDTH, lessons.saturating_mul(2).saturating_add(ROWS + 17));
+    let strong = pen.look.strong();
+    for (row, line) in (1..).zip(WORDMARK) {
+        pen.put(area, row, 3, line, strong);
+    }
+    let (_, below) = split_at(area, 7);
+    page(pen, below, talk, chosen, 2);
+}
+
+/// The page itself, its lessons so many rows apart; what rows are left are air, where it is needed most first.
+fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
+    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX).saturating_mul(apart);
+    let whys = u16::try_from(reasons(talk).count()).unwrap_or(0);
+    let mut spare = area.height.saturating_sub(lessons.saturating_add(ROWS + whys));
     let mut air = || {
         let taken = spare.min(1);
         spare -= taken;
         taken
     };
-    let [before_route, before_machine, before_list, before_thanks] = [air(), air(), air(), air()];
+    let [list_at, route_at, machine_at, thanks_at, top, list_at_2, route_at_2, machine_at_2, bench] =
+        [(); 9].map(|()| air());
     let strong = pen.look.strong();
     let motto = pen.pick(
         "A container is a process. Build one, piece by piece.",
         "Um contêiner é um processo. Monte um, peça por peça.",
     );
-    pen.put(area, 0, 1, motto, strong);
-    let row = list(pen, area, 1 + before_list + air(), talk, chosen) + before_route;
+    pen.put(area, top, 3, motto, strong);
+    let row = list(pen, area, top + 1 + list_at + list_at_2, talk, chosen, apart) + route_at + route_at_2;
     route(pen, area, row, talk);
-    let row = machine(pen, area, row + 1 + before_machine, talk);
-    thanks(pen, area, row + before_thanks);
+    let row = machine(pen, area, row + 1 + machine_at + machine_at_2, talk, bench);
+    thanks(pen, area, row + thanks_at);
 }
 
 fn top(pen: &mut Pen, area: Rect) {
@@ -74,15 +100,14 @@ fn is_begun(talk: &Talk, lesson: &Lesson) -> bool {
     walked(lesson, talk.route).any(|step| is_done(talk, lesson, step))
 }
 
-fn list(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize) -> u16 {
+fn list(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize, apart: u16) -> u16 {
     // With more lessons than rows the list follows the chosen one.
-    let rows = usize::from(area.height.saturating_sub(row + 4)).clamp(1, talk.lessons.len().max(1));
+    let rows = usize::from(area.height.saturating_sub(row + ROWS - 1) / apart).clamp(1, talk.lessons.len().max(1));
     let first = (chosen + 1).saturating_sub(rows).min(talk.lessons.len() - rows);
     let mut row = row;
-    for (index, lesson) in talk.lessons.iter().enumerate().skip(first).take(rows) {
+    for index in first..first + rows {
         draw_lesson(pen, area, row, talk, index, index == chosen);
-        let _ = lesson;
-        row += 1;
+        row += apart;
     }
     row
 }
@@ -138,7 +163,7 @@ fn route(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
 }
 
 /// What this machine can do: yes or no, and why not.
-fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
+fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, air: u16) -> u16 {
     let lang = talk.lang;
     let machine = &talk.machine;
     let cgroup = match machine.cgroup {
@@ -146,7 +171,7 @@ fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         Err(_) => "cgroup".to_owned(),
     };
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
-    let mut column = pen.put(area, row, 1, lang.pick("This machine", "Esta máquina"), dim);
+    let mut column = pen.put(area, row, 3, lang.pick("this machine", "esta máquina"), dim);
     let can = [
         ("root", machine.root),
         ("namespaces", machine.namespaces.is_ok()),
@@ -155,29 +180,34 @@ fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
     ];
     for (name, can) in can {
         let word = if can { words::yes(lang) } else { words::no(lang) };
-        column = pen.put(area, row, column + 3, word, if can { text } else { strong });
-        column = pen.put(area, row, column, &format!(" {name}"), text);
+        column = pen.put(area, row, column + 3, &format!("{name}: "), dim);
+        column = pen.put(area, row, column, word, if can { text } else { strong });
     }
     let mut row = row + 1;
-    let why = [machine.namespaces.as_ref().err(), machine.cgroup.as_ref().err(), machine.rootfs.as_ref().err()];
-    for why in why.into_iter().flatten().take(2) {
-        pen.put(area, row, 3, why, text);
+    for why in reasons(talk) {
+        pen.put(area, row, 5, why, text);
         row += 1;
     }
     let bench = lang
         .pick("Outside is the bench: what you break stays there.", "Fora é a bancada: o que você quebrar fica nela.");
-    pen.put(area, row, 1, bench, text);
-    row + 1
+    pen.put(area, row + air, 3, bench, text);
+    row + air + 1
+}
+
+/// Why this machine cannot do something, as far as there is room to say so.
+fn reasons(talk: &Talk) -> impl Iterator<Item = &str> {
+    let machine = &talk.machine;
+    let why = [machine.namespaces.as_ref().err(), machine.cgroup.as_ref().err(), machine.rootfs.as_ref().err()];
+    why.into_iter().flatten().map(String::as_str).take(2)
 }
 
 fn thanks(pen: &mut Pen, area: Rect, row: u16) {
     let dim = pen.look.dim();
-    let thanks = pen.pick(
-        "From the talk by Wellington F. Silva (TDC 2019); thanks to Liz Rice and Julian Friedman.",
-        "Da palestra de Wellington F. Silva (TDC 2019); graças a Liz Rice e Julian Friedman.",
-    );
-    let lines = wrap(thanks, area.width.saturating_sub(2).min(76));
-    pen.put_lines(area, row, 1, &lines, dim);
+    let thanks = [
+        pen.pick("From the talk by Wellington F. Silva (TDC 2019);", "Da palestra de Wellington F. Silva (TDC 2019);"),
+        pen.pick("thanks to Liz Rice and Julian Friedman.", "graças a Liz Rice e Julian Friedman."),
+    ];
+    pen.put_lines(area, row, 3, &thanks, dim);
 }
 
 fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize) {

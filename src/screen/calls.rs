@@ -1,17 +1,23 @@
-//! The journal: the system calls that made this box, the step's own lit, refused ones in words.
+//! The journal: the system calls that made this box, the step's own lit, refused ones in bold.
 //!
 //! ```text
-//!    11  unshare(CLONE_NEWUTS)                            = 0
-//!  ▌ 12  sethostname("caixa", 5)                          = 0
-//!  ▌ 13  mount("proc", "/proc", "proc")                   = EPERM
+//!    11  unshare(CLONE_NEWUTS) = 0
+//!  ▌ 12  sethostname("caixa") = 0
+//!  ▌ 13  mount("proc", "/proc", "proc") = EPERM
 //! ```
+
+use std::borrow::Cow;
 
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, columns, cut};
-use super::{sides, words};
+use super::pen::{Pen, columns, cut, wrap};
+use super::{code, sides, words};
+use crate::course::lesson::Limit;
 use crate::course::talk::Talk;
 use crate::course::{Call, Fact, Side};
+
+/// Paths longer than this are shown by their end.
+const LONG_PATH: usize = 24;
 
 /// Draws the call line: the call that this step is about.
 pub fn draw_line(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
@@ -26,24 +32,24 @@ pub fn draw_line(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
 
 /// The limits that were read back before a load was started.
 fn read_back(talk: &Talk) -> String {
-    use crate::course::lesson::Limit;
     let shown = talk.step().load.iter().filter_map(|limit| {
         let fact = match limit {
             Limit::Pids => Fact::PidsMax,
             Limit::Memory => Fact::MemoryMax,
             Limit::Cpus => Fact::CpuMax,
         };
-        Some(words::value(fact, talk.now.value(Side::Outside, fact)?, talk.lang))
+        Some(words::value(fact, talk.now.value(Side::Inside, fact)?, talk.lang))
     });
     let shown = shown.collect::<Vec<_>>().join(", ");
     if shown.is_empty() { shown } else { format!("{}: {shown}", words::read_back(talk.lang)) }
 }
 
-/// The step's call that says most: the one that its piece of source is about, a refused one, the last.
+/// The call that says most, of the step's if it made any: what its source is about, a refused one, the last.
 #[must_use]
 pub fn telling(talk: &Talk) -> Option<&Call> {
-    let calls = talk.journal.get(talk.journal_from..).unwrap_or_default();
-    let anchor = talk.step().code.as_ref().map(|code| code.anchor.as_str()).unwrap_or_default();
+    let own = talk.journal.get(talk.journal_from..).unwrap_or_default();
+    let calls = if own.is_empty() { &talk.journal } else { own };
+    let anchor = code::of(talk).map(|code| code.anchor.as_str()).unwrap_or_default();
     // max_by_key gives the last of equals.
     calls.iter().max_by_key(|call| 4 * likeness(call, anchor) + usize::from(call.failed()))
 }
@@ -55,23 +61,33 @@ fn likeness(call: &Call, anchor: &str) -> usize {
     }
     let words = call.args.iter().flat_map(|arg| arg.split('|')).filter(|word| {
         let word = word.trim_matches('"');
-        // `CLONE_NEWUTS` is `NEWUTS` in the source.
-        let bare = word.split_once('_').map_or(word, |(_, bare)| bare);
-        bare.len() > 2 && anchor.contains(bare)
+        let word = word.rsplit('/').next().unwrap_or(word);
+        word.len() > 2 && anchor.contains(word)
     });
     1 + words.count()
+}
+
+/// A call's name and arguments, long paths by their end.
+fn said(call: &Call) -> String {
+    let args: Vec<Cow<str>> = call.args.iter().map(|arg| short(arg)).collect();
+    format!("{}({})", call.name, args.join(", "))
+}
+
+/// `"/sys/fs/cgroup/pids/unha-4711/box/pids.max"` is `"…/box/pids.max"`.
+fn short(arg: &str) -> Cow<'_, str> {
+    if arg.len() <= LONG_PATH || !arg.starts_with("\"/") {
+        return arg.into();
+    }
+    let cut = arg.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at);
+    if cut > 1 { format!("\"…{}", &arg[cut..]).into() } else { arg.into() }
 }
 
 /// A call in so many columns: its arguments are cut before its result is.
 #[must_use]
 pub fn fitted(call: &Call, width: u16) -> String {
-    let whole = call.to_string();
-    if columns(&whole) <= width {
-        return whole;
-    }
     let result = result(call);
-    let args = format!("{}({}", call.name, call.args.join(", "));
-    format!("{}) {result}", cut(&args, width.saturating_sub(columns(&result) + 2)))
+    let room = width.saturating_sub(columns(&result) + 1);
+    format!("{} {result}", cut(&said(call), room))
 }
 
 fn result(call: &Call) -> String {
@@ -81,7 +97,7 @@ fn result(call: &Call) -> String {
     }
 }
 
-/// Draws the journal into an area with a title; `scroll` lines back from its end.
+/// Draws the journal into an area with a title; `scroll` calls back from its end.
 pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
     let (dim, strong) = (pen.look.dim(), pen.look.strong());
     pen.rule(area, 0, "─", dim);
@@ -91,31 +107,42 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
         pen.put(area, 2, 2, words::no_calls(talk.lang), dim);
         return;
     }
-    let rows = usize::from(area.height.saturating_sub(1));
-    let first = talk.journal.len().saturating_sub(rows);
-    let first = first - scroll.min(first);
-    for (row, (index, call)) in (1..area.height).zip(talk.journal.iter().enumerate().skip(first)) {
-        draw_call(pen, area, row, index, call, index >= talk.journal_from);
+    let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let last = talk.journal.len() - scroll.min(talk.journal.len() - 1);
+    let room = area.width.saturating_sub(6);
+    let height = |call: &Call| wrap(&format!("{} {}", said(call), result(call)), room).len();
+    // As many of the calls up to the last one as there is room for.
+    let mut used = 0;
+    let fitting = talk.journal[..last].iter().rev().take_while(|call| {
+        used += height(call);
+        used <= usize::from(below.height)
+    });
+    let first = last - fitting.count();
+    let mut row = 0;
+    for (index, call) in talk.journal.iter().enumerate().skip(first) {
+        if row >= below.height {
+            break;
+        }
+        row = draw_call(pen, below, row, index, call, index >= talk.journal_from);
     }
 }
 
-fn draw_call(pen: &mut Pen, area: Rect, row: u16, index: usize, call: &Call, lit: bool) {
+fn draw_call(pen: &mut Pen, area: Rect, row: u16, index: usize, call: &Call, lit: bool) -> u16 {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
-    if lit {
-        pen.put(area, row, 0, "▌", strong);
-    }
-    let column = pen.put(area, row, 1, &format!("{:>3} ", index + 1), dim);
     let style = match (lit, call.failed()) {
         (_, true) => strong,
         (true, false) => text,
         (false, false) => dim,
     };
-    let result = result(call);
-    let args = format!("{}({})", call.name, call.args.join(", "));
-    // The results stand in one column, at most so far right that the eye still finds them.
-    let edge = area.width.saturating_sub(1).min(100);
-    let room = edge.saturating_sub(column + columns(&result) + 1);
-    pen.put(area, row, column, &cut(&args, room), style);
-    let at = edge.saturating_sub(columns(&result)).max(column);
-    pen.put(area, row, at, &result, style);
+    let column = pen.put(area, row, 1, &format!("{:>3}  ", index + 1), dim);
+    let shown = format!("{} {}", said(call), result(call));
+    let mut at = row;
+    for (part, line) in wrap(&shown, area.width.saturating_sub(column)).into_iter().enumerate() {
+        if lit {
+            pen.put(area, at, 0, "▌", strong);
+        }
+        pen.put(area, at, if part == 0 { column } else { column + 2 }, line, style);
+        at += 1;
+    }
+    at
 }

@@ -13,8 +13,8 @@ use super::{sides, words};
 use crate::course::talk::{Phase, Talk};
 use crate::course::{Fact, Side, Value};
 
-/// The columns of a bar.
-const BAR: u16 = 16;
+/// The columns of a bar: more where there is room.
+const BAR: (u16, u16) = (16, 40);
 
 /// The facts that have a row, each by the fact of its knob or counter.
 #[must_use]
@@ -86,18 +86,19 @@ fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Valu
     };
     let (text, dim, strong) = (pen.look.text(), pen.look.dim(), pen.look.strong());
     let shown = words::value(fact, &Value::Number(*now), talk.lang);
+    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
     let Some(Value::Number(max)) = knob else {
         // Nothing bounds it, so there is nothing to fill.
-        let column = pen.put(cell, 0, 0, &"░".repeat(BAR.into()), dim);
+        let column = pen.put(cell, 0, 0, &"░".repeat(bar.into()), dim);
         pen.put(cell, 0, column + 1, &shown, text);
         return;
     };
-    let full = u16::try_from(u64::from(BAR).saturating_mul(*now) / (*max).max(1)).unwrap_or(BAR).min(BAR);
+    let full = u16::try_from(u64::from(bar).saturating_mul(*now) / (*max).max(1)).unwrap_or(bar).min(bar);
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
-    let column = pen.put(cell, 0, column, &"░".repeat((BAR - full).into()), dim);
+    let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
     let limit_shown = words::value(limit, &Value::Number(*max), talk.lang);
     let shown = shown.strip_suffix('%').unwrap_or(&shown);
-    let at_limit = full == BAR;
+    let at_limit = full == bar;
     let style = if at_limit { strong } else { text };
     let column = pen.put(cell, 0, column + 1, &format!("{shown}/{limit_shown}"), style);
     if at_limit {

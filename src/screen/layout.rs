@@ -23,7 +23,7 @@ pub const ALL: (u16, u16) = (160, 44);
 /// The most rows that text and sides can use: beyond it the shells grow.
 const TEXT_AND_SIDES: u16 = 19;
 /// Rows of the two sides with their call line, where everything is shown at once.
-const SIDES: u16 = 11;
+const SIDES: u16 = 10;
 
 /// The areas of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Panes {
     pub sides: Option<Rect>,
     /// The source of the step.
     pub source: Option<Rect>,
+    /// The line between text and sides, where they stand apart.
+    pub rule: Option<Rect>,
     /// The journal.
     pub journal: Option<Rect>,
     /// The shells with their title lines: outside, inside. The same area twice where one is in view.
@@ -56,8 +58,17 @@ impl Panes {
         let top = Rect { height: 2, ..area };
         let bottom = Rect { y: area.bottom() - 2, height: 2, ..area };
         let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
-        let mut panes =
-            Self { top, text: body, sides: None, source: None, journal: None, shells: [body; 2], bottom, body };
+        let mut panes = Self {
+            top,
+            text: body,
+            sides: None,
+            source: None,
+            rule: None,
+            journal: None,
+            shells: [body; 2],
+            bottom,
+            body,
+        };
         if area.width >= ALL.0 && area.height >= ALL.1 {
             panes.all();
         } else {
@@ -75,8 +86,10 @@ impl Panes {
         let journal = (self.body.width / 4).clamp(36, 56);
         let left = Rect { width: self.body.width - journal - 1, ..self.body };
         self.journal = Some(Rect { x: left.right() + 1, width: journal, ..self.body });
-        let (above, rest) = split_at(left, (left.height * 3 / 8).clamp(13, 24));
+        let (above, rest) = split_at(left, (left.height * 3 / 8).clamp(13, 22));
+        let (rule, rest) = split_at(rest, 1);
         let (sides, shells) = split_at(rest, SIDES);
+        self.rule = Some(rule);
         let text = (above.width * 2 / 5).clamp(48, 76);
         self.text = Rect { width: text, ..above };
         self.source = Some(Rect { x: above.x + text + 1, width: above.width - text - 1, ..above });
@@ -122,7 +135,8 @@ fn halves(area: Rect) -> [Rect; 2] {
 }
 
 /// The first `rows` rows of an area, and the rest.
-fn split_at(area: Rect, rows: u16) -> (Rect, Rect) {
+#[must_use]
+pub fn split_at(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
 }

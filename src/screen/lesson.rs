@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::layout::{Panes, middle};
 use super::pen::Pen;
 use super::text::Said;
-use super::{bottom, calls, chain, code, shell, sides};
+use super::{bottom, calls, chain, code, past, shell, sides};
 use crate::course::Side;
 use crate::course::talk::Talk;
 
@@ -13,17 +13,22 @@ use crate::course::talk::Talk;
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk) {
     chain::draw(pen, panes.top, talk);
     match panes.sides {
-        Some(area) => {
-            apart(pen, panes.text, area, talk);
-        }
+        Some(area) => apart(pen, panes.text, area, talk),
         None => together(pen, panes.text, talk),
     }
+    if talk.scroll > 0 && talk.overlay.is_none() {
+        past::draw(pen, panes.text, talk, talk.scroll);
+    }
     if let Some(area) = panes.source {
-        code::draw_pane(pen, area, talk);
+        edge(pen, area);
+        code::draw(pen, area, talk, 0);
+    }
+    if let Some(area) = panes.rule {
+        let dim = pen.look.dim();
+        pen.rule(area, 0, "─", dim);
     }
     if let Some(area) = panes.journal {
-        let dim = pen.look.dim();
-        pen.upright(Rect { x: area.x - 1, width: 1, ..area }, 0, dim);
+        edge(pen, area);
         calls::draw(pen, area, talk, 0);
     }
     shells(pen, panes, talk);
@@ -39,6 +44,7 @@ fn together(pen: &mut Pen, area: Rect, talk: &Talk) {
         spare -= taken;
         taken
     };
+    let machine = take(sides::machine_rows(talk));
     let before_sides = take(1);
     let after_question = take(1);
     let before_call = take(1);
@@ -46,7 +52,7 @@ fn together(pen: &mut Pen, area: Rect, talk: &Talk) {
     let row = said.draw(pen, area, talk, after_question + after_choices) + before_sides;
     let row = row.min(area.height);
     let below = Rect { y: area.y + row, height: area.height - row, ..area };
-    sides::draw(pen, below, talk, before_call > 0);
+    sides::draw(pen, below, talk, machine > 0, before_call > 0);
 }
 
 /// Text and sides in areas of their own.
@@ -54,8 +60,15 @@ fn apart(pen: &mut Pen, text: Rect, below: Rect, talk: &Talk) {
     let said = Said::of(talk, text.width);
     let air = text.height.saturating_sub(said.rows()).min(said.air());
     said.draw(pen, text, talk, air);
-    let air = below.height > sides::rows(talk);
-    sides::draw(pen, below, talk, air);
+    let spare = below.height.saturating_sub(sides::rows(talk));
+    let machine = sides::machine_rows(talk).min(spare);
+    sides::draw(pen, below, talk, machine > 0, spare > machine);
+}
+
+/// The line left of a pane.
+fn edge(pen: &mut Pen, area: Rect) {
+    let dim = pen.look.dim();
+    pen.upright(Rect { x: area.x.saturating_sub(1), width: 1, ..area }, 0, dim);
 }
 
 fn shells(pen: &mut Pen, panes: &Panes, talk: &Talk) {

@@ -18,7 +18,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, overlay: Overlay) {
             let area = Rect { y: panes.body.y - 1, height: panes.body.height + 1, ..panes.body };
             pen.clear(area, text);
             match overlay {
-                Overlay::Code => code::draw(pen, area, talk, Some(talk.scroll)),
+                Overlay::Code => code::draw(pen, area, talk, talk.scroll),
                 Overlay::Calls => calls::draw(pen, area, talk, talk.scroll),
                 Overlay::Script => script::draw(pen, area, talk, talk.scroll),
                 _ => help::draw(pen, area, talk.scroll),

@@ -20,17 +20,16 @@ use crate::course::{Fact, Reading, Side, Value};
 /// The column at which values stand.
 pub const VALUES: u16 = 13;
 
-/// The rows that the sides take without any air: titles, facts, machine, call, docker.
+/// The rows that the sides take without any air and without the machine's: titles, facts, call, docker.
 #[must_use]
 pub fn rows(talk: &Talk) -> u16 {
     let rows = if talk.step().gauges { gauges::rows(talk).len() } else { talk.step().see.len() };
-    let machine = usize::from(machine_may_differ(talk));
     let docker = usize::from(talk.step().docker.is_some());
-    u16::try_from(1 + rows + machine + 1 + docker).unwrap_or(u16::MAX)
+    u16::try_from(1 + rows + 1 + docker).unwrap_or(u16::MAX)
 }
 
-/// Draws the sides, with a blank row before the call line if there is `air` for it.
-pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, air: bool) {
+/// Draws the sides; the machine's row and a blank one before the call line are for where there is room.
+pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, machine_row: bool, air: bool) {
     titles(pen, area, talk);
     let mut row = 1;
     if talk.step().gauges {
@@ -41,7 +40,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, air: bool) {
             row += 1;
         }
     }
-    if machine_may_differ(talk) {
+    if machine_row {
         let values = machine(talk);
         if !values.is_empty() {
             label(pen, area, row, words::machine(talk.lang));
@@ -167,9 +166,10 @@ fn tail(fact: Fact, value: &Value, text: String, width: u16) -> String {
     format!("…{}", text.chars().skip(skip).collect::<String>())
 }
 
-/// Whether a row for the real machine is kept: one of the facts has a true value of its own there.
-fn machine_may_differ(talk: &Talk) -> bool {
-    !talk.step().gauges && talk.step().see.iter().any(|fact| has_true_value(*fact))
+/// The rows kept for the real machine: one, where a fact may have a true value of its own there.
+#[must_use]
+pub fn machine_rows(talk: &Talk) -> u16 {
+    u16::from(!talk.step().gauges && talk.step().see.iter().any(|fact| has_true_value(*fact)))
 }
 
 const fn has_true_value(fact: Fact) -> bool {

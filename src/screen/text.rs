@@ -27,8 +27,8 @@ pub struct Said<'a> {
     starts: Option<Vec<u16>>,
     /// What was said and what it is, as far as the phase tells.
     verdict: String,
-    /// The column at which the why starts; 1 where it stands below the verdict.
-    indent: u16,
+    /// The column at which the why's first line starts, and the other lines.
+    indents: (u16, u16),
     why: Vec<&'a str>,
 }
 
@@ -40,15 +40,14 @@ impl<'a> Said<'a> {
         let width = width.saturating_sub(2);
         let choices: Vec<&str> = step.choices.iter().map(|choice| choice.get(lang)).collect();
         let room = if step.choices.is_empty() { 0 } else { columns(&longest_verdict(lang)) + 3 };
-        let beside = width.saturating_sub(room) >= NARROWEST_WHY;
-        let indent = if beside { 1 + room } else { 1 };
+        let (indents, why) = why(step.why.get(lang), width, room);
         Self {
             question: wrap(step.text.get(lang), width),
             starts: starts(&choices, width),
             choices,
             verdict: verdict(talk, step),
-            indent,
-            why: wrap(step.why.get(lang), (width + 1).saturating_sub(indent)),
+            indents,
+            why,
         }
     }
 
@@ -56,7 +55,7 @@ impl<'a> Said<'a> {
     #[must_use]
     pub fn rows(&self) -> u16 {
         let choices = if self.starts.is_some() { usize::from(!self.choices.is_empty()) } else { self.choices.len() };
-        let below = usize::from(self.indent == 1 && !self.choices.is_empty());
+        let below = usize::from(self.is_below());
         u16::try_from(self.question.len() + choices + below + self.why.len()).unwrap_or(u16::MAX)
     }
 
@@ -78,14 +77,20 @@ impl<'a> Said<'a> {
         }
         let strong = pen.look.strong();
         pen.put(area, row, 1, &self.verdict, strong);
-        if self.indent == 1 && !self.choices.is_empty() {
+        row += u16::from(self.is_below());
+        for (index, line) in self.why.iter().enumerate() {
+            if !open {
+                let text = pen.look.text();
+                pen.put(area, row, if index == 0 { self.indents.0 } else { self.indents.1 }, line, text);
+            }
             row += 1;
         }
-        if !open {
-            let text = pen.look.text();
-            pen.put_lines(area, row, self.indent, &self.why, text);
-        }
-        row + u16::try_from(self.why.len()).unwrap_or(u16::MAX)
+        row
+    }
+
+    /// Whether the why begins below the verdict.
+    fn is_below(&self) -> bool {
+        self.indents.0 == 1 && !self.choices.is_empty()
     }
 
     fn draw_choices(&self, pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
@@ -109,6 +114,22 @@ impl<'a> Said<'a> {
         }
         row + if self.starts.is_some() { 1 } else { u16::try_from(self.choices.len()).unwrap_or(u16::MAX) }
     }
+}
+
+/// The why beside a verdict of `room` columns: as a column of its own if that is short, else flowing on below the
+/// verdict, else, where it is narrow, all of it below.
+fn why(text: &str, width: u16, room: u16) -> ((u16, u16), Vec<&str>) {
+    let beside = width.saturating_sub(room);
+    if beside < NARROWEST_WHY {
+        return ((1, 1), wrap(text, width));
+    }
+    let column = wrap(text, beside);
+    if column.len() <= 2 {
+        return ((1 + room, 1 + room), column);
+    }
+    let first = column[0];
+    let rest = text[first.len()..].trim_start();
+    ((1 + room, 1), std::iter::once(first).chain(wrap(rest, width)).collect())
 }
 
 /// The columns at which choices start on one line: evenly if that fits, else close together; `None` if not at all.

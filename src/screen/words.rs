@@ -75,13 +75,6 @@ pub const fn place(side: Side, lang: Lang) -> &'static str {
 #[must_use]
 pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
     let (en, pt_br) = match fact {
-        Fact::NsUts => ("ns uts", "ns uts"),
-        Fact::NsPid => ("ns pid", "ns pid"),
-        Fact::NsMnt => ("ns mnt", "ns mnt"),
-        Fact::NsIpc => ("ns ipc", "ns ipc"),
-        Fact::NsNet => ("ns net", "ns net"),
-        Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
-        Fact::NsUser => ("ns user", "ns user"),
         Fact::Processes => ("processes", "processos"),
         Fact::Mounts => ("mounts", "montagens"),
         Fact::MountPoints => ("mounted at", "montado em"),
