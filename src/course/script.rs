@@ -40,9 +40,14 @@ impl Lines {
         self.lines.push(line.to_owned());
     }
 
-    /// A command with a remark behind it.
+    /// A command with a remark behind it, unless the line before has the same.
     fn add(&mut self, command: &str, en: &str, pt_br: &str) {
-        self.lines.push(format!("{command:<REMARKS$}  # {}", self.lang.pick(en, pt_br)));
+        let remark = format!("  # {}", self.lang.pick(en, pt_br));
+        if self.lines.last().is_some_and(|line| line.ends_with(&remark)) {
+            self.bare(command);
+        } else {
+            self.bare(&format!("{command:<REMARKS$}{remark}"));
+        }
     }
 }
 
