@@ -26,7 +26,7 @@ pub fn action(event: &Event, talk: &Talk) -> Option<Action> {
             Some(side) => Action::ToShell(bytes::paste(text, screen(talk, side))),
             None => Action::Stray,
         }),
-        Event::Mouse(mouse) => wheel(mouse, talk),
+        Event::Mouse(mouse) => wheel(*mouse, talk),
         Event::Resize(columns, rows) => Some(Action::Resize(*columns, *rows)),
         Event::FocusGained | Event::FocusLost => None,
     }
@@ -133,7 +133,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
 }
 
 /// The wheel scrolls, in a shell only what asked for the mouse.
-fn wheel(mouse: &MouseEvent, talk: &Talk) -> Option<Action> {
+fn wheel(mouse: MouseEvent, talk: &Talk) -> Option<Action> {
     let lines = match mouse.kind {
         MouseEventKind::ScrollUp => -WHEEL,
         MouseEventKind::ScrollDown => WHEEL,

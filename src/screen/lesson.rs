@@ -17,7 +17,9 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk) {
         None => together(pen, panes.text, talk),
     }
     if talk.scroll > 0 && talk.overlay.is_none() {
-        past::draw(pen, panes.text, talk, talk.scroll);
+        // The rule below the chain becomes its title line.
+        let area = Rect { y: panes.text.y - 1, height: panes.text.height + 1, ..panes.text };
+        past::draw(pen, area, talk, talk.scroll);
     }
     if let Some(area) = panes.source {
         edge(pen, area);

@@ -54,8 +54,8 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
     if talk.keyboard == Some(side) {
         let bar = pen.look.bar(side);
         pen.rule(row, 0, "═", bar);
-        let long = format!(" {name} · {} ", words::keyboard_here(lang));
-        let column = pen.put(row, 0, 1, &long, bar);
+        let whose = format!(" {name} · {} ", words::keyboard_here(lang));
+        let column = pen.put(row, 0, 1, &whose, bar);
         pen.put_right(row, 0, column, &format!(" {} ", way_out(talk, side, alone)), bar);
         return;
     }

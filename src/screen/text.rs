@@ -138,7 +138,7 @@ fn starts(choices: &[&str], width: u16) -> Option<Vec<u16>> {
     let count = u16::try_from(choices.len()).ok().filter(|count| *count > 0)?;
     let widths = || choices.iter().map(|choice| columns(choice) + MARK);
     let even = (width / count).min(26);
-    if widths().all(|w| w + 1 <= even) {
+    if widths().all(|w| w < even) {
         return Some((0..count).map(|index| 1 + index * even).collect());
     }
     let free = width.checked_sub(widths().sum())?;

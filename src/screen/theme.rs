@@ -2,7 +2,7 @@
 //!
 //! The colours are of the Okabe-Ito set, which every eye tells apart: outside is blue, inside is orange, and
 //! no result is told by colour alone. The Linux console's fonts lack most of Unicode, so glyphs are swapped
-//! by TERM: see console_codes(4). NO_COLOR is honoured as no-color.org says.
+//! by TERM: see `console_codes(4)`. `NO_COLOR` is honoured as no-color.org says.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
@@ -245,13 +245,12 @@ fn swap(c: char, glyphs: Glyphs) -> Option<char> {
         '◄' | '←' => '<',
         '↑' => '^',
         '↓' => 'v',
-        '─' => '-',
+        '─' | '·' => '-',
         '═' => '=',
         '│' | '┃' => '|',
         '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
         '█' | '▀' | '▄' => '#',
         '░' => '.',
-        '·' => '-',
         other => plain(other),
     })
 }

@@ -124,7 +124,7 @@ pub fn size(bytes: u64, lang: Lang) -> String {
         _ => (1_073_741_824, 'G'),
     };
     let tenths = bytes.saturating_mul(10) / unit;
-    if tenths % 10 == 0 || tenths >= 1000 {
+    if tenths.is_multiple_of(10) || tenths >= 1000 {
         format!("{}{letter}", tenths / 10)
     } else {
         format!("{}{}{}{letter}", tenths / 10, lang.pick(".", ","), tenths % 10)

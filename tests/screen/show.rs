@@ -25,7 +25,11 @@ pub fn cells(talk: &Talk, look: &Look, (width, height): (u16, u16)) -> Buffer {
 
 /// The screen's letters, blanks at line ends left out.
 pub fn text(talk: &Talk, size: (u16, u16)) -> String {
-    let buffer = cells(talk, &look(Wish::default(), "xterm-256color"), size);
+    letters(&cells(talk, &look(Wish::default(), "xterm-256color"), size))
+}
+
+/// The letters in the cells, blanks at line ends left out.
+pub fn letters(buffer: &Buffer) -> String {
     let rows = (0..buffer.area.height).map(|y| {
         let row: String = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect();
         row.trim_end().to_owned()

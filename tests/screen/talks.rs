@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::Deserialize;
 use unha::course::event::{Cause, Ended, Failure};
 use unha::course::lesson::{Lesson, Start};
-use unha::course::talk::{Answer, Machine, Overlay, Phase, Place, Route, Shell, Talk, View};
+use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Route, Shell, Talk, View};
 use unha::course::text::Lang;
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
 
@@ -66,6 +66,29 @@ fn journal() -> Vec<Call> {
         call("mount", &["\"proc\"", "\"/proc\"", "\"proc\"", "MS_NOSUID|MS_NODEV|MS_NOEXEC"], Err("EPERM")),
         call("unshare", &["CLONE_NEWUTS"], Ok(0)),
         call("execve", &["\"/bin/sh\""], Ok(0)),
+    ]
+}
+
+/// The calls of a box with everything, after a box with a name alone.
+pub fn whole_journal() -> Vec<Call> {
+    let overlay = "\"lowerdir=/,upperdir=/tmp/upper,workdir=/tmp/work\"";
+    vec![
+        call("unshare", &["CLONE_NEWUTS"], Ok(0)),
+        call("sethostname", &["\"bancada\""], Ok(0)),
+        call("mkdir", &["\"/sys/fs/cgroup/pids/unha-4711/box\""], Ok(0)),
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/pids.max\"", "\"512\""], Ok(3)),
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/box/pids.max\"", "\"15\""], Ok(2)),
+        call("write", &["\"/sys/fs/cgroup/memory/unha-4711/box/memory.limit_in_bytes\"", "\"33554432\""], Ok(8)),
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/box/cgroup.procs\"", "\"0\""], Ok(1)),
+        call("unshare", &["CLONE_NEWUTS"], Ok(0)),
+        call("unshare", &["CLONE_NEWNS"], Ok(0)),
+        call("mount", &["\"\"", "\"/\"", "MS_REC|MS_PRIVATE"], Ok(0)),
+        call("unshare", &["CLONE_NEWPID"], Ok(0)),
+        call("sethostname", &["\"caixa\""], Ok(0)),
+        call("mount", &["\"tmpfs\"", "\"/tmp\"", "\"tmpfs\"", "MS_NOSUID|MS_NODEV", "\"mode=755,size=512m\""], Ok(0)),
+        call("mount", &["\"overlay\"", "\"/tmp/root\"", "\"overlay\"", "MS_NODEV", overlay], Ok(0)),
+        call("pivot_root", &["\".\"", "\".\""], Ok(0)),
+        call("mount", &["\"proc\"", "\"/proc\"", "\"proc\"", "MS_NOSUID|MS_NODEV|MS_NOEXEC"], Ok(0)),
     ]
 }
 
@@ -221,10 +244,30 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "gauges" => gauges(lang),
         "ended" => ended(lang),
         "failed" => failed(lang),
+        "past" => {
+            let mut talk = longest(lang);
+            talk.scroll = 2;
+            talk
+        }
+        "notice" => {
+            let mut talk = talk(lang);
+            talk.notice = Some(Notice::PickOrSkip);
+            talk
+        }
+        "waiting" => {
+            let mut talk = doing(lang);
+            talk.notice = Some(Notice::Waiting(0));
+            talk
+        }
         "help" => over(Overlay::Help),
         "code" => over(Overlay::Code),
         "calls" => over(Overlay::Calls),
-        "script" => over(Overlay::Script),
+        "script" => {
+            let mut talk = over(Overlay::Script);
+            talk.journal = whole_journal();
+            talk.journal_from = 0;
+            talk
+        }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
         _ => return None,
