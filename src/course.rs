@@ -6,5 +6,6 @@
 
 pub mod event;
 pub mod lesson;
+pub mod parse;
 pub mod talk;
 pub mod text;
