@@ -12,6 +12,7 @@ pub use crate::kernel::journal::Call;
 pub mod event;
 pub mod lesson;
 pub mod script;
+pub mod parse;
 pub mod talk;
 pub mod text;
 pub mod way;
