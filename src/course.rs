@@ -5,6 +5,7 @@
 //! is nothing but the event log.
 
 pub mod event;
+pub mod expect;
 pub mod lesson;
 pub mod talk;
 pub mod text;

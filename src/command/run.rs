@@ -89,7 +89,8 @@ impl Limited {
         let parent = run_cgroup::parent()?;
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
-        let mut record = Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let mut record =
+            Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
         let group = parent.child(&record.name());
         record.will_make(&group).map_err(|error| Failed::words(&error))?;
         group.create()?;

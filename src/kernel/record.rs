@@ -38,9 +38,9 @@ pub struct Record {
 #[must_use]
 pub fn folder() -> PathBuf {
     let uid = geteuid();
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|dir| {
-        fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw())
-    });
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR")
+        .map(PathBuf::from)
+        .filter(|dir| fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw()));
     match runtime {
         Some(dir) => dir.join("unha"),
         None if uid.is_root() => PathBuf::from("/run/unha"),

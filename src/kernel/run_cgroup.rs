@@ -53,8 +53,10 @@ fn writable(group: Group) -> Result<Group, Failed> {
     let mut group = group;
     group.folders.retain(|(name, _, dir)| name != "cpuacct" || access(dir, AccessFlags::W_OK).is_ok());
     for dir in group.dirs() {
-        access(dir, AccessFlags::W_OK)
-            .map_err(|errno| Failed { message: format!("{}: {}", dir.display(), errno.desc()), ..Failed::plain("mkdir", errno) })?;
+        access(dir, AccessFlags::W_OK).map_err(|errno| Failed {
+            message: format!("{}: {}", dir.display(), errno.desc()),
+            ..Failed::plain("mkdir", errno)
+        })?;
     }
     Ok(group)
 }
@@ -68,7 +70,9 @@ fn below_unified(own: &Cgroups) -> Result<Group, Failed> {
     let at = |dir: &Path| Group {
         folders: ["pids", "memory", "cpu", "cpuacct"].map(|name| (name.to_owned(), true, dir.to_owned())).to_vec(),
     };
-    let may = |dir: &Path| access(dir, AccessFlags::W_OK) == Ok(()) && access(&dir.join("cgroup.procs"), AccessFlags::W_OK) == Ok(());
+    let may = |dir: &Path| {
+        access(dir, AccessFlags::W_OK) == Ok(()) && access(&dir.join("cgroup.procs"), AccessFlags::W_OK) == Ok(())
+    };
     let hands_on = |dir: &Path| {
         let names = fs::read_to_string(dir.join("cgroup.subtree_control")).unwrap_or_default();
         ["pids", "memory", "cpu"].iter().all(|name| names.split_whitespace().any(|have| have == *name))
@@ -78,7 +82,8 @@ fn below_unified(own: &Cgroups) -> Result<Group, Failed> {
     if real_root && may(&folder.mount) && (hands_on(&folder.mount) || at(&folder.mount).hand_on().is_ok()) {
         return Ok(at(&folder.mount));
     }
-    if let Some(parent) = folder.dir.parent().filter(|dir| dir.starts_with(&folder.mount) && may(dir) && hands_on(dir)) {
+    if let Some(parent) = folder.dir.parent().filter(|dir| dir.starts_with(&folder.mount) && may(dir) && hands_on(dir))
+    {
         return Ok(at(parent));
     }
     if may(&folder.dir) {

@@ -35,12 +35,7 @@ pub struct SysError {
 pub type Result<T = ()> = std::result::Result<T, SysError>;
 
 /// Writes `name(args) = result` to the journal and gives the result back.
-fn journalled<T>(
-    name: &str,
-    args: Vec<String>,
-    result: nix::Result<T>,
-    value: impl Fn(&T) -> i64,
-) -> Result<T> {
+fn journalled<T>(name: &str, args: Vec<String>, result: nix::Result<T>, value: impl Fn(&T) -> i64) -> Result<T> {
     let outcome = match &result {
         Ok(ok) => Ok(value(ok)),
         Err(errno) => Err(format!("{errno:?}")),
@@ -106,13 +101,8 @@ pub fn mount(source: &str, target: impl AsRef<Path>, kind: &str, flags: MsFlags,
         args.push(quoted(data));
     }
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let result = nix::mount::mount(
-        some(source).as_deref(),
-        target,
-        some(kind).as_deref(),
-        flags,
-        some(data).as_deref(),
-    );
+    let result =
+        nix::mount::mount(some(source).as_deref(), target, some(kind).as_deref(), flags, some(data).as_deref());
     journalled("mount", args, result, |()| 0)
 }
 
@@ -153,7 +143,9 @@ pub fn clone_tree(at: &Path, recursive: bool) -> Result<OwnedFd> {
         flags |= F::AT_RECURSIVE;
     }
     let result = rustix::mount::open_tree(rustix::fs::CWD, at, flags);
-    journalled("open_tree", vec![path(at), "OPEN_TREE_CLONE".to_owned()], errno_of(result), |fd| i64::from(fd.as_raw_fd()))
+    journalled("open_tree", vec![path(at), "OPEN_TREE_CLONE".to_owned()], errno_of(result), |fd| {
+        i64::from(fd.as_raw_fd())
+    })
 }
 
 /// move_mount(2): attaches the tree that [`clone_tree`] gave at `to`.
@@ -183,9 +175,8 @@ fn mount_setattr(dir: RawFd, at: &str, recursive: bool, attr: &MountAttr, words:
         flags |= libc::AT_RECURSIVE;
     }
     // SAFETY: the path is NUL-terminated and `attr` is a live struct of the size that is passed with it.
-    let returned = unsafe {
-        libc::syscall(libc::SYS_mount_setattr, dir, c_path.as_ptr(), flags, attr, size_of::<MountAttr>())
-    };
+    let returned =
+        unsafe { libc::syscall(libc::SYS_mount_setattr, dir, c_path.as_ptr(), flags, attr, size_of::<MountAttr>()) };
     let at = if at.is_empty() { dir.to_string() } else { quoted(at) };
     journalled("mount_setattr", vec![at, words.to_owned()], Errno::result(returned).map(drop), |()| 0)
 }
@@ -222,9 +213,8 @@ pub fn write_file(file: impl AsRef<Path>, data: &str) -> Result {
             journalled("openat", args, Err(Errno::from_raw(error.raw_os_error().unwrap_or(0))), |()| 0)
         }
         Ok(mut open) => {
-            let result = open
-                .write(data.as_bytes())
-                .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
+            let result =
+                open.write(data.as_bytes()).map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
             let args = vec![path(file), quoted(data.trim_end().escape_default())];
             journalled("write", args, result, |n| i64::try_from(*n).unwrap_or(i64::MAX)).map(drop)
         }
@@ -245,8 +235,7 @@ pub fn mkdir(dir: &Path) -> Result {
 /// # Errors
 /// EBUSY while a process is in it.
 pub fn rmdir(dir: &Path) -> Result {
-    let result = std::fs::remove_dir(dir)
-        .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
+    let result = std::fs::remove_dir(dir).map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
     journalled("rmdir", vec![path(dir)], result, |()| 0)
 }
 
@@ -362,9 +351,7 @@ pub fn pidfd_kill(process: BorrowedFd<'_>, signal: Signal) -> Result {
 /// the call; there every file that we open is close-on-exec by itself, and what our parent leaked is marked one by one.
 pub fn close_on_exec_from(first: RawFd) {
     // SAFETY: plain numbers; it only sets flags.
-    let returned = unsafe {
-        libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC)
-    };
+    let returned = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
     if returned == 0 {
         return;
     }

@@ -174,7 +174,11 @@ fn children() -> Vec<Pid> {
         return list.split_whitespace().filter_map(|pid| pid.parse().ok()).map(Pid::from_raw).collect();
     }
     let processes = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
-    processes.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok()).filter(|pid| parent(*pid) == Some(me)).map(Pid::from_raw).collect()
+    processes
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
+        .filter(|pid| parent(*pid) == Some(me))
+        .map(Pid::from_raw)
+        .collect()
 }
 
 /// The parent of a process: the fourth field of /proc/PID/stat, the second one after the name in parentheses.

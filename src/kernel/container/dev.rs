@@ -56,7 +56,8 @@ pub(super) fn fresh_sys(root: &Path) -> Result {
 /// Mounts /proc. Where the kernel allows no new one (this PID namespace belongs to others), the old one is bound.
 pub(super) fn fresh_or_old_proc(root: &Path) -> Result {
     let proc = root.join("proc").display().to_string();
-    super::mount::fresh_proc(&proc).or_else(|_: SysError| mount("/proc", &proc, "", MsFlags::MS_BIND | MsFlags::MS_REC, ""))
+    super::mount::fresh_proc(&proc)
+        .or_else(|_: SysError| mount("/proc", &proc, "", MsFlags::MS_BIND | MsFlags::MS_REC, ""))
 }
 
 /// Makes the parts of /proc read-only that act on the whole machine, as container engines do.

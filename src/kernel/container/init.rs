@@ -40,7 +40,8 @@ pub(super) fn run(command: &[CString], env: &[CString]) -> Result<Infallible, Fa
     // We never exec, so what would be closed by it is closed here: the link, whose end the starter waits for, and
     // every other file that came from outside and could be found again in /proc/1/fd.
     sys::close_from(3);
-    let signals = SignalFd::with_flags(&wanted, SfdFlags::SFD_CLOEXEC).map_err(|errno| Failed::plain("signalfd", errno))?;
+    let signals =
+        SignalFd::with_flags(&wanted, SfdFlags::SFD_CLOEXEC).map_err(|errno| Failed::plain("signalfd", errno))?;
     loop {
         if let Ok(Some(info)) = signals.read_signal()
             && let Ok(name) = Signal::try_from(info.ssi_signo.cast_signed())

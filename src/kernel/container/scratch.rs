@@ -22,7 +22,8 @@ pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
     }
     // Any folder will do to mount on, in this mount namespace it is ours alone; but it must not hide the lower one.
     let place = ["/tmp", "/run", "/mnt"].map(Path::new).into_iter().find(|dir| dir.is_dir() && !lower.starts_with(dir));
-    let place = place.ok_or_else(|| Failed::words(&"no folder to mount a tmpfs on: /tmp, /run and /mnt are missing"))?;
+    let place =
+        place.ok_or_else(|| Failed::words(&"no folder to mount a tmpfs on: /tmp, /run and /mnt are missing"))?;
     mount("tmpfs", place, "tmpfs", MsFlags::MS_NOSUID | MsFlags::MS_NODEV, "mode=755,size=512m,nr_inodes=65536")?;
     let layers = below(lower, place);
     for dir in [&layers.upper, &layers.work, &layers.merged] {
