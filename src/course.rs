@@ -10,6 +10,7 @@ pub use crate::kernel::feature::{Feature, FeatureSet};
 pub use crate::kernel::journal::Call;
 
 pub mod event;
+pub mod expect;
 pub mod lesson;
 pub mod script;
 pub mod parse;

@@ -30,7 +30,8 @@ pub enum Event {
     BoxEnded(Ended),
     /// The box or the bench could not be built.
     StageFailed(Failure),
-    /// A line that the talk wanted typed has been typed whole.
+    /// A line that the talk wanted typed has been typed whole. [`Event::ShellIdle`] follows once the shell
+    /// waits at its prompt again, however quick the command was.
     Typed(Side),
     /// A line was not typed: this command still runs in that shell.
     Busy(Side, String),
@@ -143,6 +144,8 @@ pub enum Action {
     Quit(bool),
     /// The screen's size changed: columns, rows.
     Resize(u16, u16),
+    /// The shells' panes changed: columns, rows, for outside and inside.
+    ShellSizes((u16, u16), (u16, u16)),
 }
 
 /// What the talk wants done.

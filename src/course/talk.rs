@@ -6,11 +6,27 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Effect, Ended, Event, Failure, Names};
-use super::lesson::{Act, Lesson, Start, Step};
+use super::event::{Action, Effect, Ended, Event, Failure, Names};
+use super::lesson::{Act, Lesson, Limit, Start, Step};
 use super::text::Lang;
 use crate::kernel::fact::{Fact, Side, Snapshot};
 use crate::kernel::journal::Call;
+
+mod acting;
+mod entering;
+mod helping;
+mod judging;
+mod keyboard;
+mod marks;
+mod moving;
+mod progress;
+mod run;
+mod shells;
+mod stage;
+mod words;
+
+pub use progress::Progress;
+pub use run::Run;
 
 /// Which steps are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,6 +37,17 @@ pub enum Route {
     Full,
     /// The steps marked `must` alone.
     Short,
+}
+
+impl Route {
+    /// The other route.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Full => Self::Short,
+            Self::Short => Self::Full,
+        }
+    }
 }
 
 /// A step of a lesson, by position.
@@ -151,6 +178,8 @@ pub struct Talk {
     pub changed: BTreeSet<Fact>,
     /// Values of the placeholders.
     pub names: Names,
+    /// The limits that are set.
+    pub limits: BTreeMap<Limit, String>,
     /// The journal of this bench and its boxes.
     pub journal: Vec<Call>,
     /// Where in the journal the step began.
@@ -169,12 +198,16 @@ pub struct Talk {
     pub machine: Machine,
     /// Whether what is watched of the real machine (host name, mounts) is as it was at the start.
     pub untouched: bool,
+    /// Whether the box is being built, or the step's state typed, before the step can go on.
+    pub rebuilding: bool,
     /// Milliseconds since the session began.
     pub clock: u64,
     /// When the step's act began.
     pub acted_at: u64,
     /// The screen's size: columns, rows.
     pub size: (u16, u16),
+    /// What the talk is in the middle of.
+    pub run: Run,
 }
 
 /// A passing word to the person.
@@ -198,6 +231,14 @@ pub enum Notice {
     Nothing,
 }
 
+/// Where a side's shell stands among the shells.
+const fn index(side: Side) -> usize {
+    match side {
+        Side::Inside => 1,
+        Side::Outside | Side::Machine => 0,
+    }
+}
+
 impl Talk {
     /// The lesson at hand.
     #[must_use]
@@ -211,9 +252,101 @@ impl Talk {
         &self.lesson().steps[self.at.step]
     }
 
+    /// The step at hand by its names: (lesson id, step id).
+    pub(super) fn key(&self) -> (String, String) {
+        (self.lesson().id.clone(), self.step().id.clone())
+    }
+
+    /// A text with the values of the placeholders that are known.
+    #[must_use]
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let (before, from) = rest.split_at(open);
+            filled.push_str(before);
+            let named = from[1..].split_once('}').and_then(|(name, after)| Some((self.names.get(name)?, after)));
+            let (put, after) = named.map_or(("{", &from[1..]), |(value, after)| (value.as_str(), after));
+            filled.push_str(put);
+            rest = after;
+        }
+        filled + rest
+    }
+
     /// Takes one event in; returns what is to be done.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        let _ = event;
+        let judges = match &event {
+            Event::ShellBytes(side, _) => self.judges_bytes(*side),
+            Event::Journal(_) | Event::Tick(_) | Event::Machine { .. } => false,
+            _ => true,
+        };
+        let mut effects = self.take(event);
+        if judges {
+            effects.extend(self.judge());
+        }
+        effects
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Action(action) => return self.obey(action),
+            Event::Snapshot(look) => {
+                self.now = look;
+                self.run.looked = true;
+            }
+            Event::ShellBytes(side, bytes) => self.printed_by(side, &bytes),
+            Event::ShellIdle(side, idle) => return self.shell_idle(side, idle),
+            Event::Journal(call) => self.note(call),
+            Event::BenchReady(names) => self.names = names,
+            Event::BoxStarted(names) => return self.box_started(names),
+            Event::BoxEnded(ended) => return self.box_ended(ended),
+            Event::StageFailed(failure) => return self.stage_failed(failure),
+            Event::Typed(side) => return self.line_typed(side),
+            Event::Busy(side, command) => return self.shell_busy(side, command),
+            Event::LoadRefused(why) => return self.load_refused(why),
+            Event::Machine { untouched } => self.untouched = untouched,
+            Event::Tick(clock) => return self.tick(clock),
+        }
+        Vec::new()
+    }
+
+    fn obey(&mut self, action: Action) -> Vec<Effect> {
+        // A new size is nothing that the person said in answer to a notice.
+        match action {
+            Action::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                return Vec::new();
+            }
+            Action::ShellSizes(outside, inside) => return self.resize_shells(outside, inside),
+            _ => {}
+        }
+        let said = self.notice.take();
+        match action {
+            Action::Next => return self.next(said),
+            Action::Back => return self.back(),
+            Action::Choose(number) => return self.choose(number),
+            Action::Keyboard => return self.hand_over(),
+            Action::OtherSide => self.other_side(),
+            Action::ToShell(bytes) => return self.to_shell(bytes),
+            Action::Stray => self.notice = Some(Notice::Stray),
+            Action::Scroll(lines) => self.scroll_by(lines),
+            Action::Hint => return self.hint(said.as_ref()),
+            Action::Code => return self.toggle(Overlay::Code),
+            Action::Calls => return self.toggle(Overlay::Calls),
+            Action::Help => return self.toggle(Overlay::Help),
+            Action::Copy => return self.copy(),
+            Action::Fresh => return self.fresh(),
+            Action::Knob(clicks) => return self.knob(clicks),
+            Action::Agenda => return self.to_agenda(),
+            Action::GoTo(name) => return self.go_to(&name),
+            Action::Close => return self.close(),
+            Action::Language => return self.kept(|talk| talk.lang = talk.lang.other()),
+            Action::Route => return self.kept(|talk| talk.route = talk.route.other()),
+            Action::Start => return self.start_lesson(),
+            Action::Quit(true) => return vec![Effect::SaveProgress, Effect::Quit],
+            Action::Quit(false) => self.cover(Overlay::Leave),
+            Action::Resize(..) | Action::ShellSizes(..) => {}
+        }
         Vec::new()
     }
 }

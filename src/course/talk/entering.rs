@@ -1,0 +1,205 @@
+//! Into a step from anywhere: a fresh bench, and what the script typed up to that step typed again.
+
+use std::collections::VecDeque;
+
+use super::super::event::Effect;
+use super::super::lesson::{Act, Restart, Start};
+use super::acting::{ends, typed};
+use super::run::Waits;
+use super::{Overlay, Phase, Place, Talk, View};
+use crate::kernel::fact::Side;
+
+impl Talk {
+    /// Builds everything anew and opens this step.
+    pub(super) fn enter(&mut self, place: Place) -> Vec<Effect> {
+        let (start, replay) = self.script(place);
+        self.at = place;
+        self.view = View::Lesson;
+        self.overlay = None;
+        self.rebuild(Restart::Bench, start, replay)
+    }
+
+    fn rebuild(&mut self, what: Restart, start: Start, replay: VecDeque<Act>) -> Vec<Effect> {
+        self.phase = self.first_phase();
+        self.failure = None;
+        self.acts.clear();
+        self.changed.clear();
+        self.keyboard = None;
+        self.rebuilding = true;
+        self.run.opening = true;
+        self.run.replay = replay;
+        self.restart(what, start)
+    }
+
+    /// The state that the script leaves before a step: how the box was last started, and what was done since.
+    ///
+    /// What loads or destroys is not done again, nor what ends the box: the steps after it begin anew anyway.
+    fn script(&self, place: Place) -> (Start, VecDeque<Act>) {
+        let lesson = &self.lessons[place.lesson];
+        let mut start = Start { features: lesson.begins_with, ..Start::default() };
+        let mut replay = VecDeque::new();
+        for (index, step) in lesson.steps[..place.step].iter().enumerate() {
+            let refused = step.expect.iter().any(|expect| expect.refused.is_some());
+            if refused || !self.walks(Place { step: index, ..place }) {
+                continue;
+            }
+            let restarts = step.acts.iter().any(|act| matches!(act, Act::Restart(_)));
+            let skipped = restarts || ends(step) || step.destroys || !step.load.is_empty();
+            for act in &step.acts {
+                match act {
+                    Act::Start(anew) => {
+                        start = anew.clone();
+                        replay.clear();
+                    }
+                    Act::Restart(_) => replay.clear(),
+                    Act::Inside(_) | Act::Outside(_) | Act::Limit(_) if !skipped => replay.push_back(act.clone()),
+                    _ => {}
+                }
+            }
+        }
+        (start, replay)
+    }
+
+    /// The box runs and the script is where it should be.
+    pub(super) fn stage_stands(&mut self) -> Vec<Effect> {
+        self.rebuilding = false;
+        if std::mem::take(&mut self.run.opening) {
+            return self.opened();
+        }
+        self.run.looked = false;
+        self.run.unmet = false;
+        Vec::new()
+    }
+
+    /// The step stands open: what is seen from now on is its own.
+    pub(super) fn opened(&mut self) -> Vec<Effect> {
+        self.run.stands = true;
+        self.run.looked = false;
+        self.run.unmet = false;
+        self.run.told = false;
+        self.run.refused = None;
+        self.failure = None;
+        self.acts.clear();
+        self.scroll = 0;
+        self.changed.clear();
+        self.before = self.now.clone();
+        self.journal_from = self.journal.len();
+        for shell in &mut self.shells {
+            shell.since.clear();
+            shell.touched = false;
+        }
+        vec![Effect::Look, Effect::SaveProgress]
+    }
+
+    /// Back, unless something is being built; what the learner typed is not lost without asking.
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.overlay.take().is_some() || self.is_building() {
+            return Vec::new();
+        }
+        match self.view {
+            View::Agenda { .. } => Vec::new(),
+            View::Failure { .. } => self.to_agenda(),
+            View::Lesson if self.preceding().is_some() && self.shells.iter().any(|shell| shell.touched) => {
+                self.cover(Overlay::Rebuild);
+                Vec::new()
+            }
+            View::Lesson => self.go_back(),
+        }
+    }
+
+    pub(super) fn go_back(&mut self) -> Vec<Effect> {
+        match self.preceding() {
+            Some(place) => self.enter(place),
+            None => self.to_agenda(),
+        }
+    }
+
+    /// Whether a box is being built for the step, or its state being typed.
+    pub(super) fn is_building(&self) -> bool {
+        self.rebuilding || self.run.waits == Some(Waits::Box)
+    }
+
+    /// A fresh box for this step; the bench stays, and with it what was done outside.
+    pub(super) fn fresh(&mut self) -> Vec<Effect> {
+        if self.view != View::Lesson || self.is_building() {
+            return self.nothing();
+        }
+        let (start, mut replay) = self.script(self.at);
+        replay.retain(|act| typed(act).is_none_or(|(side, _)| side == Side::Inside));
+        self.overlay = None;
+        self.rebuild(Restart::Box, start, replay)
+    }
+
+    /// Shows the agenda; the box keeps running.
+    pub(super) fn to_agenda(&mut self) -> Vec<Effect> {
+        self.overlay = None;
+        self.keyboard = None;
+        self.scroll = 0;
+        self.view = View::Agenda { chosen: self.at.lesson };
+        vec![Effect::SaveProgress]
+    }
+
+    /// Starts a lesson from the agenda, or goes on with it where its bench still stands.
+    pub(super) fn go_in(&mut self, lesson: usize) -> Vec<Effect> {
+        if self.goes_on_in(lesson) {
+            self.view = View::Lesson;
+            return Vec::new();
+        }
+        if self.is_building() {
+            return Vec::new();
+        }
+        self.enter(self.entry(lesson))
+    }
+
+    /// Whether the bench still stands for a step of this lesson that is not its last one, done.
+    pub(super) fn goes_on_in(&self, lesson: usize) -> bool {
+        let more = self.phase != Phase::Done || self.following().is_some_and(|at| at.lesson == lesson);
+        lesson == self.at.lesson && self.run.stands && more
+    }
+
+    /// Start or continue.
+    pub(super) fn start_lesson(&mut self) -> Vec<Effect> {
+        match self.view {
+            View::Agenda { chosen } if self.overlay.is_none() => self.go_in(chosen),
+            _ => self.nothing(),
+        }
+    }
+
+    /// Goes to a lesson by number or name, or to a step by name: `3`, `uts`, `rename-inside`, `uts/rename-inside`.
+    pub(super) fn go_to(&mut self, name: &str) -> Vec<Effect> {
+        if self.is_building() {
+            return Vec::new();
+        }
+        match self.find(name.trim()) {
+            Some(place) => self.enter(place),
+            None => self.nothing(),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<Place> {
+        let lesson = |name: &str| match name.parse::<usize>() {
+            Ok(number) => Some(number).filter(|number| *number < self.lessons.len()),
+            Err(_) => self.lessons.iter().position(|lesson| lesson.id == name),
+        };
+        let step = |within: usize, name: &str| {
+            let steps = &self.lessons[within].steps;
+            let numbered = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let step = steps.iter().position(|step| step.id == name).or(numbered)?;
+            (step < steps.len()).then_some(Place { lesson: within, step })
+        };
+        if let Some((of, name)) = name.split_once('/') {
+            return step(lesson(of)?, name);
+        }
+        if let Some(lesson) = lesson(name) {
+            return Some(self.entry(lesson));
+        }
+        let by_name = |within: usize| {
+            self.lessons[within]
+                .steps
+                .iter()
+                .position(|step| step.id == name)
+                .map(|step| Place { lesson: within, step })
+        };
+        by_name(self.at.lesson).or_else(|| (0..self.lessons.len()).find_map(by_name))
+    }
+}

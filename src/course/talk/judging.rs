@@ -1,0 +1,99 @@
+//! Whether the kernel has said so: a step is done when its expectations are met, by whatever way.
+
+use super::super::event::Effect;
+use super::super::expect::{self, World};
+use super::{Notice, Phase, Talk, index};
+use crate::course::text::Lang;
+use crate::kernel::fact::Side;
+
+/// How much of a shell's output is judged at every byte of it; more waits for the next look.
+const AT_ONCE: usize = 8 * 1024;
+
+impl Talk {
+    /// The indices of the expectations that are not met.
+    fn unmet(&self) -> Vec<usize> {
+        let expects = &self.step().expect;
+        let printed = self.printed();
+        let world = self.world(&printed);
+        let fill = |text: &str| self.fill(text);
+        (0..expects.len()).filter(|at| !expect::met(&expects[*at], &world, &fill)).collect()
+    }
+
+    /// What the shells printed since the act began, as plain text, where an expectation asks for it.
+    fn printed(&self) -> [String; 2] {
+        let asked = self.step().expect.iter().any(|e| e.prints.is_some() || e.prints_not.is_some());
+        [Side::Outside, Side::Inside]
+            .map(|side| if asked { expect::plain(&self.shells[index(side)].since) } else { String::new() })
+    }
+
+    fn world<'a>(&'a self, printed: &'a [String; 2]) -> World<'a> {
+        World {
+            now: &self.now,
+            printed: [&printed[0], &printed[1]],
+            box_runs: self.box_runs,
+            ended: self.ended,
+            refused: self.run.refused.as_deref(),
+        }
+    }
+
+    /// Whether what a shell printed is worth a judgement at once.
+    pub(super) fn judges_bytes(&self, side: Side) -> bool {
+        let asked = self.step().expect.iter().any(|e| e.prints.is_some() || e.prints_not.is_some());
+        asked && self.shells[index(side)].since.len() <= AT_ONCE
+    }
+
+    /// Ticks the step off if its expectations are met.
+    ///
+    /// Before the step's act they must have been seen unmet: else nobody has done anything.
+    pub(super) fn judge(&mut self) -> Vec<Effect> {
+        let idle = self.run.waits.is_none() && self.acts.is_empty() && !self.rebuilding && self.run.stands;
+        let asks = !self.step().expect.is_empty();
+        let due = match self.phase {
+            Phase::Ask | Phase::Ready => asks && self.run.looked,
+            Phase::Doing => !asks || self.run.looked,
+            Phase::Done => false,
+        };
+        if !idle || !due {
+            return Vec::new();
+        }
+        let met = self.unmet().is_empty();
+        if self.phase == Phase::Doing {
+            return if met { self.confirm() } else { Vec::new() };
+        }
+        if met && self.run.unmet {
+            return self.confirm();
+        }
+        if !met {
+            self.run.unmet = true;
+            self.before = self.now.clone();
+        }
+        Vec::new()
+    }
+
+    fn confirm(&mut self) -> Vec<Effect> {
+        self.phase = Phase::Done;
+        self.done.insert(self.key());
+        self.mark();
+        if matches!(self.notice, Some(Notice::Waiting(_) | Notice::PickOrSkip)) {
+            self.notice = None;
+        }
+        vec![Effect::SaveProgress]
+    }
+
+    /// Says what the step waits for.
+    pub(super) fn say_what_is_missing(&mut self) {
+        self.run.told = true;
+        self.notice = Some(Notice::Waiting(self.unmet().first().copied().unwrap_or(0)));
+    }
+
+    /// What the step waits for, in words: "waiting for: inside hostname = caixa · now: vm".
+    #[must_use]
+    pub fn waiting_words(&self, expectation: usize, lang: Lang) -> String {
+        let Some(expect) = self.step().expect.get(expectation) else {
+            return lang.pick("waiting for the command to end", "esperando o comando terminar").to_owned();
+        };
+        let printed = self.printed();
+        let words = expect::words(expect, &self.world(&printed), &|text| self.fill(text), lang);
+        format!("{}: {words}", lang.pick("waiting for", "falta"))
+    }
+}

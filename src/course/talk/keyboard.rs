@@ -1,0 +1,89 @@
+//! Who holds the keyboard, and what is chosen or scrolled with it.
+
+use super::super::event::Effect;
+use super::{Answer, Notice, Overlay, Phase, Talk, View, index};
+use crate::kernel::fact::Side;
+
+/// As far as anything can be scrolled.
+const DEEP: usize = 100_000;
+/// As many ways out of a failure as a digit can choose from.
+const WAYS: usize = 4;
+
+impl Talk {
+    /// Whether a side's shell can be typed into.
+    fn has_shell(&self, side: Side) -> bool {
+        self.view == View::Lesson && self.run.stands && self.has_box_for(side)
+    }
+
+    /// Gives the keyboard to the shell in view, or back to the talk.
+    pub(super) fn hand_over(&mut self) -> Vec<Effect> {
+        if self.keyboard.take().is_some() {
+            return Vec::new();
+        }
+        if !self.has_shell(self.side) {
+            return self.nothing();
+        }
+        self.overlay = None;
+        self.keyboard = Some(self.side);
+        Vec::new()
+    }
+
+    /// Puts the other side in view; the keyboard goes with it, if there is a shell for it.
+    pub(super) fn other_side(&mut self) {
+        self.side = if self.side == Side::Inside { Side::Outside } else { Side::Inside };
+        if self.keyboard.is_some() {
+            self.keyboard = Some(self.side).filter(|side| self.has_shell(*side));
+        }
+    }
+
+    /// Bytes of the person for the shell that has the keyboard.
+    pub(super) fn to_shell(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
+        let Some(side) = self.keyboard else {
+            self.notice = Some(Notice::Stray);
+            return Vec::new();
+        };
+        self.shells[index(side)].touched = true;
+        vec![Effect::Send(side, bytes)]
+    }
+
+    /// Chooses an answer, a lesson or a way out.
+    pub(super) fn choose(&mut self, number: usize) -> Vec<Effect> {
+        let Some(at) = number.checked_sub(1) else { return self.nothing() };
+        match self.view {
+            View::Agenda { .. } if at < self.lessons.len() => self.view = View::Agenda { chosen: at },
+            View::Failure { .. } if at < WAYS => self.view = View::Failure { chosen: at },
+            View::Lesson if at < self.step().choices.len() && matches!(self.phase, Phase::Ask | Phase::Ready) => {
+                self.answers.insert(self.key(), Answer::Chose(number));
+                self.phase = Phase::Ready;
+            }
+            _ => return self.nothing(),
+        }
+        Vec::new()
+    }
+
+    /// Takes an overlay away.
+    pub(super) fn close(&mut self) -> Vec<Effect> {
+        let covered = self.overlay.take();
+        self.scroll = 0;
+        // The page that closes a step was its end: closing it goes on.
+        if covered == Some(Overlay::Script) && self.view == View::Lesson && self.phase == Phase::Done {
+            return if self.is_building() { Vec::new() } else { self.leave_step() };
+        }
+        Vec::new()
+    }
+
+    /// Scrolls what is shown, or chooses in a list.
+    pub(super) fn scroll_by(&mut self, lines: i32) {
+        let moved = |at: usize, last: usize| {
+            let by = usize::try_from(lines.unsigned_abs()).unwrap_or(usize::MAX);
+            if lines < 0 { at.saturating_sub(by) } else { at.saturating_add(by).min(last) }
+        };
+        match &mut self.view {
+            View::Agenda { chosen } if self.overlay.is_none() => {
+                *chosen = moved(*chosen, self.lessons.len().saturating_sub(1));
+            }
+            View::Failure { chosen } if self.overlay.is_none() => *chosen = moved(*chosen, WAYS - 1),
+            _ => self.scroll = moved(self.scroll, DEEP),
+        }
+    }
+}

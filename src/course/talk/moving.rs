@@ -1,0 +1,129 @@
+//! Next, back, go to: from step to step, and what is built on the way.
+//!
+//! Going on builds nothing: the step is entered in the state that the one before left. Entering a lesson and
+//! going back build everything anew, and type again what the script typed up to that step.
+
+use super::super::event::Effect;
+use super::super::lesson::{Act, Page};
+use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
+
+/// Two Next so close together, in milliseconds, are one: a held key or a bouncing clicker.
+const BOUNCE: u64 = 250;
+
+impl Talk {
+    /// Whether the route walks this step.
+    #[must_use]
+    pub fn walks(&self, place: Place) -> bool {
+        let step = self.lessons.get(place.lesson).and_then(|lesson| lesson.steps.get(place.step));
+        step.is_some_and(|step| self.route == Route::Full || step.must)
+    }
+
+    pub(super) fn walked(&self) -> impl DoubleEndedIterator<Item = Place> {
+        let steps = |lesson: usize| (0..self.lessons[lesson].steps.len()).map(move |step| Place { lesson, step });
+        (0..self.lessons.len()).flat_map(steps).filter(|place| self.walks(*place))
+    }
+
+    /// The next step on the route, of this lesson or a later one.
+    #[must_use]
+    pub fn following(&self) -> Option<Place> {
+        self.walked().find(|place| *place > self.at)
+    }
+
+    /// The step before on the route, within the lesson.
+    pub(super) fn preceding(&self) -> Option<Place> {
+        self.walked().rev().find(|place| *place < self.at).filter(|place| place.lesson == self.at.lesson)
+    }
+
+    /// Whether the kernel has confirmed the step.
+    #[must_use]
+    pub fn is_done(&self, place: Place) -> bool {
+        let lesson = &self.lessons[place.lesson];
+        self.done.contains(&(lesson.id.clone(), lesson.steps[place.step].id.clone()))
+    }
+
+    /// Where a lesson begins or goes on: where one left, else its first step that is not done, else its first.
+    #[must_use]
+    pub fn entry(&self, lesson: usize) -> Place {
+        if lesson == self.at.lesson && !self.is_done(self.at) && self.walks(self.at) {
+            return self.at;
+        }
+        let of_lesson = || self.walked().filter(|place| place.lesson == lesson);
+        let undone = of_lesson().find(|place| !self.is_done(*place));
+        undone.or_else(|| of_lesson().next()).unwrap_or(Place { lesson, step: 0 })
+    }
+
+    /// The phase in which the step opens.
+    pub(super) fn first_phase(&self) -> Phase {
+        let answered = matches!(self.answers.get(&self.key()), Some(Answer::Chose(_)));
+        if self.step().choices.is_empty() || answered { Phase::Ready } else { Phase::Ask }
+    }
+
+    /// Next, unless it comes too soon.
+    pub(super) fn next(&mut self, said: Option<Notice>) -> Vec<Effect> {
+        let too_soon = self.run.next_at.is_some_and(|at| self.clock - at < BOUNCE);
+        if too_soon || self.rebuilding || self.run.waits.is_some() {
+            self.notice = said;
+            return Vec::new();
+        }
+        self.run.next_at = Some(self.clock);
+        match (self.overlay.take(), self.view) {
+            (Some(Overlay::Rebuild), _) => self.go_back(),
+            (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leave_step(),
+            (Some(_), _) => Vec::new(),
+            (None, View::Agenda { chosen }) => self.go_in(chosen),
+            (None, View::Failure { .. }) => self.enter(self.at),
+            (None, View::Lesson) => self.next_in_step(said),
+        }
+    }
+
+    fn next_in_step(&mut self, said: Option<Notice>) -> Vec<Effect> {
+        if let Some(Notice::Busy(side, _)) = said {
+            return self.interrupt(side);
+        }
+        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
+            return self.build_anew();
+        }
+        match self.phase {
+            Phase::Ask if said != Some(Notice::PickOrSkip) => {
+                self.notice = Some(Notice::PickOrSkip);
+                Vec::new()
+            }
+            Phase::Ask => {
+                self.answers.insert(self.key(), Answer::Skipped);
+                self.phase = Phase::Ready;
+                Vec::new()
+            }
+            Phase::Ready => self.begin(),
+            Phase::Doing if !self.acts.is_empty() => self.go_on(),
+            Phase::Doing => {
+                self.say_what_is_missing();
+                Vec::new()
+            }
+            Phase::Done if self.step().page == Some(Page::Script) => {
+                self.cover(Overlay::Script);
+                Vec::new()
+            }
+            Phase::Done => self.leave_step(),
+        }
+    }
+
+    /// Goes from a step that is done to the next.
+    pub(super) fn leave_step(&mut self) -> Vec<Effect> {
+        match self.following() {
+            None => self.to_agenda(),
+            Some(place) if place.lesson != self.at.lesson => self.enter(place),
+            Some(place) => {
+                self.at = place;
+                self.phase = self.first_phase();
+                let starts = matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)));
+                if self.box_runs || starts {
+                    return self.opened();
+                }
+                self.rebuilding = true;
+                self.run.opening = true;
+                self.run.replay.clear();
+                self.start_box(self.start.clone())
+            }
+        }
+    }
+}

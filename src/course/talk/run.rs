@@ -1,0 +1,50 @@
+//! What the talk is in the middle of; nothing of it is shown.
+
+use std::collections::VecDeque;
+
+use crate::course::lesson::{Act, Start};
+use crate::kernel::fact::Side;
+
+/// What the talk is in the middle of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Run {
+    /// What must happen before the next act begins.
+    pub(super) waits: Option<Waits>,
+    /// The act that is being done.
+    pub(super) act: Option<Act>,
+    /// Acts of earlier steps, to be done again before the step opens.
+    pub(super) replay: VecDeque<Act>,
+    /// Whether the step opens, rather than goes on, once the box stands and the replay is done.
+    pub(super) opening: bool,
+    /// Whether the bench stands for the step at hand.
+    pub(super) stands: bool,
+    /// How the box was started before the start that is under way.
+    pub(super) last_start: Start,
+    /// The errno with which a start was refused, as the step wanted.
+    pub(super) refused: Option<String>,
+    /// Whether a look arrived since the step opened or its latest act was done.
+    pub(super) looked: bool,
+    /// Whether the expectations were seen unmet since the step opened.
+    pub(super) unmet: bool,
+    /// Whether the person was told what the step waits for.
+    pub(super) told: bool,
+    /// When the last Next was taken.
+    pub(super) next_at: Option<u64>,
+    /// Since when something is waited for.
+    pub(super) since: u64,
+    /// The shells that have not shown a prompt since they were started.
+    pub(super) new: [bool; 2],
+}
+
+/// What must happen before the next act begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// The box is being built.
+    Box,
+    /// A line is being typed.
+    Typing(Side),
+    /// The command must end.
+    Idle(Side),
+    /// The shell must show its prompt, but not for long.
+    Prompt(Side),
+}

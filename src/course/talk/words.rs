@@ -1,0 +1,181 @@
+//! What Next will do, in words: the promise on the bottom line, kept by [`Talk::update`].
+
+use unicode_width::UnicodeWidthChar;
+
+use super::{Notice, Overlay, Phase, Talk, View};
+use crate::course::lesson::{Act, Limit, Page, Restart, Start};
+use crate::course::text::Lang;
+use crate::kernel::fact::Side;
+use crate::kernel::feature::{Feature, FeatureSet};
+
+/// The columns that the words may take.
+const ROOM: usize = 44;
+
+impl Talk {
+    /// What Next will do, in at most 44 columns, without the key's name.
+    #[must_use]
+    pub fn next_does(&self, lang: Lang) -> String {
+        cut(&self.next_words(lang), ROOM)
+    }
+
+    fn next_words(&self, lang: Lang) -> String {
+        match (self.overlay, self.view) {
+            (Some(Overlay::Rebuild), _) => {
+                lang.pick("go back and build it anew", "voltar e montar tudo de novo").into()
+            }
+            (Some(Overlay::Leave), _) => lang.pick("stay", "ficar").into(),
+            (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leaving(lang),
+            (Some(_), _) => lang.pick("close", "fechar").into(),
+            (None, View::Agenda { chosen }) => self.entering(chosen, lang),
+            (None, View::Failure { .. }) => lang.pick("try again", "tentar de novo").into(),
+            (None, View::Lesson) => self.stepping(lang),
+        }
+    }
+
+    fn entering(&self, chosen: usize, lang: Lang) -> String {
+        let Some(lesson) = self.lessons.get(chosen) else { return String::new() };
+        let title = lesson.title.get(lang);
+        let place = if self.goes_on_in(chosen) { self.at } else { self.entry(chosen) };
+        let walked: Vec<_> = self.walked().filter(|at| at.lesson == chosen).collect();
+        match walked.iter().position(|at| *at == place) {
+            None | Some(0) => format!("{}: {chosen} {title}", lang.pick("start", "começar")),
+            Some(step) => match lang {
+                Lang::En => format!("continue: {chosen} {title}, step {}", step + 1),
+                Lang::PtBr => format!("continuar: {chosen} {title}, passo {}", step + 1),
+            },
+        }
+    }
+
+    fn stepping(&self, lang: Lang) -> String {
+        if let Some(Notice::Busy(..)) = self.notice {
+            return lang.pick("send Ctrl-C", "mandar Ctrl-C").into();
+        }
+        if self.rebuilding || self.run.waits.is_some() {
+            return lang.pick("wait", "esperar").into();
+        }
+        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
+            return lang.pick("build the box anew", "montar a caixa de novo").into();
+        }
+        match self.phase {
+            Phase::Ask => lang.pick("skip the question", "pular a pergunta").into(),
+            Phase::Ready => match self.step().acts.first() {
+                Some(act) => self.doing(act, lang),
+                None if self.step().choices.is_empty() => lang.pick("see why", "ver por quê").into(),
+                None => lang.pick("see the answer", "ver a resposta").into(),
+            },
+            Phase::Doing => match self.acts.front() {
+                Some(act) => self.doing(act, lang),
+                None => lang.pick("say what is missing", "dizer o que falta").into(),
+            },
+            Phase::Done if self.step().page == Some(Page::Script) => {
+                lang.pick("see your container in 12 lines", "ver seu contêiner em 12 linhas").into()
+            }
+            Phase::Done => self.leaving(lang),
+        }
+    }
+
+    fn leaving(&self, lang: Lang) -> String {
+        match self.following() {
+            None => lang.pick("back to the agenda", "voltar à agenda").into(),
+            Some(place) if place.lesson != self.at.lesson => {
+                let title = self.lessons[place.lesson].title.get(lang);
+                format!("{}: {title}", lang.pick("next lesson", "próxima lição"))
+            }
+            Some(place) => {
+                let text = self.lessons[place.lesson].steps[place.step].text.get(lang);
+                format!("{}: {}", lang.pick("next", "a seguir"), gist(text))
+            }
+        }
+    }
+
+    fn doing(&self, act: &Act, lang: Lang) -> String {
+        match act {
+            Act::Inside(line) => self.typing(Side::Inside, line, lang),
+            Act::Outside(line) => self.typing(Side::Outside, line, lang),
+            Act::Start(start) => self.starting(start, lang),
+            Act::Limit(limits) => {
+                let limits: Vec<_> =
+                    limits.iter().map(|(limit, value)| format!("{} {value}", named(*limit, lang))).collect();
+                format!("{} {}", lang.pick("set a limit:", "pôr um limite:"), limits.join(", "))
+            }
+            Act::Interrupt(side) => format!("{} {}", lang.pick("send Ctrl-C", "mandar Ctrl-C"), where_to(*side, lang)),
+            Act::Restart(Restart::Box) => lang.pick("build a fresh box", "montar uma caixa nova").into(),
+            Act::Restart(Restart::Bench) => lang.pick("build a fresh bench", "montar uma bancada nova").into(),
+        }
+    }
+
+    /// The line is cut and not what stands around it: where it is typed matters more than how it ends.
+    fn typing(&self, side: Side, line: &str, lang: Lang) -> String {
+        let (before, after) = (lang.pick("type", "digitar"), where_to(side, lang));
+        let around = columns(before) + columns(after) + 4;
+        format!("{before} \"{}\" {after}", cut(&self.fill(line), ROOM.saturating_sub(around)))
+    }
+
+    fn starting(&self, start: &Start, lang: Lang) -> String {
+        let (on, off) = (only(start.features, self.start.features), only(self.start.features, start.features));
+        if let (true, Some(name)) = (on.is_empty(), &start.hostname) {
+            return format!("{} {name}", lang.pick("start a box named", "iniciar uma caixa de nome"));
+        }
+        if start.wrong_order {
+            return lang.pick("pivot in the wrong order", "fazer pivot na ordem errada").into();
+        }
+        match (on.is_empty(), off.is_empty()) {
+            (false, _) => format!("{} {on}", lang.pick("turn on", "ligar")),
+            (true, false) => format!("{} {off}", lang.pick("turn off", "desligar")),
+            (true, true) => lang.pick("build the box anew", "montar a caixa de novo").into(),
+        }
+    }
+}
+
+/// The features of one set that are not in the other: `UTS, PID`.
+fn only(of: FeatureSet, not_in: FeatureSet) -> String {
+    let name = |feature: Feature| match feature {
+        Feature::Uts | Feature::Pid | Feature::Ipc => feature.name().to_uppercase(),
+        _ => feature.name().to_owned(),
+    };
+    of.iter().filter(|feature| !not_in.has(*feature)).map(name).collect::<Vec<_>>().join(", ")
+}
+
+const fn named(limit: Limit, lang: Lang) -> &'static str {
+    match limit {
+        Limit::Pids => "pids",
+        Limit::Memory => lang.pick("memory", "memória"),
+        Limit::Cpus => "cpus",
+    }
+}
+
+const fn where_to(side: Side, lang: Lang) -> &'static str {
+    match side {
+        Side::Inside => lang.pick("inside", "dentro"),
+        Side::Outside | Side::Machine => lang.pick("outside", "fora"),
+    }
+}
+
+/// The first sentence of a text, without its full stop.
+fn gist(text: &str) -> &str {
+    let ends = text.char_indices().zip(text.chars().skip(1).map(Some).chain([None]));
+    for ((at, letter), next) in ends {
+        if matches!(letter, '.' | ':' | '?') && next.is_none_or(char::is_whitespace) {
+            return &text[..at + usize::from(letter == '?')];
+        }
+    }
+    text
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().filter_map(UnicodeWidthChar::width).sum()
+}
+
+/// The text, cut with an ellipsis where it takes more columns than there are.
+fn cut(text: &str, room: usize) -> String {
+    if columns(text) <= room {
+        return text.to_owned();
+    }
+    let mut taken = 0;
+    let fits = |letter: &char| {
+        taken += letter.width().unwrap_or(0);
+        taken < room
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
+}
