@@ -13,6 +13,7 @@ use crate::kernel::fact::{Fact, Side, Snapshot};
 use crate::kernel::journal::Call;
 
 mod acting;
+mod checking;
 mod entering;
 mod helping;
 mod judging;
