@@ -14,6 +14,8 @@ pub mod expect;
 pub mod lesson;
 pub mod script;
 pub mod parse;
+mod plain;
+pub mod proof;
 pub mod talk;
 pub mod text;
 pub mod way;
