@@ -65,13 +65,11 @@ impl Talk {
         }
         let limit = self.limit_at_hand();
         let now = self.limits.get(&limit).map(String::as_str);
-        match turned(limit, now, clicks > 0) {
-            Some(setting) => self.set_limits(BTreeMap::from([(limit, setting.to_owned())])),
-            None => {
-                self.notice = Some(Notice::KnobEnd);
-                Vec::new()
-            }
-        }
+        let Some(setting) = turned(limit, now, clicks > 0) else {
+            self.notice = Some(Notice::KnobEnd);
+            return Vec::new();
+        };
+        self.set_limits(BTreeMap::from([(limit, setting.to_owned())]))
     }
 
     fn limit_at_hand(&self) -> Limit {

@@ -37,7 +37,7 @@ impl Talk {
     }
 
     /// Bytes of the person for the shell that has the keyboard.
-    pub(super) fn to_shell(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
+    pub(super) fn send(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
         let Some(side) = self.keyboard else {
             self.notice = Some(Notice::Stray);
             return Vec::new();
