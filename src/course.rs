@@ -4,8 +4,16 @@
 //! call, no clock and no thread here: the same events always give the same talk, which is why a recording
 //! is nothing but the event log.
 
+// Nouns of the kernel that lessons, events and the screen speak of; the screen knows them from here alone.
+pub use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
+pub use crate::kernel::feature::{Feature, FeatureSet};
+pub use crate::kernel::journal::Call;
+
 pub mod event;
 pub mod expect;
 pub mod lesson;
+pub mod script;
+pub mod parse;
 pub mod talk;
 pub mod text;
+pub mod way;

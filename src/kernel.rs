@@ -3,11 +3,13 @@
 //! It knows no lesson, no language and no screen. The engine and the observer share only nouns
 //! ([`feature`], [`fact`], [`journal`]), so that what is shown was never written by what is judged.
 
+pub mod bench;
 pub mod cgroupfs;
 pub mod container;
 pub mod fact;
 pub mod feature;
 pub mod journal;
+pub mod probe;
 pub mod record;
 pub mod run_cgroup;
 pub mod sys;

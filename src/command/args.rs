@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Args as Options, Parser, Subcommand};
 
 use crate::course::text::Lang;
+use crate::session::limits::{cores, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
 #[derive(Debug, Parser)]
@@ -21,6 +22,22 @@ pub struct Args {
 pub enum Verb {
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Run),
+    /// Prints what is true of a process, any container's, beside what is true of this machine.
+    #[command(after_long_help = super::inspect::KEYS)]
+    Inspect(Inspect),
+    /// Tells what a process sees from within its user namespace.
+    #[command(name = "__probe", hide = true)]
+    Probe { pid: u32 },
+}
+
+#[derive(Debug, Options)]
+pub struct Inspect {
+    /// The process's number, as `ps` shows it here.
+    #[arg(value_name = "PID")]
+    pub pid: String,
+    /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…}}.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Options)]
@@ -78,28 +95,4 @@ pub struct Run {
 
 fn lang(tag: &str) -> Result<Lang, String> {
     tag.parse().map_err(|()| "the languages are pt-BR and en".to_owned())
-}
-
-/// Bytes from docker run's notation: a number and b, k, m or g, in either case.
-fn size(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let factor: u64 = match text[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        "g" | "gb" | "gib" => 1 << 30,
-        _ => return Err("a number and b, k, m or g, such as 32M".to_owned()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "a number and b, k, m or g, such as 32M".to_owned())?;
-    number.checked_mul(factor).filter(|bytes| *bytes > 0).ok_or_else(|| "too large, or nothing".to_owned())
-}
-
-/// Microseconds of CPU in each 100 ms, from a number of cores. The kernel takes no less than 1 ms.
-fn cores(text: &str) -> Result<u64, String> {
-    let cores: f64 = text.parse().map_err(|_| "a number of cores, such as 0.2".to_owned())?;
-    if !(0.01..=1024.0).contains(&cores) {
-        return Err("from 0.01 to 1024 cores".to_owned());
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1000 and 102400000")]
-    Ok((cores * 100_000.0).round() as u64)
 }

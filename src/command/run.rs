@@ -12,8 +12,10 @@ use std::process::ExitCode;
 use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
 
-use super::RUN_FAILED;
 use super::args::Run;
+use super::rootfs::{self, BUILT_IN, Root, Unusable};
+use super::{RUN_FAILED, words};
+use crate::image::{ImageError, find_command};
 use crate::course::text::Lang;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
@@ -37,7 +39,14 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
     {
         journal::write_to(stderr, Form::Text);
     }
-    match in_box(options) {
+    let root = match root(options) {
+        Ok(root) => root,
+        Err((unusable, code)) => {
+            eprintln!("unha: {}", words::unusable(&unusable, lang));
+            return ExitCode::from(code);
+        }
+    };
+    match in_box(options, root.as_ref()) {
         Ok(End::Exit(code)) => ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)),
         Ok(End::Signal(name)) => ExitCode::from(128 + u8::try_from(name as i32).unwrap_or_default()),
         Err(failed) => {
@@ -46,14 +55,29 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
                 (Some("execve"), _) => 126,
                 _ => RUN_FAILED,
             };
-            eprintln!("unha: {}", super::words::failure(&failed, lang));
+            eprintln!("unha: {}", words::failure(&failed, lang));
             ExitCode::from(code)
         }
     }
 }
 
-fn in_box(options: &Run) -> Result<End, Failed> {
-    let spec = spec(options)?;
+/// The root file system that is asked for, with the command in it; else why not, and the exit code that says so.
+fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
+    let Some(name) = options.rootfs.clone().or_else(|| options.all.then(|| OsString::from(BUILT_IN))) else {
+        return Ok(None);
+    };
+    let root = rootfs::find(&name).map_err(|why| (why, RUN_FAILED))?;
+    // Before anything is built: a command that is not there is told by name, with the nearest that is.
+    match find_command(&root.dir, &options.command[0].to_string_lossy(), rootfs::PATH) {
+        Ok(_) => Ok(Some(root)),
+        Err(why @ ImageError::NoCommand { .. }) => Err((why.into(), 127)),
+        Err(why @ (ImageError::NotExecutable { .. } | ImageError::NoInterpreter { .. })) => Err((why.into(), 126)),
+        Err(why) => Err((why.into(), RUN_FAILED)),
+    }
+}
+
+fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
+    let spec = spec(options, root)?;
     let limits = limits(options);
     let mut cgroup = None;
     if limits != Limits::default() {
@@ -110,21 +134,19 @@ impl Limited {
 }
 
 /// What the options ask for, with what they imply.
-fn spec(options: &Run) -> Result<Spec, Failed> {
-    let rootfs = options.rootfs.clone().or_else(|| options.all.then(|| OsString::from(super::rootfs::BUILT_IN)));
+fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
     let asked = [
         (Feature::Uts, options.uts || options.all || options.hostname.is_some()),
         (Feature::Pid, pid),
         (Feature::Mount, options.mount || options.all || (pid && !options.no_mount)),
-        (Feature::Rootfs, rootfs.is_some()),
+        (Feature::Rootfs, root.is_some()),
         (Feature::Ipc, options.ipc || options.all),
         (Feature::Net, options.net || options.all),
     ];
     let features: FeatureSet = asked.into_iter().filter_map(|(feature, on)| on.then_some(feature)).collect();
     let command = options.command.iter().map(|word| c_string(word)).collect::<Result<Vec<_>, _>>()?;
-    let lower = rootfs.as_deref().map(|name| super::rootfs::find(name)).transpose()?;
-    super::rootfs::must_have(lower.as_deref(), &options.command[0])?;
+    let lower = root.map(|root| root.dir.clone());
     let root = geteuid().is_root();
     let user = options.user || (!root && features != FeatureSet::NONE);
     let (input, output) = (std::io::stdin(), std::io::stdout());
@@ -160,7 +182,7 @@ fn env(own_root: bool) -> Result<Vec<CString>, Failed> {
     let term = std::env::var_os("TERM").unwrap_or_else(|| OsString::from("linux"));
     let mut term_entry = OsString::from("TERM=");
     term_entry.push(term);
-    let fixed = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"];
+    let fixed = [format!("PATH={}", rootfs::PATH), "HOME=/root".to_owned(), "LANG=C.UTF-8".to_owned()];
     fixed.into_iter().map(OsString::from).chain([term_entry]).map(|entry| c_string(&entry)).collect()
 }
 

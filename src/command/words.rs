@@ -1,10 +1,24 @@
 //! What the command line says, in both languages.
 
 use crate::course::text::Lang;
+use super::rootfs::Unusable;
 use crate::kernel::container::link::Failed;
 
 /// A failure as a sentence, with the next thing to do.
 pub fn failure(failed: &Failed, lang: Lang) -> String {
     let _ = lang;
     failed.to_string()
+}
+
+/// Why a root file system cannot be used.
+pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
+    match unusable {
+        Unusable::Name(name, nearest) => match lang {
+            Lang::En => format!("--rootfs {name}: no such folder, and no root file system of that name; there is: {nearest}"),
+            Lang::PtBr => {
+                format!("--rootfs {name}: não há essa pasta nem um sistema de arquivos raiz com esse nome; existe: {nearest}")
+            }
+        },
+        Unusable::Image(error) => error.to_string(),
+    }
 }

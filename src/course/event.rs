@@ -39,7 +39,7 @@ pub enum Event {
     LoadRefused(String),
     /// Whether what is watched of the real machine is as it was at the start.
     Machine {
-        /// It is.
+        /// As it was.
         untouched: bool,
     },
     /// Milliseconds since the session began.

@@ -96,7 +96,13 @@ impl Cgroups {
         // The reader's own mounts, for its own paths; thread-self, because a thread may have others than its process.
         let mountinfo = read(proc, "thread-self/mountinfo")?;
         let cgroup = read(proc, &format!("{pid}/cgroup"))?;
-        Ok(Self::parse(&mountinfo, &cgroup, &Look { on_top: &is_on_top, controllers: &handed_out }))
+        Ok(Self::from_texts(&mountinfo, &cgroup))
+    }
+
+    /// The same from the texts of the reader's own `mountinfo` and of the process's `cgroup`, just read.
+    #[must_use]
+    pub fn from_texts(mountinfo: &str, cgroup: &str) -> Self {
+        Self::parse(mountinfo, cgroup, &Look { on_top: &is_on_top, controllers: &handed_out })
     }
 
     /// Which interface serves `controller` here; `None` where no hierarchy has it.
@@ -138,29 +144,27 @@ impl Cgroups {
         self.line(controller).map(|line| line.path.as_str())
     }
 
-    /// The line that speaks of `controller`: a version 1 line names it, the version 2 line has what is left.
     fn line(&self, controller: Controller) -> Option<&Line> {
-        let named = |line: &&Line| line.controllers.iter().any(|name| name == controller.name());
-        self.lines.iter().find(named).or_else(|| self.lines.iter().find(|line| line.version == Version::V2))
+        line_of(&self.lines, controller)
     }
 
     fn parse(mountinfo: &str, cgroup: &str, look: &Look<'_>) -> Self {
-        let lines: Vec<Line> = ProcessCGroups::from_read(cgroup.as_bytes()).map_or_else(|_| Vec::new(), lines);
+        let lines = lines(cgroup);
         let mounts: Vec<MountInfo> = mountinfo
             .lines()
             // Only these are taken apart, so that no odd line of some other file system is in the way.
             .filter(|line| line.contains(" - cgroup"))
             .filter_map(|line| MountInfo::from_line(line).ok())
-            .filter(|mount| (look.on_top)(mount))
             .collect();
 
-        let unified = lines.iter().find(|line| line.version == Version::V2).and_then(|line| folder(line, &mounts));
+        let unified =
+            lines.iter().find(|line| line.version == Version::V2).and_then(|line| folder(line, &mounts, look));
         let handed_out = unified.as_ref().map_or_else(String::new, |folder| (look.controllers)(&folder.mount));
         let mut cgroups = Self { lines, folders: Default::default(), unified };
         cgroups.folders = Controller::ALL.map(|controller| {
             let line = cgroups.line(controller)?;
             match line.version {
-                Version::V1 => folder(line, &mounts),
+                Version::V1 => folder(line, &mounts, look),
                 // Beside version 1, a version 2 hierarchy may have no controllers; CPU time it counts all the same.
                 Version::V2 => {
                     let here = controller == Controller::Cpuacct
@@ -173,24 +177,36 @@ impl Cgroups {
     }
 }
 
-fn lines(cgroups: ProcessCGroups) -> Vec<Line> {
+/// As [`Cgroups::path`], from the text of a `/proc/PID/cgroup` alone.
+#[must_use]
+pub fn path_of(cgroup: &str, controller: Controller) -> Option<String> {
+    line_of(&lines(cgroup), controller).map(|line| line.path.clone())
+}
+
+/// The line that speaks of `controller`: a version 1 line names it, the version 2 line has what is left.
+fn line_of(lines: &[Line], controller: Controller) -> Option<&Line> {
+    let named = |line: &&Line| line.controllers.iter().any(|name| name == controller.name());
+    lines.iter().find(named).or_else(|| lines.iter().find(|line| line.version == Version::V2))
+}
+
+fn lines(cgroup: &str) -> Vec<Line> {
     let line = |cgroup: procfs_core::ProcessCGroup| Line {
         version: if cgroup.hierarchy == 0 { Version::V2 } else { Version::V1 },
         controllers: cgroup.controllers,
         path: cgroup.pathname,
     };
-    cgroups.into_iter().map(line).collect()
+    ProcessCGroups::from_read(cgroup.as_bytes()).map_or_else(|_| Vec::new(), |all| all.into_iter().map(line).collect())
 }
 
 /// The folder of a hierarchy's line, below the first mount of that hierarchy that shows it.
-fn folder(line: &Line, mounts: &[MountInfo]) -> Option<Folder> {
+fn folder(line: &Line, mounts: &[MountInfo], look: &Look<'_>) -> Option<Folder> {
     let of_this_hierarchy = |mount: &&MountInfo| match line.version {
         Version::V2 => mount.fs_type == "cgroup2",
         Version::V1 => {
             mount.fs_type == "cgroup" && line.controllers.iter().any(|name| mount.super_options.contains_key(name))
         }
     };
-    mounts.iter().filter(of_this_hierarchy).find_map(|mount| {
+    mounts.iter().filter(of_this_hierarchy).filter(|mount| (look.on_top)(mount)).find_map(|mount| {
         let mount_point = PathBuf::from(unescape(&mount.mount_point.to_string_lossy()));
         let below = below(&line.path, &unescape(&mount.root))?;
         let dir = if below.as_os_str().is_empty() { mount_point.clone() } else { mount_point.join(below) };

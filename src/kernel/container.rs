@@ -18,6 +18,8 @@ mod stage;
 mod user;
 mod uts;
 
+pub(in crate::kernel) use self::dev::{fresh_dev, fresh_or_old_proc, fresh_sys, protect_proc};
+
 use std::ffi::CString;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;

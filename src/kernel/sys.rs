@@ -119,7 +119,8 @@ pub fn umount(target: impl AsRef<Path>, flags: MntFlags) -> Result {
 /// pivot_root(2): makes `new` the root mount and puts the old one at `old`.
 ///
 /// # Errors
-/// EBUSY when `new` is no mount of its own; EINVAL when a mount involved is shared or the root is a ramdisk.
+/// EBUSY when `new` is a plain folder of the root mount; EINVAL when it is one of another mount, when a mount involved is
+/// shared, or when the root is a ramdisk.
 pub fn pivot_root(new: &str, old: &str) -> Result {
     journalled("pivot_root", vec![quoted(new), quoted(old)], nix::unistd::pivot_root(new, old), |()| 0)
 }

@@ -17,7 +17,7 @@ const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
 ///
 /// # Errors
 /// The mount that the kernel refused; [`std::io::Error`]s of plain files are turned into it.
-pub(super) fn fresh_dev(root: &Path, from: &Path) -> Result {
+pub(in crate::kernel) fn fresh_dev(root: &Path, from: &Path) -> Result {
     let dev = root.join("dev");
     mount("tmpfs", &dev, "tmpfs", MsFlags::MS_NOSUID, "mode=755,size=64k,nr_inodes=64")?;
     for name in DEVICES {
@@ -43,7 +43,7 @@ pub(super) fn fresh_dev(root: &Path, from: &Path) -> Result {
 /// Mounts /sys, read-only: what is written there reaches the machine, whatever namespace it is written from.
 ///
 /// A fresh one shows this network namespace's devices, but the kernel mounts it only for whoever owns that namespace.
-pub(super) fn fresh_sys(root: &Path) -> Result {
+pub(in crate::kernel) fn fresh_sys(root: &Path) -> Result {
     let sys = root.join("sys");
     let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     if mount("sysfs", &sys, "sysfs", quiet | MsFlags::MS_RDONLY, "").is_ok() {
@@ -54,14 +54,14 @@ pub(super) fn fresh_sys(root: &Path) -> Result {
 }
 
 /// Mounts /proc. Where the kernel allows no new one (this PID namespace belongs to others), the old one is bound.
-pub(super) fn fresh_or_old_proc(root: &Path) -> Result {
+pub(in crate::kernel) fn fresh_or_old_proc(root: &Path) -> Result {
     let proc = root.join("proc").display().to_string();
     super::mount::fresh_proc(&proc)
         .or_else(|_: SysError| mount("/proc", &proc, "", MsFlags::MS_BIND | MsFlags::MS_REC, ""))
 }
 
 /// Makes the parts of /proc read-only that act on the whole machine, as container engines do.
-pub(super) fn protect_proc() -> Result {
+pub(in crate::kernel) fn protect_proc() -> Result {
     for name in ["sys", "sysrq-trigger", "irq", "bus"] {
         let path = format!("/proc/{name}");
         if Path::new(&path).exists() {

@@ -61,12 +61,15 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     if let Some(name) = &spec.hostname {
         uts::set_hostname(name)?;
     }
+    if spec.wrong_order {
+        // What a lesson shows: a folder that is no mount of its own cannot become the root. EBUSY.
+        rootfs::pivot(std::path::Path::new("/etc"))?;
+    }
     if on(Rootfs) {
         let layers = scratch::layers(spec)?;
-        // pivot_root(2) wants the new root to be a mount; the overlay is one. Without it: EBUSY.
-        if !spec.wrong_order {
-            rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" })?;
-        }
+        // pivot_root(2) wants the new root to be a mount; the overlay is one. In a user namespace overlayfs keeps its
+        // notes in user.* attributes, for it may not write trusted.* ones.
+        rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" })?;
         rootfs::mount_points(&layers.merged).map_err(|error| Failed::words(&error))?;
         // While the old root is there: devices are bound from it, and the kernel gives a new /proc or /sys to an
         // ordinary user only while a complete old one is to be seen.

@@ -1,0 +1,212 @@
+//! `unha inspect PID`: the facts of any process beside this machine's, by the code behind the two columns.
+//!
+//! Any container will do: to the kernel, Docker's are processes like ours.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use crate::course::text::Lang;
+use crate::kernel::fact::{Fact, Facts, Reading, Value};
+use crate::kernel::probe::{self, Proc};
+
+/// What the keys mean, for `unha inspect --help`.
+pub const KEYS: &str = "\
+The keys of the facts. Each has a value on both sides, or the reason why it is missing:
+  hostname          the host name (text)
+  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user
+                    the inode that names the namespace
+  kernel            the kernel's release (text)
+  pid, uid          the process's number and user id, as each side sees them
+  processes         how many processes the side's /proc lists
+  mounts            how many entries the side's mount table has
+  mount-points      mount points that only this side's table has (list)
+  os                PRETTY_NAME of the side's /etc/os-release (text)
+  root, root-type   device/inode of the side's /, and its file system (text)
+  cgroup            the process's cgroup, as each side sees it (text)
+  memtotal          MemTotal of the side's /proc/meminfo, in bytes
+  links             the side's network links (list)
+  ipc               how many System V IPC objects the side sees
+Only outside, of the process's cgroup; limits are a number or \"max\":
+  pids.max, pids.current, pids.refused (forks that the limit refused)
+  memory.max, memory.current (bytes), memory.oom-kills
+  cpu.max, cpu.current (percent of one core), cpu.throttled";
+
+/// Longer values are cut in the table; `--json` has them whole.
+const WIDEST: usize = 34;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    outside: &'a Facts,
+    inside: &'a Facts,
+}
+
+/// Prints both sides of the process `pid`.
+pub fn run(pid: &str, json: bool, lang: Lang) -> ExitCode {
+    let Ok(number @ 1..) = pid.parse::<u32>() else {
+        let number = lang.pick("is not a process number", "não é um número de processo");
+        eprintln!("unha: \"{}\" {number}. {}", pid.escape_debug(), lang.pick(LIST.0, LIST.1));
+        return ExitCode::from(2);
+    };
+    match look(number, lang) {
+        Ok((outside, inside)) => {
+            let text = if json { as_json(&outside, &inside) } else { as_table(&outside, &inside, lang) };
+            // A reader that has seen enough, such as head, is no failure.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(sentence) => {
+            eprintln!("unha: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+const LIST: (&str, &str) = ("Next: `ps -e` lists them.", "Use `ps -e` para ver os que existem.");
+
+fn look(pid: u32, lang: Lang) -> Result<(Facts, Facts), String> {
+    let proc = Proc::open("/proc").map_err(|why| why.to_string())?;
+    let (outside, mut inside) = probe::once(&proc, pid, Duration::from_millis(100)).map_err(|lost| lost.to_string())?;
+    if let Reading::Missing(why) = &outside[&Fact::Pid] {
+        let nobody = lang.pick("there is no such process here", "não existe esse processo aqui");
+        return Err(format!("{nobody}: {why}. {}", lang.pick(LIST.0, LIST.1)));
+    }
+    if let Reading::Missing(why) = &inside[&Fact::NsUts] {
+        let (closed, next) = if why.ends_with("EACCES") {
+            let closed =
+                lang.pick("that process may not be looked into", "não é permitido olhar dentro desse processo");
+            let next =
+                lang.pick("Next: the same with sudo, or as its user.", "Tente com sudo ou como o dono do processo.");
+            (closed, next)
+        } else {
+            let closed = lang.pick("that process has just ended", "esse processo acabou de terminar");
+            (closed, lang.pick(LIST.0, LIST.1))
+        };
+        return Err(format!("{closed}: {why}. {next}"));
+    }
+    if outside[&Fact::NsUser] != inside[&Fact::NsUser] {
+        ask_within(pid, &mut inside);
+    }
+    Ok((outside, inside))
+}
+
+/// Fills in what only shows after the user namespace was entered. That has no way back, so another process does it.
+fn ask_within(pid: u32, inside: &mut Facts) {
+    let unknown: Vec<Fact> = inside.iter().filter(|(_, reading)| reading.value().is_none()).map(|(f, _)| *f).collect();
+    if unknown.is_empty() {
+        return;
+    }
+    let told = Command::new("/proc/self/exe").args(["__probe", &pid.to_string()]).output();
+    let told = told.ok().and_then(|output| serde_json::from_slice::<Facts>(&output.stdout).ok()).unwrap_or_default();
+    inside.extend(told.into_iter().filter(|(fact, reading)| unknown.contains(fact) && reading.value().is_some()));
+}
+
+/// The other process: tells what the process `pid` sees, as JSON, from within its user namespace.
+pub fn probe(pid: u32) -> ExitCode {
+    match Proc::open("/proc").and_then(|proc| probe::inside_for_good(&proc, pid)) {
+        Ok(facts) => {
+            let _ = serde_json::to_writer(std::io::stdout(), &facts);
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("unha: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn as_json(outside: &Facts, inside: &Facts) -> String {
+    let report = Report { schema: 1, outside, inside };
+    serde_json::to_string_pretty(&report).map_or_else(|error| error.to_string(), |json| json + "\n")
+}
+
+fn as_table(outside: &Facts, inside: &Facts, lang: Lang) -> String {
+    let head = [lang.pick("fact", "fato"), lang.pick("outside", "fora"), "", lang.pick("inside", "dentro")];
+    let mut rows = vec![head.map(str::to_owned)];
+    let mut missing = String::new();
+    for fact in Fact::ALL {
+        let sides = [outside, inside].map(|side| side.get(fact));
+        let [there, here] = sides.map(|reading| reading.map_or_else(String::new, |reading| cell(*fact, reading)));
+        let sign = match sides.map(|reading| reading.and_then(Reading::value)) {
+            [Some(there), Some(here)] if there == here => "=",
+            [Some(_), Some(_)] => "≠",
+            _ => "",
+        };
+        rows.push([fact.key().to_owned(), there, sign.to_owned(), here]);
+        for (reading, side) in sides.into_iter().zip([head[1], head[3]]) {
+            if let Some(Reading::Missing(why)) = reading {
+                let _ = writeln!(missing, "  {fact}, {side}: {why}");
+            }
+        }
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let widths = [width(0), width(1), 1];
+    let mut table = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            let _ = write!(line, "{cell}{}  ", " ".repeat(width.saturating_sub(cell.width())));
+        }
+        let _ = writeln!(table, "{}", (line + &row[3]).trim_end());
+    }
+    if !missing.is_empty() {
+        let _ = write!(table, "\n{}\n{missing}", lang.pick("Not to be read:", "Não deu para ler:"));
+    }
+    table
+}
+
+fn cell(fact: Fact, reading: &Reading) -> String {
+    let text = match (fact, reading) {
+        (_, Reading::Missing(_)) => "–".to_owned(),
+        (Fact::MemoryMax | Fact::MemoryNow | Fact::MemTotal, Reading::Value(Value::Number(bytes))) => size(*bytes),
+        (Fact::CpuMax | Fact::CpuNow, Reading::Value(Value::Number(percent))) => format!("{percent} %"),
+        (_, Reading::Value(Value::List(items))) if items.is_empty() => "(0)".to_owned(),
+        (_, Reading::Value(Value::List(items))) => format!("({}) {}", items.len(), items.join(" ")),
+        (_, Reading::Value(value)) => value.to_string(),
+    };
+    if text.width() <= WIDEST { text } else { text.chars().take(WIDEST - 1).chain(['…']).collect() }
+}
+
+/// In the units that `docker run --memory` takes; with one decimal, rounded down, where a whole number says too little.
+fn size(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..1024 => return format!("{bytes}B"),
+        1024..1_048_576 => (1 << 10, 'K'),
+        1_048_576..1_073_741_824 => (1 << 20, 'M'),
+        _ => (1 << 30, 'G'),
+    };
+    match (bytes / unit, bytes % unit * 10 / unit) {
+        (whole @ 0..10, tenths @ 1..) => format!("{whole}.{tenths}{name}"),
+        (whole, _) => format!("{whole}{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fact, KEYS, Reading, Value, cell, size};
+
+    #[test]
+    fn every_key_is_explained() {
+        for fact in Fact::ALL {
+            let told = KEYS.split(|c: char| c.is_whitespace() || c == ',').any(|word| word == fact.key());
+            assert!(told, "{fact} is not in the help");
+        }
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        let sizes = [0, 1023, 1024, 1536, 32 << 20, 5_500_000, 25 << 30].map(size);
+        assert_eq!(sizes, ["0B", "1023B", "1K", "1.5K", "32M", "5.2M", "25G"]);
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        let long = Reading::Value(Value::List(vec!["/a/long/mount/point".to_owned(); 9]));
+        assert_eq!(cell(Fact::MountPoints, &long), "(9) /a/long/mount/point /a/long/m…");
+    }
+}

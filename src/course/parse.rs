@@ -1,0 +1,144 @@
+//! Reading a lesson from TOML, and saying where and why one cannot be read.
+//!
+//! Nothing of Linux is touched here and no file is opened: the six lessons of the course are part of the
+//! program, those of an author come in as text. What a person sees of a broken lesson is file, line and
+//! column, the line itself with a caret, what was expected and the nearest name that is known.
+
+mod complaint;
+mod spot;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::lesson::{Lesson, SCHEMA};
+use super::text::{Lang, Text};
+use complaint::Complaint;
+use spot::Spot;
+
+/// The course's own lessons, as file name and text, in talk order.
+#[must_use]
+pub fn embedded() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("00-nothing.toml", include_str!("../../lessons/00-nothing.toml")),
+        ("01-uts.toml", include_str!("../../lessons/01-uts.toml")),
+        ("02-pid.toml", include_str!("../../lessons/02-pid.toml")),
+        ("03-mount.toml", include_str!("../../lessons/03-mount.toml")),
+        ("04-cgroup.toml", include_str!("../../lessons/04-cgroup.toml")),
+        ("05-rootfs.toml", include_str!("../../lessons/05-rootfs.toml")),
+    ]
+}
+
+/// Why a lesson could not be read. [`fmt::Display`] says it in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LessonError {
+    file: String,
+    spot: Option<Spot>,
+    complaint: Complaint,
+}
+
+impl LessonError {
+    fn new(file: &str, source: &str, span: Option<std::ops::Range<usize>>, complaint: Complaint) -> Self {
+        Self { file: file.to_owned(), spot: span.map(|span| Spot::of(source, &span)), complaint }
+    }
+
+    /// The file that could not be read.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Line and column of the fault, both from 1, the column in characters.
+    #[must_use]
+    pub fn place(&self) -> Option<(usize, usize)> {
+        self.spot.as_ref().map(|spot| (spot.line, spot.column))
+    }
+
+    /// The whole error for a person, over several lines.
+    #[must_use]
+    pub fn say(&self, lang: Lang) -> String {
+        let mut said = self.file.clone();
+        let mut margin = String::new();
+        if let Some(spot) = &self.spot {
+            said += &format!(":{}:{}", spot.line, spot.column);
+            margin = " ".repeat(spot.line.to_string().len());
+        }
+        said += &format!(": {}", self.complaint.what.get(lang));
+        if let Some(spot) = &self.spot {
+            said += &format!("\n{margin} |\n{} | {}\n{margin} | {}", spot.line, spot.text, spot.carets());
+        }
+        for help in &self.complaint.help {
+            let indent = format!("\n{margin}   ");
+            said += &format!("\n{margin} = {}", help.get(lang).replace('\n', &indent));
+        }
+        said
+    }
+}
+
+impl fmt::Display for LessonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl std::error::Error for LessonError {}
+
+/// What is looked at before all else: a lesson in another format has other keys too.
+#[derive(Deserialize)]
+struct Head {
+    schema: Option<Spanned<i64>>,
+    id: Option<Spanned<String>>,
+}
+
+/// Reads one lesson.
+///
+/// # Errors
+///
+/// The first thing in the text that is no lesson of [`SCHEMA`].
+pub fn lesson(file: &str, source: &str) -> Result<Lesson, LessonError> {
+    let wrong =
+        |error: toml::de::Error| LessonError::new(file, source, error.span(), Complaint::from_message(error.message()));
+    let head: Head = toml::from_str(source).map_err(wrong)?;
+    if let Some(schema) = head.schema.filter(|schema| *schema.get_ref() != i64::from(SCHEMA)) {
+        return Err(LessonError::new(file, source, Some(schema.span()), Complaint::schema(*schema.get_ref())));
+    }
+    toml::from_str(source).map_err(wrong)
+}
+
+/// Reads the lessons of a course, given as file name and text in any order; they are walked in the order of
+/// their file names.
+///
+/// # Errors
+///
+/// What is wrong with each lesson that cannot be read or that bears the name of another, or that there is none.
+pub fn course(mut files: Vec<(String, String)>) -> Result<Vec<Lesson>, Vec<LessonError>> {
+    files.sort();
+    let mut lessons = Vec::new();
+    let mut errors = Vec::new();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for (file, source) in &files {
+        match lesson(file, source) {
+            Ok(lesson) => match taken.get(&lesson.id) {
+                Some(first) => errors.push(twice(file, source, &lesson.id, first)),
+                None => {
+                    taken.insert(lesson.id.clone(), file.clone());
+                    lessons.push(lesson);
+                }
+            },
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(lessons) } else { Err(errors) }
+}
+
+fn twice(file: &str, source: &str, id: &str, first: &str) -> LessonError {
+    let span = toml::from_str(source).ok().and_then(|head: Head| head.id).map(|id| id.span());
+    LessonError::new(file, source, span, Complaint::id_twice(id, first))
+}
+
+/// Text in both languages.
+fn both(en: impl Into<String>, pt_br: impl Into<String>) -> Text {
+    Text { en: en.into(), pt_br: pt_br.into() }
+}

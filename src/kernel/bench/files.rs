@@ -1,0 +1,171 @@
+//! The bench's files: the machine's own, under a layer that takes what is written and goes with the bench.
+//!
+//! overlayfs (Documentation/filesystems/overlayfs.rst), tmpfs(5), cgroups(7). The learner sees the system they know,
+//! with no disk in /dev, and may break all of it.
+
+use std::fs;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use nix::mount::{MntFlags, MsFlags};
+
+use super::protocol::{Config, Standing};
+use crate::kernel::cgroupfs::{Cgroups, Controller, Version};
+use crate::kernel::container::cgroup::Group;
+use crate::kernel::container::link::Failed;
+use crate::kernel::container::{fresh_dev, fresh_or_old_proc, fresh_sys};
+use crate::kernel::sys::{self, SysError, mount, pivot_root, umount};
+
+/// Where boxes keep their overlay, seen from the bench.
+const PLACE: &str = "/run/unha";
+
+/// Folders whose file systems of their own hold programs: they are bound, read-only. All others (homes, disks, shares)
+/// stay outside of the bench, which is then as safe as it can be.
+const PROGRAMS: [&str; 8] = ["/usr", "/opt", "/nix", "/gnu", "/bin", "/sbin", "/lib", "/lib64"];
+
+const QUIET: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
+
+/// Lays the bench's files out and makes them `/`. `trees` are the machine's root and the boxes' root file system with
+/// their owners mapped (or not), where the keeper could give them.
+pub(super) fn make(config: &Config, trees: Vec<(OwnedFd, bool)>, hierarchies: Option<&[String]>) -> Result<Standing, Failed> {
+    let mut standing = Standing { place: PathBuf::from(PLACE), ..Standing::default() };
+    mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_PRIVATE, "")?;
+    // Any folder will do to build on: it is hidden in this mount namespace only, and only until the new root is there.
+    let ground = if Path::new("/run").is_dir() { "/run" } else { "/tmp" };
+    mount("tmpfs", ground, "tmpfs", QUIET, "mode=755,size=256m,nr_inodes=65536")?;
+    let ground = Path::new(ground);
+    let at = |name: &str| ground.join(name);
+    folders(["lower", "rootfs", "upper", "work", "root"].map(at).as_slice())?;
+
+    let mut trees = trees.into_iter();
+    let mut lower = PathBuf::from("/");
+    if let Some((tree, mapped)) = trees.next() {
+        lower = at("lower");
+        sys::attach_tree(tree.as_fd(), &lower)?;
+        if !mapped {
+            standing.without.push("this file system cannot map owners: files of root are shown as nobody's".to_owned());
+        }
+    }
+    let rootfs = match (trees.next(), &config.rootfs) {
+        (Some((tree, _)), _) => Some(sys::attach_tree(tree.as_fd(), &at("rootfs"))),
+        (None, Some(dir)) => Some(mount(&dir.display().to_string(), at("rootfs"), "", MsFlags::MS_BIND, "")),
+        (None, None) => None,
+    }
+    .transpose()?;
+
+    let root = at("root");
+    let [lower_dir, upper, work] = [lower.clone(), at("upper"), at("work")].map(|dir| dir.display().to_string());
+    let data = format!("lowerdir={lower_dir},upperdir={upper},workdir={work},userxattr");
+    match mount("overlay", &root, "overlay", MsFlags::empty(), &data) {
+        Ok(()) => standing.writable = true,
+        Err(error) => {
+            standing.without.push(format!("the bench's files are read-only: {error}"));
+            read_only(&lower, &root)?;
+        }
+    }
+    programs(&root)?;
+    fresh_or_old_proc(&root)?;
+    fresh_sys(&root)?;
+    fresh_dev(&root, Path::new("/dev"))?;
+    mount("tmpfs", root.join("tmp"), "tmpfs", QUIET, "mode=1777,size=64m,nr_inodes=16384")?;
+    let run = root.join("run");
+    mount("tmpfs", &run, "tmpfs", QUIET, "mode=755,size=256m,nr_inodes=65536")?;
+    let place = run.join("unha");
+    folders(&[place.clone(), place.join("lower"), place.join("upper"), place.join("work"), place.join("root")])?;
+    if rootfs.is_some() {
+        let lower = place.join("lower");
+        mount(&at("rootfs").display().to_string(), &lower, "", MsFlags::MS_BIND, "")?;
+        standing.rootfs = Some(Path::new(PLACE).join("lower"));
+    }
+    if let Some(Err(failed)) = hierarchies.map(|names| cgroups(&root.join("sys/fs/cgroup"), names)) {
+        standing.without.push(format!("cgroups cannot be shown on the bench: {failed}"));
+    }
+
+    sys::chdir(&root)?;
+    pivot_root(".", ".")?;
+    umount(".", MntFlags::MNT_DETACH)?;
+    sys::chdir(Path::new("/"))?;
+    // As systemd does on a host. A box that does not cut itself off will leak its mounts, as it would there.
+    mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_SHARED, "")?;
+    if hierarchies.is_some() {
+        standing.cgroup = divide().map_err(|failed| standing.without.push(failed.to_string())).ok();
+    }
+    Ok(standing)
+}
+
+fn folders(dirs: &[PathBuf]) -> Result<(), Failed> {
+    dirs.iter().try_for_each(|dir| {
+        fs::create_dir(dir).map_err(|error| Failed::words(&format!("mkdir({}): {error}", dir.display())))
+    })
+}
+
+/// Where no overlay can be had: the machine's files as they are, none of which can be written, and room where people write.
+fn read_only(lower: &Path, root: &Path) -> Result<(), SysError> {
+    mount(&lower.display().to_string(), root, "", MsFlags::MS_BIND, "")?;
+    sys::read_only_tree(&root.display().to_string())?;
+    for name in ["mnt", "root", "home"].into_iter().filter(|name| root.join(name).is_dir()) {
+        mount("tmpfs", root.join(name), "tmpfs", QUIET, "mode=755,size=64m,nr_inodes=16384")?;
+    }
+    Ok(())
+}
+
+/// Binds the file systems that hold programs, read-only.
+fn programs(root: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string("/proc/self/mountinfo").map_err(|error| Failed::words(&error))?;
+    for point in text.lines().filter_map(|line| line.split(' ').nth(4)) {
+        if PROGRAMS.iter().any(|dir| Path::new(point).starts_with(dir)) {
+            let target = root.join(point.trim_start_matches('/'));
+            if target.exists() {
+                mount(point, &target, "", MsFlags::MS_BIND, "")?;
+                sys::read_only_tree(&target.display().to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The hierarchies that can limit, by the names that mount(2) knows them by; empty for version 2. To be asked while
+/// the machine's cgroups are still in sight, before a cgroup namespace hides the way to them.
+pub(super) fn hierarchies() -> Result<Vec<String>, Failed> {
+    let proc = fs::File::open("/proc").map_err(|error| Failed::words(&error))?;
+    let old = Cgroups::of("self", proc.as_fd()).map_err(|error| Failed::words(&error))?;
+    let v1 = Controller::ALL.into_iter().filter_map(|controller| old.folder(controller));
+    let v1 = v1.filter(|folder| folder.version == Version::V1);
+    // Controllers that share a hierarchy are mounted under all their names: `cpu,cpuacct`.
+    let mut names: Vec<String> =
+        v1.filter_map(|folder| Some(folder.mount.file_name()?.to_string_lossy().into_owned())).collect();
+    names.dedup();
+    Ok(names)
+}
+
+/// Mounts the bench's own view of its cgroups: their root is the cgroup in which the namespace was made.
+fn cgroups(at: &Path, hierarchies: &[String]) -> Result<(), Failed> {
+    let quiet = QUIET | MsFlags::MS_NOEXEC;
+    if hierarchies.is_empty() {
+        return Ok(mount("cgroup2", at, "cgroup2", quiet, "")?);
+    }
+    mount("tmpfs", at, "tmpfs", quiet, "mode=755,size=64k,nr_inodes=64")?;
+    for name in hierarchies {
+        let dir = at.join(name);
+        folders(std::slice::from_ref(&dir))?;
+        mount("cgroup", &dir, "cgroup", quiet, name)?;
+    }
+    Ok(())
+}
+
+/// Makes room for boxes below the bench's cgroup: we and the outside shell go to a leaf, for in version 2 a cgroup
+/// that hands controllers on has no processes of its own.
+fn divide() -> Result<Group, Failed> {
+    let proc = fs::File::open("/proc").map_err(|error| Failed::words(&error))?;
+    let here = Cgroups::of("self", proc.as_fd()).map_err(|error| Failed::words(&error))?;
+    let mut bench = Group::of(&here);
+    bench.folders.retain(|(_, _, dir)| dir.join("cgroup.procs").exists());
+    if bench.folder("pids").is_none() {
+        return Err(Failed::words(&"the bench's cgroups are not to be seen in its mounts"));
+    }
+    let outside = bench.child("outside");
+    outside.create()?;
+    outside.join()?;
+    bench.hand_on()?;
+    Ok(bench)
+}

@@ -1,0 +1,114 @@
+//! How the bench's process leaves the machine: namespaces of every kind, ids, capabilities.
+//!
+//! namespaces(7), capabilities(7). The learner sees it in the last step of the first lesson: the bench is made of what
+//! they just learned.
+
+use std::fs;
+use std::os::fd::OwnedFd;
+
+use nix::sched::CloneFlags;
+use nix::sys::prctl;
+use nix::sys::signal::Signal;
+use nix::unistd::{Gid, Uid, getgid, getuid, setgroups, setresgid, setresuid};
+use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
+use serde::{Deserialize, Serialize};
+
+use super::protocol::Config;
+use super::{files, serve};
+use crate::kernel::container::cgroup::Group;
+use crate::kernel::container::protect_proc;
+use crate::kernel::container::link::{self, Failed};
+use crate::kernel::sys::{self, Fork, unshare};
+
+/// What the bench's process is given.
+pub(super) struct Ground {
+    pub config: Config,
+    /// The cgroup that becomes the root of the bench's cgroup namespace.
+    pub group: Option<Group>,
+    /// Whether it maps its own single id; else the keeper maps a range.
+    pub maps_itself: bool,
+    /// What could not be had so far.
+    pub without: Vec<String>,
+}
+
+/// What the bench's process says to the keeper.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Word {
+    /// The user namespace is made; its maps are wanted. Answered with the trees, if the keeper maps.
+    UserNamespace,
+    /// PID 1 of the bench has this PID on the machine.
+    First(i32),
+    /// The bench stands.
+    Standing,
+    /// It could not be made.
+    Failed(Failed),
+}
+
+/// A capability that even the bench's own root does without: nothing to be learned is lost with it.
+const DROPPED: [CapabilitySet; 5] = [
+    CapabilitySet::SYS_BOOT,
+    CapabilitySet::SYS_MODULE,
+    CapabilitySet::SYS_RAWIO,
+    CapabilitySet::SYS_TIME,
+    CapabilitySet::MKNOD,
+];
+
+/// Becomes the bench's PID 1 and serves until killed. Returns only when it could not be made.
+pub(super) fn make(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) {
+    if let Err(failed) = enter(ground, control, keeper) {
+        let _ = link::send(keeper, &Word::Failed(failed), &[]);
+    }
+}
+
+fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Failed> {
+    let tell = |word: &Word| link::send(keeper, word, &[]).map_err(|errno| Failed::plain("sendmsg", errno));
+    let mut hierarchies = None;
+    if let Some(group) = &ground.group {
+        group.join()?;
+        hierarchies = Some(files::hierarchies()?);
+    }
+    let (uid, gid) = (getuid(), getgid());
+    unshare(CloneFlags::CLONE_NEWUSER)?;
+    let mut trees = vec![];
+    if ground.maps_itself {
+        sys::write_file("/proc/self/uid_map", &format!("0 {uid} 1\n"))?;
+        sys::write_file("/proc/self/setgroups", "deny")?;
+        sys::write_file("/proc/self/gid_map", &format!("0 {gid} 1\n"))?;
+    } else {
+        tell(&Word::UserNamespace)?;
+        let answer = link::receive::<Vec<bool>>(keeper).map_err(|errno| Failed::plain("recvmsg", errno))?;
+        let Some((owners, files)) = answer else { return Err(Failed::words(&"the keeper of the bench is gone")) };
+        trees = files.into_iter().zip(owners).collect();
+        // The process still runs under an id that the new namespace does not know; it takes the ids of its root.
+        become_root().map_err(|errno| Failed::plain("setresuid", errno))?;
+    }
+    // The order among these is free. The cgroup namespace's root is where the process is now.
+    let mut all = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWUTS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWNET;
+    all |= CloneFlags::CLONE_NEWCGROUP | CloneFlags::CLONE_NEWPID;
+    unshare(all)?;
+    if let Fork::Parent(first) = sys::fork_sibling()? {
+        tell(&Word::First(first.as_raw()))?;
+        sys::exit_now(0);
+    }
+    prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
+    sys::sethostname(&ground.config.hostname)?;
+    let mut standing = files::make(&ground.config, trees, hierarchies.as_deref())?;
+    standing.without.splice(..0, ground.without.iter().cloned());
+    // Numbers on the bench shall look like a host's: in the lessons the outside number is "some high one".
+    let _ = fs::write("/proc/sys/kernel/ns_last_pid", "4200");
+    protect_proc()?;
+    for capability in DROPPED {
+        let _ = remove_capability_from_bounding_set(capability);
+    }
+    tell(&Word::Standing)?;
+    serve::serve(control, standing)
+}
+
+fn become_root() -> nix::Result<()> {
+    let (uid, gid) = (Uid::from_raw(0), Gid::from_raw(0));
+    setgroups(&[gid])?;
+    setresgid(gid, gid, gid)?;
+    setresuid(uid, uid, uid)?;
+    // Changing ids took away dumpability, and with it the right of others, and our own, to our files in /proc.
+    prctl::set_dumpable(true)
+}

@@ -1,0 +1,200 @@
+//! The keeper: the process that stands between the session and the bench and clears up after both.
+//!
+//! user_namespaces(7). It makes what only the machine's side can make (the run's cgroup, the id maps), and lives exactly
+//! as long as the session's line: however the session ends, the bench is killed and its cgroup removed.
+
+use std::fs;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
+use nix::sys::wait::waitpid;
+use nix::unistd::{Gid, Pid, Uid, chown, geteuid, setsid};
+
+use super::ground::{self, Ground, Word};
+use super::protocol::{Config, Report};
+use crate::kernel::container::cgroup::Group;
+use crate::kernel::container::link::{self, Failed};
+use crate::kernel::journal::{self, Form};
+use crate::kernel::record::Record;
+use crate::kernel::{run_cgroup, sys};
+
+/// Where root's bench maps its ids to: 65536 ids that no distribution gives to anybody, the last range that
+/// systemd-nspawn(1) would take (systemd's UIDS-GIDS page). Its root is nobody special on the machine.
+const FIRST_ID: u32 = 0x6fff_0000;
+const IDS: u32 = 65536;
+
+/// The main function of the keeper; its stdin is the line to the session, its stdout the journal.
+pub fn keep() {
+    let control = sys::inherited(0);
+    let journal = sys::inherited(1);
+    // 0 and 1 are wanted by shells later on; ours move out of the way.
+    let (Ok(control), Ok(journal)) = (move_up(&control), move_up(&journal)) else { return };
+    journal::write_to(journal, Form::Json);
+    // Signals of the session's terminal are not meant for us: we end when the line ends, never earlier.
+    let _ = setsid();
+    let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), None);
+    let Ok(Some((config, _))) = link::receive::<Config>(&control) else { return };
+    if let Err(failed) = hold(&config, &control) {
+        let _ = link::send(&control, &Report::Failed(failed), &[]);
+    }
+}
+
+fn move_up(file: &OwnedFd) -> nix::Result<OwnedFd> {
+    let fd = nix::fcntl::fcntl(file, nix::fcntl::FcntlArg::F_DUPFD_CLOEXEC(10))?;
+    Ok(sys::inherited(fd))
+}
+
+/// Makes the bench and waits until the session's line ends.
+fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
+    let mut without = vec![];
+    let cgroup = if config.cgroup { RunCgroup::make(config).map_err(|why| without.push(why.to_string())).ok() } else { None };
+    let ended = bench(config, control, cgroup.as_ref().map(|run| &run.group), without);
+    if let Some(run) = cgroup {
+        run.remove()?;
+    }
+    ended
+}
+
+fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, without: Vec<String>) -> Result<(), Failed> {
+    let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
+    let root = geteuid().is_root();
+    let ground = Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, without };
+    let stage = match sys::fork()? {
+        sys::Fork::Child => {
+            drop(here);
+            ground::make(&ground, control, &there);
+            sys::exit_now(1)
+        }
+        sys::Fork::Parent(stage) => stage,
+    };
+    drop(there);
+    let mut first = stage;
+    let failed = attend(&here, config, root, stage, &mut first);
+    if failed.is_none() {
+        wait_for_end(control, first);
+    }
+    // PID 1 takes everybody in its PID namespace along.
+    let _ = kill(first, Signal::SIGKILL);
+    let _ = waitpid(first, None);
+    failed.map_or(Ok(()), Err)
+}
+
+/// Does for the bench's process what it cannot do itself, until it says that it stands.
+fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut Pid) -> Option<Failed> {
+    loop {
+        match link::receive::<Word>(here) {
+            Ok(Some((Word::UserNamespace, _))) => {
+                let handed = if root { hand_over(here, config, stage) } else { Ok(()) };
+                if let Err(failed) = handed {
+                    let _ = kill(stage, Signal::SIGKILL);
+                    return Some(failed);
+                }
+            }
+            Ok(Some((Word::First(pid), _))) => {
+                let _ = waitpid(stage, None);
+                *first = Pid::from_raw(pid);
+            }
+            Ok(Some((Word::Standing, _))) => return None,
+            Ok(Some((Word::Failed(failed), _))) => return Some(failed),
+            Ok(None) => return Some(Failed::words(&"the bench's first process died before the bench stood")),
+            Err(errno) => return Some(Failed::plain("recvmsg", errno)),
+        }
+    }
+}
+
+/// Waits until the session closes its end of the line, or the bench's first process is gone.
+fn wait_for_end(control: &OwnedFd, first: Pid) {
+    let Ok(process) = sys::pidfd_open(first) else { return };
+    let mut files = [
+        PollFd::new(control.as_fd(), PollFlags::POLLHUP),
+        PollFd::new(process.as_fd(), PollFlags::POLLIN),
+    ];
+    while poll(&mut files, PollTimeout::NONE) == Err(nix::errno::Errno::EINTR) {}
+}
+
+/// Maps the bench's ids to ids that nobody has, and gives it the machine's files with owners mapped likewise.
+fn hand_over(here: &OwnedFd, config: &Config, stage: Pid) -> Result<(), Failed> {
+    let map = format!("0 {FIRST_ID} {IDS}\n");
+    sys::write_file(format!("/proc/{stage}/uid_map"), &map)?;
+    sys::write_file(format!("/proc/{stage}/gid_map"), &map)?;
+    let trees = [Some(Path::new("/")), config.rootfs.as_deref()];
+    let users = fs::File::open(format!("/proc/{stage}/ns/user")).map_err(|error| Failed::words(&error))?;
+    let mut mapped = vec![];
+    for tree in trees.into_iter().flatten() {
+        // Where the file system cannot map owners, they are shown as nobody's: worse, but it works.
+        let copy = sys::clone_tree(tree, false)?;
+        let done = sys::map_owners(copy.as_fd(), users.as_fd());
+        mapped.push((copy, done.is_ok()));
+    }
+    let files: Vec<_> = mapped.iter().map(|(copy, _)| copy.as_raw_fd()).collect();
+    let owners: Vec<bool> = mapped.iter().map(|(_, done)| *done).collect();
+    link::send(here, &owners, &files).map_err(|errno| Failed::plain("sendmsg", errno))
+}
+
+/// The cgroup of this run.
+struct RunCgroup {
+    group: Group,
+    record: Record,
+}
+
+impl RunCgroup {
+    /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
+    fn make(config: &Config) -> Result<Self, Failed> {
+        let parent = run_cgroup::parent()?;
+        let mut record = Record::open(&config.records)
+            .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
+        let group = parent.child(&record.name());
+        record.will_make(&group).map_err(|error| Failed::words(&error))?;
+        group.create()?;
+        let run = Self { group, record };
+        run.fill().map(|()| run)
+    }
+
+    fn fill(&self) -> Result<(), Failed> {
+        let made = self.limit_and_divide();
+        if made.is_err() {
+            let _ = run_cgroup::remove(&self.group);
+        }
+        made
+    }
+
+    fn limit_and_divide(&self) -> Result<(), Failed> {
+        let safety = run_cgroup::safety();
+        self.group.limit(&safety)?;
+        if self.group.limits().pids != safety.pids {
+            return Err(Failed::words(&"the safety limits were written, but do not read back"));
+        }
+        self.group.hand_on()?;
+        let bench = self.group.child("bench");
+        bench.create()?;
+        if geteuid().is_root() {
+            for dir in bench.dirs() {
+                give(dir).map_err(|errno| Failed::plain("chown", errno))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(self) -> Result<(), Failed> {
+        run_cgroup::remove(&self.group)?;
+        drop(self.record);
+        Ok(())
+    }
+}
+
+/// Gives a cgroup to the bench's root, as systemd delegates one: the folder, and the files that place processes and
+/// controllers. Its limits stay with the machine's root.
+fn give(dir: &Path) -> nix::Result<()> {
+    let (uid, gid) = (Uid::from_raw(FIRST_ID), Gid::from_raw(FIRST_ID));
+    chown(dir, Some(uid), Some(gid))?;
+    for name in ["cgroup.procs", "tasks", "cgroup.threads", "cgroup.subtree_control"] {
+        let file = dir.join(name);
+        if fs::metadata(&file).is_ok_and(|found| found.uid() != FIRST_ID) {
+            chown(&file, Some(uid), Some(gid))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! What the session and the bench say to each other.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::container::Spec;
+use crate::kernel::container::cgroup::{Group, Limits};
+use crate::kernel::container::link::Failed;
+use crate::kernel::fact::Facts;
+
+/// How a bench shall be.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Config {
+    /// Its host name.
+    pub hostname: String,
+    /// The root file system that boxes may get.
+    pub rootfs: Option<PathBuf>,
+    /// Whether to make cgroups at all.
+    pub cgroup: bool,
+    /// The folder of records.
+    pub records: PathBuf,
+}
+
+/// What a bench turned out to be.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// The cgroup below which boxes get theirs, as the bench's own mounts show it; else why there is none.
+    pub cgroup: Option<Group>,
+    /// What could not be had, and why: each a sentence.
+    pub without: Vec<String>,
+    /// Whether its files are an overlay that can be written to.
+    pub writable: bool,
+    /// The folder with the overlay of boxes: `upper`, `work`, `root`.
+    pub place: PathBuf,
+    /// The root file system, as the bench's own mounts show it.
+    pub rootfs: Option<PathBuf>,
+}
+
+/// What the session asks for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Request {
+    /// Start the outside shell.
+    Outside(Spec),
+    /// Stop the box, if one runs, and start this one.
+    Start(Spec, Limits),
+    /// Stop the box.
+    Stop,
+    /// Stop the box and forget the files that it wrote.
+    Forget,
+    /// Set limits of the running box.
+    Limit(Limits),
+    /// Look at the bench and the box.
+    Look,
+}
+
+/// What the bench reports.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Report {
+    /// The bench stands. Comes with a pidfd of its PID 1.
+    Standing(Standing),
+    /// The bench could not be made.
+    Failed(Failed),
+    /// The outside shell runs; comes with its terminal and its pidfd.
+    Outside,
+    /// The box runs: its first process's PID as the bench sees it. Comes with its terminal and its pidfd.
+    Box(i32),
+    /// The box could not be started.
+    BoxFailed(Failed),
+    /// A shell ended: whether it was the box's first process, the exit code if it exited, else the signal.
+    Ended {
+        /// The box's, or the outside shell.
+        of_box: bool,
+        /// By exit(2).
+        exit: Option<i32>,
+        /// By a signal.
+        signal: Option<i32>,
+    },
+    /// The limits that are in force after a [`Request::Limit`], read back; or the refusal.
+    Limits(Result<Limits, Failed>),
+    /// What the bench and the box look like.
+    Seen {
+        /// The bench's view.
+        outside: Facts,
+        /// The box's view.
+        inside: Facts,
+        /// Limits of the box read back from its cgroup, if the box's first process is a member of it.
+        held: Option<Limits>,
+        /// Processes of the box that run, by command name, its first one left out.
+        busy: BTreeMap<i32, String>,
+    },
+}

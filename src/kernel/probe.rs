@@ -1,0 +1,146 @@
+//! The observer: what is true of a place, read from the kernel.
+//!
+//! proc(5) says nearly all of it: each process has a folder there with its namespaces, its mounts, its numbers.
+//! The observer never builds anything and never asks the engine, so what it shows is judged by nobody but Linux.
+//! The learner sees the two columns: the same functions, asked from outside and about the inside.
+
+mod cgroup;
+mod ipc;
+mod mount;
+mod net;
+mod pid;
+mod place;
+mod rootfs;
+mod sampler;
+mod user;
+mod uts;
+mod visit;
+
+use crate::kernel::cgroupfs::Cgroups;
+use crate::kernel::fact::{Fact, Facts, Reading, Value};
+
+use cgroup::Meter;
+use place::Place;
+
+pub use place::{Proc, Unread};
+pub use sampler::{Sampler, once};
+pub use visit::Stranded;
+
+/// How one fact is read.
+type Read = fn(&Place<'_>) -> Result<Value, Unread>;
+
+/// What every place says of itself, in talk order.
+const OWN: &[(Fact, Read)] = &[
+    (Fact::Hostname, uts::hostname),
+    (Fact::Kernel, uts::kernel),
+    (Fact::NsUts, uts::namespace),
+    (Fact::NsPid, pid::namespace),
+    (Fact::Processes, pid::processes),
+    (Fact::NsMnt, mount::namespace),
+    (Fact::Mounts, mount::count),
+    (Fact::MountPoints, mount::points),
+    (Fact::NsCgroup, cgroup::namespace),
+    (Fact::MemTotal, cgroup::memtotal),
+    (Fact::Os, rootfs::os),
+    (Fact::Root, rootfs::root),
+    (Fact::RootType, rootfs::kind),
+    (Fact::NsIpc, ipc::namespace),
+    (Fact::Ipc, ipc::objects),
+    (Fact::NsNet, net::namespace),
+    (Fact::Links, net::links),
+    (Fact::NsUser, user::namespace),
+];
+
+/// What a process's own view adds: its names for itself.
+const ITSELF: &[(Fact, Read)] =
+    &[(Fact::Pid, pid::innermost), (Fact::Uid, user::innermost), (Fact::Cgroup, cgroup::innermost)];
+
+/// The same as the viewer names it.
+const SUBJECT: &[(Fact, Read)] = &[(Fact::Pid, pid::here), (Fact::Uid, user::here), (Fact::Cgroup, cgroup::here)];
+
+/// The viewer's own facts, and how it sees the process `subject` (a number of the procfs `proc`).
+///
+/// Safe in a program with threads: no namespace is visited. For `cpu.current`, which takes two looks, see [`Sampler`].
+#[must_use]
+pub fn outside(proc: &Proc, subject: Option<u32>) -> Facts {
+    let viewer = Place::of_viewer(proc);
+    let subject = subject.map(|pid| Place::of_process(&viewer, pid));
+    seen_by(&viewer, subject.as_ref(), &mut Meter::default())
+}
+
+fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meter: &mut Meter) -> Facts {
+    let mut facts: Facts = OWN.iter().map(|(fact, read)| (*fact, reading_here(read(viewer)))).collect();
+    if let Some(subject) = subject {
+        facts.extend(SUBJECT.iter().map(|(fact, read)| (*fact, reading_here(read(subject)))));
+        let cgroups = cgroup::cgroups(subject);
+        let of = |read: &mut dyn FnMut(&Cgroups) -> Result<Value, Unread>| {
+            reading_here(cgroups.as_ref().map_err(Clone::clone).and_then(read))
+        };
+        facts.extend(cgroup::FILES.iter().map(|(fact, read)| (*fact, of(&mut |cgroups| read(cgroups)))));
+        facts.insert(Fact::CpuNow, of(&mut |cgroups| meter.percent(cgroups)));
+    }
+    facts
+}
+
+/// What the process `pid` (a number of the procfs `proc`) sees itself.
+///
+/// What only shows from within is read by visiting a namespace for a moment; the caller must have one thread, or
+/// not mind that another thread of its own is what visits.
+///
+/// # Errors
+/// [`Stranded`] if the way back out of a namespace was refused: the caller must end.
+pub fn inside(proc: &Proc, pid: u32) -> Result<Facts, Stranded> {
+    seen_from_within(&Place::of_process(&Place::of_viewer(proc), pid))
+}
+
+/// As [`inside`], for a process whose user namespace must be entered first to have a say in its other namespaces.
+/// There is no way back: the caller must be a process of its own that ends when it has told the facts.
+///
+/// # Errors
+/// [`Unread`] if the user namespace cannot be entered.
+pub fn inside_for_good(proc: &Proc, pid: u32) -> Result<Facts, Unread> {
+    let viewer = Place::of_viewer(proc);
+    visit::settle(&Place::of_process(&viewer, pid))?;
+    Ok(seen_from_within(&Place::of_process(&viewer, pid))?)
+}
+
+fn seen_from_within(place: &Place<'_>) -> Result<Facts, Stranded> {
+    let mut facts = Facts::new();
+    for (fact, read) in OWN.iter().chain(ITSELF) {
+        facts.insert(*fact, reading(read(place))?);
+    }
+    Ok(facts)
+}
+
+/// Where nothing is visited, nobody is stranded.
+fn reading_here(read: Result<Value, Unread>) -> Reading {
+    reading(read).unwrap_or_else(|stranded| Reading::Missing(stranded.to_string()))
+}
+
+fn reading(read: Result<Value, Unread>) -> Result<Reading, Stranded> {
+    match read {
+        Ok(value) => Ok(Reading::Value(plain(value))),
+        Err(Unread::Missing(why)) => Ok(Reading::Missing(printable(&why))),
+        Err(Unread::Stranded(stranded)) => Err(stranded),
+    }
+}
+
+/// A box may call itself anything, and a fact is shown on a terminal: nothing in it may command that.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(number),
+        Value::Text(text) => Value::Text(printable(&text)),
+        Value::List(items) => Value::List(items.iter().map(|item| printable(item)).collect()),
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+/// Leaves among each side's mount points only those that the other side's table does not have.
+pub fn only_here(outside: &mut Facts, inside: &mut Facts) {
+    let (theirs, ours) = (mount::all(outside), mount::all(inside));
+    mount::keep(outside, |point| !ours.contains(point));
+    mount::keep(inside, |point| !theirs.contains(point));
+}

@@ -1,0 +1,79 @@
+//! The files of both versions, as real kernels wrote them, and the facts that they become.
+
+use std::fs;
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+
+use super::{Cgroups, FILES, Fact, Meter, Value};
+
+const V1: &[(&str, &str)] = &[
+    ("pids.max", "max\n"),
+    ("pids.current", "3\n"),
+    ("pids.events", "max 7\n"),
+    ("memory.limit_in_bytes", "9223372036854771712\n"),
+    ("memory.usage_in_bytes", "1234567\n"),
+    ("memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n"),
+    ("cpu.cfs_quota_us", "-1\n"),
+    ("cpu.cfs_period_us", "100000\n"),
+    ("cpu.stat", "nr_periods 9\nnr_throttled 5\nthrottled_time 1\n"),
+    ("cpuacct.usage", "1000000\n"),
+];
+
+const V2: &[(&str, &str)] = &[
+    ("pids.max", "15\n"),
+    ("pids.current", "15\n"),
+    ("pids.events", "max 26\n"),
+    ("memory.max", "33554432\n"),
+    ("memory.current", "1234567\n"),
+    ("memory.events", "low 0\nhigh 0\nmax 9\noom 2\noom_kill 1\noom_group_kill 0\n"),
+    ("cpu.max", "20000 100000\n"),
+    ("cpu.stat", "usage_usec 1000\nuser_usec 900\nsystem_usec 100\nnr_periods 23\nnr_throttled 22\nthrottled_usec 3\n"),
+];
+
+/// A folder with these files, believed to be a cgroup by its line in a mount table.
+fn cgroup(folder: &Path, kind: &str, options: &str, cgroup: &str, files: &[(&str, &str)]) -> Cgroups {
+    let number = statx(CWD, folder, AtFlags::empty(), StatxFlags::MNT_ID).unwrap().stx_mnt_id;
+    fs::create_dir(folder.join("box")).unwrap();
+    fs::write(folder.join("cgroup.controllers"), "cpu memory pids\n").unwrap();
+    for (name, text) in files {
+        fs::write(folder.join("box").join(name), text).unwrap();
+    }
+    let mountinfo = format!("{number} 1 0:9 / {} rw - {kind} {kind} rw,{options}\n", folder.display());
+    Cgroups::from_texts(&mountinfo, cgroup)
+}
+
+fn facts(cgroups: &Cgroups) -> Vec<(Fact, String)> {
+    FILES.iter().map(|(fact, read)| (*fact, read(cgroups).unwrap().to_string())).collect()
+}
+
+fn expected(values: [&str; 8]) -> Vec<(Fact, String)> {
+    FILES.iter().map(|(fact, _)| *fact).zip(values.map(str::to_owned)).collect()
+}
+
+#[test]
+fn version_1_and_version_2_become_the_same_facts() {
+    let folder = tempfile::tempdir().unwrap();
+    let v1 = cgroup(folder.path(), "cgroup", "pids,memory,cpu,cpuacct", "1:pids,memory,cpu,cpuacct:/box\n", V1);
+    assert_eq!(facts(&v1), expected(["max", "3", "7", "max", "1234567", "2", "max", "5"]));
+    let folder = tempfile::tempdir().unwrap();
+    let v2 = cgroup(folder.path(), "cgroup2", "nsdelegate", "0::/box\n", V2);
+    assert_eq!(facts(&v2), expected(["15", "15", "26", "33554432", "1234567", "1", "20", "22"]));
+}
+
+#[test]
+fn cpu_in_use_takes_two_looks_at_the_same_cgroup() {
+    for (kind, line, files, name, later) in [
+        ("cgroup", "1:pids,memory,cpu,cpuacct:/box\n", V1, "cpuacct.usage", "3600000000000000\n"),
+        ("cgroup2", "0::/box\n", V2, "cpu.stat", "usage_usec 3600000000000\n"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let cgroups = cgroup(folder.path(), kind, "pids,memory,cpu,cpuacct", line, files);
+        let mut meter = Meter::default();
+        assert_eq!(meter.percent(&cgroups).unwrap_err().to_string(), "it takes a second look");
+        assert_eq!(meter.percent(&cgroups).unwrap(), Value::Number(0));
+        fs::write(folder.path().join("box").join(name), later).unwrap();
+        // 1000 hours of CPU in less than a second.
+        assert!(matches!(meter.percent(&cgroups).unwrap(), Value::Number(360_000_000..)));
+    }
+}

@@ -1,0 +1,42 @@
+//! Seeing process numbers.
+//!
+//! `pid_namespaces(7)`, `proc_pid_status(5)`. A process has one number for each PID namespace that it is in, and the
+//! line `NSpid` lists them from the reader's procfs inwards. A procfs lists the processes of the namespace that it
+//! was mounted in, whoever reads it. The learner sees that one process is both 26318 and 1.
+
+use rustix::fs::Dir;
+
+use super::place::{Place, Unread};
+use crate::kernel::fact::Value;
+
+/// The process's number where the viewer is.
+pub(super) fn here(place: &Place<'_>) -> Result<Value, Unread> {
+    // The viewer may itself be deeper than the procfs that it reads: as deep as it has numbers there.
+    let depth = place.viewer().status_of("NSpid")?.count().saturating_sub(1);
+    number(place.status_of("NSpid")?.nth(depth))
+}
+
+/// Its number where it is itself: what `echo $$` prints.
+pub(super) fn innermost(place: &Place<'_>) -> Result<Value, Unread> {
+    number(place.status_of("NSpid")?.last())
+}
+
+fn number(word: Option<&str>) -> Result<Value, Unread> {
+    let number = word.and_then(|word| word.parse().ok());
+    number.map(Value::Number).ok_or_else(|| Unread::words("it has no number in this PID namespace"))
+}
+
+/// How many processes its `/proc` lists, as it is mounted there now: what `ps` believes.
+pub(super) fn processes(place: &Place<'_>) -> Result<Value, Unread> {
+    let refused = |errno| Unread::call("getdents", &format!("/proc/{}/root/proc", place.name), errno);
+    let mut processes = 0;
+    for entry in Dir::new(place.own_proc()?).map_err(refused)? {
+        processes += u64::from(entry.map_err(refused)?.file_name().to_bytes()[0].is_ascii_digit());
+    }
+    Ok(Value::Number(processes))
+}
+
+/// Which PID namespace it is.
+pub(super) fn namespace(place: &Place<'_>) -> Result<Value, Unread> {
+    place.namespace("pid").map(Value::Number)
+}

@@ -1,0 +1,77 @@
+//! Looking again and again.
+//!
+//! Some facts take more than one look: CPU in use is a difference, and "mounted since the start" needs to know the
+//! start. The learner sees numbers that move, four times a second.
+
+use std::collections::BTreeSet;
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::cgroup::{self, Meter};
+use super::place::{Place, Proc, Unread};
+use super::visit::Stranded;
+use super::{mount, only_here, seen_by, seen_from_within};
+use crate::kernel::fact::Facts;
+
+/// An observer with a memory, for one place to look from.
+#[derive(Debug)]
+pub struct Sampler {
+    proc: Proc,
+    meter: Meter,
+    /// Mount points of the first look, which are not news.
+    outside_at_start: Option<BTreeSet<String>>,
+    /// The same of the box, and which box that was.
+    inside_at_start: Option<(u32, BTreeSet<String>)>,
+}
+
+impl Sampler {
+    /// An observer that reads the procfs at `/proc`, held open from now on.
+    ///
+    /// # Errors
+    /// If there is no procfs at `/proc`.
+    pub fn new() -> Result<Self, Unread> {
+        let proc = Proc::open("/proc")?;
+        Ok(Self { proc, meter: Meter::default(), outside_at_start: None, inside_at_start: None })
+    }
+
+    /// One look at both sides; `subject` is the box's first process as the observer numbers it. Without one, the
+    /// inside is empty. A new subject is a new start for what is inside.
+    ///
+    /// # Errors
+    /// [`Stranded`]: the observer's process must end.
+    pub fn sample(&mut self, subject: Option<u32>) -> Result<(Facts, Facts), Stranded> {
+        let viewer = Place::of_viewer(&self.proc);
+        let place = subject.map(|pid| Place::of_process(&viewer, pid));
+        let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meter);
+        let mut inside = place.as_ref().map_or_else(|| Ok(Facts::new()), seen_from_within)?;
+
+        let start = self.outside_at_start.get_or_insert_with(|| mount::all(&outside));
+        let start_inside = match (&mut self.inside_at_start, subject) {
+            // An empty table is none: the process was not ready to be looked at.
+            (Some((pid, start)), Some(subject)) if *pid == subject && !start.is_empty() => &*start,
+            (other, subject) => &other.insert((subject.unwrap_or(0), mount::all(&inside))).1,
+        };
+        let (theirs, ours) = (mount::all(&outside), mount::all(&inside));
+        mount::keep(&mut outside, |point| !start.contains(point) && !ours.contains(point));
+        mount::keep(&mut inside, |point| !start_inside.contains(point) && !theirs.contains(point));
+        Ok((outside, inside))
+    }
+}
+
+/// Both sides of a process that somebody else built: two looks at what moves, this long apart, and of the mount points
+/// those that only one side has.
+///
+/// # Errors
+/// [`Stranded`]: this process must end.
+pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), Stranded> {
+    let viewer = Place::of_viewer(proc);
+    let place = Place::of_process(&viewer, pid);
+    let mut meter = Meter::default();
+    // What is missing now is missing then, with its reason.
+    let _ = cgroup::cgroups(&place).and_then(|cgroups| meter.percent(&cgroups));
+    sleep(apart);
+    let mut outside = seen_by(&viewer, Some(&place), &mut meter);
+    let mut inside = seen_from_within(&place)?;
+    only_here(&mut outside, &mut inside);
+    Ok((outside, inside))
+}

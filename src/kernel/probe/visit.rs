@@ -1,0 +1,59 @@
+//! Going into a namespace for the length of one look.
+//!
+//! setns(2). A host name or a list of IPC objects shows only from within. A visit goes in, reads and comes back;
+//! nothing is held, so the namespace ends when its processes do. The PID namespace is never joined: the learner's
+//! `ps` inside must not show the observer.
+
+use nix::sched::{CloneFlags, setns};
+
+use super::place::{Place, Unread};
+
+/// The way back out of a namespace was refused: whatever would be read from now on would be of the wrong place.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("setns({kind}) = {errno:?} on the way back out of a namespace; this process must end")]
+pub struct Stranded {
+    kind: &'static str,
+    errno: nix::Error,
+}
+
+/// Looks from within the place's namespace of this kind (`uts`, `ipc`, `cgroup`).
+pub(super) fn visit<T>(
+    place: &Place<'_>,
+    kind: &'static str,
+    look: impl FnOnce() -> Result<T, Unread>,
+) -> Result<T, Unread> {
+    let home = place.viewer();
+    if place.namespace(kind)? == home.namespace(kind)? {
+        return look();
+    }
+    let (back, there) = (home.open_namespace(kind)?, place.open_namespace(kind)?);
+    let flag = flag(kind);
+    let refused = |whose: &str, errno| Unread::words(format!("setns({whose} {kind} namespace) = {errno:?}"));
+    // The way back first: joining one's own namespace changes nothing, but asks for the same permission.
+    setns(&back, flag).map_err(|errno| refused("its own", errno))?;
+    setns(&there, flag).map_err(|errno| refused("the", errno))?;
+    let seen = look();
+    setns(&back, flag).map_err(|errno| Stranded { kind, errno })?;
+    seen
+}
+
+/// Joins the place's user namespace, which gives every capability there, and then what a visit would visit.
+pub(super) fn settle(place: &Place<'_>) -> Result<(), Unread> {
+    let user = place.open_namespace("user")?;
+    setns(&user, CloneFlags::CLONE_NEWUSER)
+        .map_err(|errno| Unread::words(format!("setns(user namespace) = {errno:?}")))?;
+    for kind in ["uts", "ipc", "cgroup"] {
+        // What stays out of reach is missing with its own reason when a visit is tried.
+        let _ = place.open_namespace(kind).map(|there| setns(&there, flag(kind)));
+    }
+    Ok(())
+}
+
+fn flag(kind: &str) -> CloneFlags {
+    match kind {
+        "uts" => CloneFlags::CLONE_NEWUTS,
+        "ipc" => CloneFlags::CLONE_NEWIPC,
+        "cgroup" => CloneFlags::CLONE_NEWCGROUP,
+        _ => CloneFlags::empty(),
+    }
+}

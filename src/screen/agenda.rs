@@ -1,0 +1,228 @@
+//! The agenda: the lessons, how far one is, and what this machine can do.
+//!
+//! ```text
+//!    done     0  nothing   a process and nothing more             4 min
+//!  ▸ 3/6      1  uts       a name of its own                      5 min
+//! ```
+
+use ratatui::layout::Rect;
+
+use super::layout::{Panes, centred, split_at};
+use super::pen::{Pen, columns};
+use super::{bottom, words};
+use crate::course::lesson::{Lesson, Step};
+use crate::course::talk::{Route, Talk, View};
+use crate::course::text::Lang;
+
+/// The widest that the page gets; on a larger screen it stands in the middle.
+const WIDTH: u16 = 84;
+/// From this height on the page stands in the middle below a wordmark, its lessons a row apart.
+const ROOMY: u16 = 36;
+/// Rows of the page besides lessons and air: motto, route, machine, bench, thanks.
+const ROWS: u16 = 6;
+
+const WORDMARK: [&str; 5] = [
+    "██   ██  ██▄  ██  ██   ██   ▄███▄",
+    "██   ██  ████ ██  ██   ██  ██   ██",
+    "██   ██  ██ ▀███  ███████  ███████",
+    "██   ██  ██   ██  ██   ██  ██   ██",
+    " ▀███▀   ██   ██  ██   ██  ██   ██",
+];
+
+/// Draws the agenda with this lesson chosen.
+pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
+    top(pen, panes.top);
+    bottom_line(pen, panes.bottom, talk, chosen);
+    let body = panes.body;
+    if body.height < ROOMY {
+        page(pen, centred(body, WIDTH, body.height), talk, chosen, 1);
+        return;
+    }
+    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX);
+    let area = centred(body, WIDTH, lessons.saturating_mul(2).saturating_add(ROWS + 17));
+    let strong = pen.look.strong();
+    for (row, line) in (1..).zip(WORDMARK) {
+        pen.put(area, row, 3, line, strong);
+    }
+    let (_, below) = split_at(area, 7);
+    page(pen, below, talk, chosen, 2);
+}
+
+/// The page itself, its lessons so many rows apart; what rows are left are air, where it is needed most first.
+fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
+    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX).saturating_mul(apart);
+    let whys = u16::try_from(reasons(talk).count()).unwrap_or(0);
+    let mut spare = area.height.saturating_sub(lessons.saturating_add(ROWS + whys));
+    let mut air = || {
+        let taken = spare.min(1);
+        spare -= taken;
+        taken
+    };
+    let [list_at, route_at, machine_at, thanks_at, top, list_at_2, route_at_2, machine_at_2, bench] =
+        [(); 9].map(|()| air());
+    let strong = pen.look.strong();
+    let motto = pen.pick(
+        "A container is a process. Build one, piece by piece.",
+        "Um contêiner é um processo. Monte um, peça por peça.",
+    );
+    pen.put(area, top, 3, motto, strong);
+    let row = list(pen, area, top + 1 + list_at + list_at_2, talk, chosen, apart) + route_at + route_at_2;
+    route(pen, area, row, talk);
+    let row = machine(pen, area, row + 1 + machine_at + machine_at_2, talk, bench);
+    thanks(pen, area, row + thanks_at);
+}
+
+fn top(pen: &mut Pen, area: Rect) {
+    let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
+    let column = pen.put(area, 0, 1, "unha", strong);
+    let title = pen.pick("Linux containers by hand", "Linux contêineres na unha");
+    let column = pen.put(area, 0, column, &format!(" · {title}"), text);
+    pen.put_right(area, 0, column, pen.pick("L Português   F1 help", "L English   F1 ajuda"), dim);
+    pen.rule(area, 1, "─", dim);
+}
+
+/// The steps of a lesson that the route walks.
+fn walked(lesson: &Lesson, route: Route) -> impl Iterator<Item = &Step> {
+    lesson.steps.iter().filter(move |step| route == Route::Full || step.must)
+}
+
+fn is_done(talk: &Talk, lesson: &Lesson, step: &Step) -> bool {
+    talk.done.contains(&(lesson.id.clone(), step.id.clone()))
+}
+
+/// The step at which a lesson goes on, and of how many; `None` when all are done.
+fn goes_on(talk: &Talk, lesson: &Lesson) -> Option<(usize, usize)> {
+    let undone = walked(lesson, talk.route).position(|step| !is_done(talk, lesson, step))?;
+    Some((undone + 1, walked(lesson, talk.route).count()))
+}
+
+fn is_begun(talk: &Talk, lesson: &Lesson) -> bool {
+    walked(lesson, talk.route).any(|step| is_done(talk, lesson, step))
+}
+
+fn list(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize, apart: u16) -> u16 {
+    // With more lessons than rows the list follows the chosen one.
+    let rows = usize::from(area.height.saturating_sub(row + ROWS - 1) / apart).clamp(1, talk.lessons.len().max(1));
+    let first = (chosen + 1).saturating_sub(rows).min(talk.lessons.len() - rows);
+    let mut row = row;
+    for index in first..first + rows {
+        draw_lesson(pen, area, row, talk, index, index == chosen);
+        row += apart;
+    }
+    row
+}
+
+fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, here: bool) {
+    let lang = talk.lang;
+    let lesson = &talk.lessons[index];
+    let state = match goes_on(talk, lesson) {
+        None => words::done(lang).to_lowercase(),
+        Some((step, of)) if is_begun(talk, lesson) => format!("{step}/{of}"),
+        Some(_) => String::new(),
+    };
+    let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
+    let style = if here { strong } else { text };
+    if here {
+        pen.put(area, row, 1, "▸", strong);
+    }
+    pen.put(area, row, 3, &state, if here { strong } else { dim });
+    pen.put(area, row, 12, &format!("{index}"), style);
+    pen.put(area, row, 15, lesson.title.get(lang), style);
+    let minutes = format!("{} min", minutes(walked(lesson, talk.route)));
+    let room = Rect { width: area.width.saturating_sub(columns(&minutes) + 3), ..area };
+    pen.put(room, row, 25, lesson.summary.get(lang), style);
+    pen.put_right(area, row, room.width, &minutes, if here { strong } else { dim });
+}
+
+/// The planned time of steps, in whole minutes.
+fn minutes<'a>(steps: impl Iterator<Item = &'a Step>) -> u32 {
+    steps.map(|step| step.seconds).sum::<u32>().div_ceil(60)
+}
+
+fn route(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
+    let (dim, text) = (pen.look.dim(), pen.look.text());
+    let all = |route| minutes(talk.lessons.iter().flat_map(|lesson| walked(lesson, route)));
+    let named = |route, name: &str| {
+        let shown = format!("{name} {} min", all(route));
+        if talk.route == route { format!("[{shown}]") } else { format!(" {shown} ") }
+    };
+    let full = named(Route::Full, pen.pick("full", "completa"));
+    let short = named(Route::Short, pen.pick("short", "curta"));
+    let column = pen.put(area, row, 3, pen.pick("route ", "trilha "), dim);
+    let column = pen.put(area, row, column, &format!("{full} {short}"), text);
+    let undone = |lesson: &'_ Lesson| {
+        walked(lesson, talk.route).filter(|step| !is_done(talk, lesson, step)).map(|step| step.seconds).sum::<u32>()
+    };
+    let left = talk.lessons.iter().map(undone).sum::<u32>().div_ceil(60);
+    let left = match talk.lang {
+        _ if talk.done.is_empty() => String::new(),
+        Lang::En => format!("about {left} min to go"),
+        Lang::PtBr => format!("faltam uns {left} min"),
+    };
+    pen.put_right(area, row, column + 1, &left, text);
+}
+
+/// What this machine can do: yes or no, and why not.
+fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, air: u16) -> u16 {
+    let lang = talk.lang;
+    let machine = &talk.machine;
+    let cgroup = match machine.cgroup {
+        Ok(version) => format!("cgroup v{version}"),
+        Err(_) => "cgroup".to_owned(),
+    };
+    let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
+    let mut column = pen.put(area, row, 3, lang.pick("this machine", "esta máquina"), dim);
+    let can = [
+        ("root", machine.root),
+        ("namespaces", machine.namespaces.is_ok()),
+        (cgroup.as_str(), machine.cgroup.is_ok()),
+        ("rootfs", machine.rootfs.is_ok()),
+    ];
+    for (name, can) in can {
+        let word = if can { words::yes(lang) } else { words::no(lang) };
+        column = pen.put(area, row, column + 3, &format!("{name}: "), dim);
+        column = pen.put(area, row, column, word, if can { text } else { strong });
+    }
+    let mut row = row + 1;
+    for why in reasons(talk) {
+        pen.put(area, row, 5, why, text);
+        row += 1;
+    }
+    let bench = lang
+        .pick("Outside is the bench: what you break stays there.", "Fora é a bancada: o que você quebrar fica nela.");
+    pen.put(area, row + air, 3, bench, text);
+    row + air + 1
+}
+
+/// Why this machine cannot do something, as far as there is room to say so.
+fn reasons(talk: &Talk) -> impl Iterator<Item = &str> {
+    let machine = &talk.machine;
+    let why = [machine.namespaces.as_ref().err(), machine.cgroup.as_ref().err(), machine.rootfs.as_ref().err()];
+    why.into_iter().flatten().map(String::as_str).take(2)
+}
+
+fn thanks(pen: &mut Pen, area: Rect, row: u16) {
+    let dim = pen.look.dim();
+    let thanks = [
+        pen.pick("From the talk by Wellington F. Silva (TDC 2019);", "Da palestra de Wellington F. Silva (TDC 2019);"),
+        pen.pick("thanks to Liz Rice and Julian Friedman.", "graças a Liz Rice e Julian Friedman."),
+    ];
+    pen.put_lines(area, row, 3, &thanks, dim);
+}
+
+fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize) {
+    bottom::draw(pen, area, talk);
+    debug_assert!(matches!(talk.view, View::Agenda { .. }));
+    let lang = talk.lang;
+    let Some(lesson) = talk.lessons.get(chosen) else { return };
+    let name = format!("{chosen} {}", lesson.title.get(lang));
+    let does = match goes_on(talk, lesson) {
+        Some((step, _)) if is_begun(talk, lesson) => {
+            format!("{}: {name}, {} {step}", lang.pick("go on", "continua"), words::step(lang))
+        }
+        Some(_) => format!("{}: {name}", lang.pick("begin", "começa")),
+        None => format!("{}: {name}", lang.pick("once more", "de novo")),
+    };
+    let right = lang.pick("↑↓ choose   T route   q leave", "↑↓ escolhe   T trilha   q sair");
+    bottom::promise(pen, area, 1, "Enter", &does, right);
+}

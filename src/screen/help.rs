@@ -1,0 +1,47 @@
+//! The keys, in the order in which a newcomer needs them.
+
+use ratatui::layout::Rect;
+
+use super::pen::Pen;
+
+/// A key, and what it does in English and in Portuguese. An empty key begins a group.
+const KEYS: &[(&str, &str, &str)] = &[
+    ("", "WHILE THE TALK HAS THE KEYBOARD", "COM O TECLADO NA PALESTRA"),
+    ("Enter  →  PgDn", "next, as the bottom line says", "segue, como diz a última linha"),
+    ("←  PgUp", "one step back; the box is built anew", "um passo atrás; a caixa é montada de novo"),
+    ("1 2 3 4", "answer", "responde"),
+    ("F2", "type in the shell in view", "digita no shell à vista"),
+    ("F4  Tab", "the other side in view", "o outro lado à vista"),
+    ("↑ ↓", "read the lesson so far", "relê a lição até aqui"),
+    ("h", "hint; again: the command at the prompt", "dica; de novo: o comando no prompt"),
+    ("c", "the code of this step", "o código deste passo"),
+    ("s", "the system calls made", "as chamadas de sistema feitas"),
+    ("r", "a fresh box for this step", "uma caixa nova para este passo"),
+    ("- +", "the limit down, up", "o limite para baixo, para cima"),
+    ("a   g 3", "agenda; go to lesson 3", "agenda; vai à lição 3"),
+    ("L   T", "language; route", "idioma; trilha"),
+    ("y", "copy what is shown", "copia o que se vê"),
+    ("q  Ctrl-C", "leave (asks first)", "sai (pergunta antes)"),
+    ("", "WHILE A SHELL HAS THE KEYBOARD", "COM O TECLADO NO SHELL"),
+    ("F2  Ctrl-]", "give the keyboard back", "devolve o teclado"),
+    ("PgUp  PgDn", "likewise: a clicker never types", "também: um passador nunca digita"),
+    ("F4", "to the other side's shell", "para o shell do outro lado"),
+];
+
+/// Draws the keys; `scroll` rows down.
+pub fn draw(pen: &mut Pen, area: Rect, scroll: usize) {
+    let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
+    pen.rule(area, 0, "─", dim);
+    pen.put(area, 0, 1, pen.pick(" KEYS ", " TECLAS "), strong);
+    let rows = usize::from(area.height.saturating_sub(1));
+    let first = scroll.min(KEYS.len().saturating_sub(rows));
+    for (row, (key, en, pt_br)) in (1..area.height).zip(KEYS.iter().skip(first)) {
+        let does = pen.pick(en, pt_br);
+        if key.is_empty() {
+            pen.put(area, row, 1, does, strong);
+        } else {
+            pen.put(area, row, 3, key, strong);
+            pen.put(area, row, 21, does, text);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The screen's own words, in both languages side by side, and how facts and their values are called.
+//!
+//! What a lesson says stands in the lesson; here is only what the screen itself says.
+
+use crate::course::event::Ended;
+use crate::course::text::Lang;
+use crate::course::{Fact, Side, Value};
+
+macro_rules! words {
+    ($($name:ident: $en:literal, $pt_br:literal;)*) => {
+        $(#[doc = $en] #[must_use] pub const fn $name(lang: Lang) -> &'static str { lang.pick($en, $pt_br) })*
+    };
+}
+
+words! {
+    outside: "OUTSIDE", "FORA";
+    inside: "INSIDE", "DENTRO";
+    machine: "machine", "máquina";
+    bench: "bench", "bancada";
+    the_box: "box", "caixa";
+    untouched: "untouched", "intacta";
+    touched: "CHANGED", "MUDOU";
+    changed: "changed", "mudou";
+    call: "call", "chamada";
+    step: "step", "passo";
+    ask: "QUESTION", "PERGUNTA";
+    ready: "READY", "PRONTO";
+    doing: "RUNNING", "FAZENDO";
+    done: "DONE", "FEITO";
+    stopped: "STOPPED", "PARADO";
+    help_key: "F1 help", "F1 ajuda";
+    you_said: "you said", "você disse";
+    it_is: "it is", "deu";
+    skipped: "skipped", "pulou";
+    keyboard_here: "YOUR KEYBOARD IS HERE", "SEU TECLADO ESTÁ AQUI";
+    first_f2: "F2, then Enter", "F2, depois Enter";
+    no_limit: "no limit", "sem limite";
+    none: "none", "nada";
+    cgroup_files: "cgroup files", "arquivos do cgroup";
+    full: "FULL", "CHEIO";
+    lesson_so_far: "THE LESSON SO FAR", "A LIÇÃO ATÉ AQUI";
+    scroll_back: "↓ back to the step", "↓ volta ao passo";
+    system_calls: "SYSTEM CALLS", "CHAMADAS DE SISTEMA";
+    no_calls: "None yet.", "Nenhuma ainda.";
+    this_step: "this step", "este passo";
+    code: "CODE", "CÓDIGO";
+    no_code: "This step has no code of its own.", "Este passo não tem código próprio.";
+    not_found: "This file is not in the program.", "Este arquivo não está no programa.";
+    read_back: "read back", "lido de volta";
+    yes: "yes", "sim";
+    no: "no", "não";
+}
+
+/// The word for a side.
+#[must_use]
+pub const fn side(side: Side, lang: Lang) -> &'static str {
+    match side {
+        Side::Machine => machine(lang),
+        Side::Outside => outside(lang),
+        Side::Inside => inside(lang),
+    }
+}
+
+/// What a side is, beside its word: the bench or the box.
+#[must_use]
+pub const fn place(side: Side, lang: Lang) -> &'static str {
+    match side {
+        Side::Machine => machine(lang),
+        Side::Outside => bench(lang),
+        Side::Inside => the_box(lang),
+    }
+}
+
+/// The name of a fact: at most 11 columns.
+#[must_use]
+pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
+    let (en, pt_br) = match fact {
+        Fact::Processes => ("processes", "processos"),
+        Fact::Mounts => ("mounts", "montagens"),
+        Fact::MountPoints => ("mounted at", "montado em"),
+        Fact::Os => ("os-release", "os-release"),
+        Fact::Root => ("/ is inode", "/ é o inode"),
+        Fact::RootType => ("/ is a", "/ é um"),
+        Fact::PidsNow => ("pids now", "pids agora"),
+        Fact::PidsRefused => ("refused", "recusados"),
+        Fact::MemoryNow => ("memory now", "memória"),
+        Fact::OomKills => ("oom_kill", "oom_kill"),
+        Fact::CpuNow => ("cpu now", "cpu agora"),
+        Fact::CpuThrottled => ("throttled", "esperou"),
+        Fact::MemTotal => ("MemTotal", "MemTotal"),
+        Fact::Links => ("links", "interfaces"),
+        other => (other.key(), other.key()),
+    };
+    lang.pick(en, pt_br)
+}
+
+/// A value as a person would say it: `32M`, `20%`, the last four digits of an inode.
+#[must_use]
+pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
+    match (fact, value) {
+        (_, Value::Number(inode)) if is_namespace(fact) => format!("[…{:04}]", inode % 10_000),
+        (Fact::MemoryMax | Fact::MemoryNow | Fact::MemTotal, Value::Number(bytes)) => size(*bytes, lang),
+        (Fact::CpuMax | Fact::CpuNow, Value::Number(percent)) => format!("{percent}%"),
+        (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax, Value::Text(max)) if max == "max" => no_limit(lang).to_owned(),
+        (_, Value::List(items)) if items.is_empty() => none(lang).to_owned(),
+        (_, Value::Text(text)) if text.is_empty() => none(lang).to_owned(),
+        _ => value.to_string(),
+    }
+}
+
+/// Whether a fact is the inode of a namespace.
+#[must_use]
+pub const fn is_namespace(fact: Fact) -> bool {
+    matches!(fact, Fact::NsUts | Fact::NsPid | Fact::NsMnt | Fact::NsIpc | Fact::NsNet | Fact::NsCgroup | Fact::NsUser)
+}
+
+/// A size in bytes as docker run writes it, to a tenth where it matters.
+#[must_use]
+pub fn size(bytes: u64, lang: Lang) -> String {
+    let (unit, letter) = match bytes {
+        0..1024 => return format!("{bytes}B"),
+        1024..1_048_576 => (1024, 'K'),
+        1_048_576..1_073_741_824 => (1_048_576, 'M'),
+        _ => (1_073_741_824, 'G'),
+    };
+    let tenths = bytes.saturating_mul(10) / unit;
+    if tenths.is_multiple_of(10) || tenths >= 1000 {
+        format!("{}{letter}", tenths / 10)
+    } else {
+        format!("{}{}{}{letter}", tenths / 10, lang.pick(".", ","), tenths % 10)
+    }
+}
+
+/// How the box's first process ended.
+#[must_use]
+pub fn ended(how: Ended, lang: Lang) -> String {
+    match how {
+        Ended::Exit(status) => format!("exit {status}"),
+        Ended::Signal(signal) => format!("{} {signal}", lang.pick("signal", "sinal")),
+    }
+}

@@ -1,0 +1,97 @@
+//! From what a lesson wants to what the engine is given: the shells, their prompts, the names that lessons may use.
+
+use std::ffi::CString;
+use std::path::Path;
+
+use crate::course::event::Names;
+use crate::course::lesson::Start;
+use crate::course::text::Lang;
+use crate::kernel::bench::protocol::Standing;
+use crate::kernel::container::{Rootfs, Spec};
+use crate::kernel::fact::Side;
+use crate::kernel::feature::Feature;
+
+/// The prompt of a side's shell.
+pub(super) const fn prompt(side: Side, lang: Lang) -> &'static str {
+    match side {
+        Side::Inside => lang.pick("inside# ", "dentro# "),
+        Side::Outside | Side::Machine => lang.pick("outside# ", "fora# "),
+    }
+}
+
+/// The outside shell: a process of the bench and nothing more.
+pub(super) fn outside(lang: Lang, size: (u16, u16)) -> Spec {
+    shell(Side::Outside, lang, size, false)
+}
+
+/// The box with its shell.
+pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16, u16)) -> Spec {
+    let features = start.features.closed();
+    let own_root = features.has(Feature::Rootfs);
+    let lower = standing.rootfs.clone().filter(|_| own_root);
+    Spec {
+        features,
+        hostname: start.hostname.clone(),
+        proc: start.proc.unwrap_or(true),
+        shared: start.shared,
+        wrong_order: start.wrong_order,
+        rootfs: lower.map(|lower| Rootfs { lower, place: Some(standing.place.clone()) }),
+        ..shell(Side::Inside, lang, size, own_root)
+    }
+}
+
+/// A shell without rc files and history, with a prompt that says on which side it is.
+fn shell(side: Side, lang: Lang, size: (u16, u16), own_root: bool) -> Spec {
+    // bash tries a refused fork again for 15 seconds; dash says so at once.
+    let dash = ["/usr/bin/dash", "/bin/dash"].into_iter().find(|path| !own_root && Path::new(path).exists());
+    let text = |text: String| CString::new(text).unwrap_or_default();
+    let env = [
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
+        format!("PS1={}", prompt(side, lang)),
+        "TERM=xterm-256color".to_owned(),
+        "LANG=C.UTF-8".to_owned(),
+        "HOME=/root".to_owned(),
+        "HISTFILE=/dev/null".to_owned(),
+    ];
+    Spec {
+        command: vec![text(dash.unwrap_or("/bin/sh").to_owned())],
+        env: env.into_iter().map(text).collect(),
+        terminal: true,
+        size,
+        ..Spec::default()
+    }
+}
+
+/// The values of the names in braces that lessons may use.
+pub(super) fn names(standing: &Standing, pid: Option<i32>, lang: Lang) -> Names {
+    let mut names = Names::new();
+    let mut add = |name: &str, value: String| {
+        names.insert(name.to_owned(), value);
+    };
+    if let Some(pid) = pid {
+        add("pid", pid.to_string());
+    }
+    add("bench-name", lang.pick("bench", "bancada").to_owned());
+    if let Ok(machine) = nix::unistd::gethostname() {
+        add("machine-name", machine.to_string_lossy().into_owned());
+    }
+    add("upper", standing.place.join("upper").display().to_string());
+    if let Some(group) = &standing.cgroup {
+        for controller in ["pids", "memory", "cpu"] {
+            let Some((dir, _)) = group.folder(controller) else { continue };
+            add(controller, dir.join("box").display().to_string());
+            add(&format!("{controller}-root"), dir.display().to_string());
+        }
+        let v2 = group.folder("memory").is_none_or(|(_, v2)| v2);
+        let files = [
+            ("memory.max", "memory.max", "memory.limit_in_bytes"),
+            ("memory.events", "memory.events", "memory.oom_control"),
+            ("cpu.max", "cpu.max", "cpu.cfs_quota_us"),
+            ("cpu.stat", "cpu.stat", "cpu.stat"),
+        ];
+        for (name, in_v2, in_v1) in files {
+            add(name, if v2 { in_v2 } else { in_v1 }.to_owned());
+        }
+    }
+    names
+}

@@ -1,0 +1,101 @@
+//! A shell in its terminal, seen from the terminal's other end. pty(7), tcgetpgrp(3).
+//!
+//! The learner sees both shells as real terminals; the script types only while one waits at its prompt.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::mpsc::SyncSender;
+
+use super::{Message, pid_of};
+use crate::kernel::fact::Side;
+use crate::kernel::sys;
+
+/// As much of the last line as is needed to see whether it begins with the prompt.
+const LINE: usize = 512;
+
+/// A running shell.
+#[derive(Debug)]
+pub(super) struct Shell {
+    terminal: File,
+    /// The shell's PID on the machine.
+    pub pid: Option<u32>,
+    prompt: &'static str,
+    /// What it has printed since the last newline.
+    line: Vec<u8>,
+    idle: bool,
+}
+
+impl Shell {
+    /// Takes over the terminal and reads it in a thread of its own.
+    pub(super) fn open(
+        terminal: OwnedFd,
+        process: &OwnedFd,
+        prompt: &'static str,
+        (number, side): (u64, Side),
+        sender: SyncSender<Message>,
+    ) -> io::Result<Self> {
+        let terminal = File::from(terminal);
+        let mut reader = terminal.try_clone()?;
+        std::thread::spawn(move || {
+            let mut buffer = vec![0; 64 * 1024];
+            // EIO is how a terminal says that nobody has its other side open.
+            while let Ok(length) = reader.read(&mut buffer) {
+                if length == 0 || sender.send(Message::Bytes(number, side, buffer[..length].to_vec())).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(Self { terminal, pid: pid_of(process), prompt, line: vec![], idle: false })
+    }
+
+    pub(super) fn send(&self, bytes: &[u8]) {
+        // A terminal whose shell is gone takes nothing; its end is reported by the bench.
+        let _ = (&self.terminal).write_all(bytes);
+    }
+
+    pub(super) fn resize(&self, (cols, rows): (u16, u16)) {
+        sys::set_size(self.terminal.as_fd(), cols, rows);
+    }
+
+    /// Takes note of what was printed.
+    pub(super) fn printed(&mut self, bytes: &[u8]) {
+        match bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(newline) => self.line = bytes[newline + 1..].to_vec(),
+            None => self.line.extend_from_slice(bytes),
+        }
+        self.line.truncate(LINE);
+    }
+
+    /// Whether it waits at its prompt: that begins the last line, and no command of it has the terminal.
+    pub(super) fn is_idle(&self) -> bool {
+        let text = String::from_utf8_lossy(&self.line);
+        let at_prompt = text.trim_start_matches(['\r', '\u{7}']).starts_with(self.prompt);
+        at_prompt && self.foreground().is_none_or(|group| Some(group) == self.pid)
+    }
+
+    /// The new state, if it is another than at the last call.
+    pub(super) fn idle_changed(&mut self) -> Option<bool> {
+        let idle = self.is_idle();
+        (idle != self.idle).then(|| {
+            self.idle = idle;
+            idle
+        })
+    }
+
+    /// The line was sent: until the prompt is back the shell is busy.
+    pub(super) fn sent_line(&mut self) {
+        self.line.clear();
+        self.idle = false;
+    }
+
+    /// The command that has the terminal, by its name in /proc/PID/comm.
+    pub(super) fn runs(&self) -> String {
+        let comm = self.foreground().and_then(|group| std::fs::read_to_string(format!("/proc/{group}/comm")).ok());
+        comm.map_or_else(|| "sh".to_owned(), |name| name.trim().to_owned())
+    }
+
+    fn foreground(&self) -> Option<u32> {
+        sys::foreground(self.terminal.as_fd()).map(|group| group.as_raw().unsigned_abs())
+    }
+}

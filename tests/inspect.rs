@@ -1,0 +1,125 @@
+//! `unha inspect` as a person or a script runs it.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use unha::kernel::fact::Fact;
+
+const ORDINARY: [&str; 6] = ["setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups"];
+
+/// A process that stands in the place that `before` makes, until its standard input ends.
+struct Standing(Child);
+
+impl Standing {
+    fn new(before: &[&str], script: &str) -> Self {
+        let script = format!("{script}\necho ready; exec cat");
+        let mut command = Command::new(before[0]);
+        command.args(&before[1..]).args(["sh", "-c", &script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n");
+        Self(child)
+    }
+
+    fn pid(&self) -> String {
+        self.0.id().to_string()
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
+fn unha(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_unha")).args(args).env("LC_ALL", "C").output().unwrap()
+}
+
+fn said(output: &Output) -> (Option<i32>, String) {
+    let said = [output.stdout.as_slice(), &output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+#[test]
+fn json_has_both_sides_with_documented_keys() {
+    let place = Standing::new(&["unshare", "--map-root-user", "--uts"], "hostname caixa");
+    let output = unha(&["inspect", &place.pid(), "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["schema"], 1);
+    assert_eq!(report["inside"]["hostname"], json!({"value": "caixa"}));
+    assert_ne!(report["outside"]["ns.uts"], report["inside"]["ns.uts"]);
+    assert!(report["outside"]["pid"]["value"].is_u64());
+    assert!(report["inside"]["links"]["value"].is_array());
+    let help = said(&unha(&["inspect", "--help"])).1;
+    for side in ["outside", "inside"] {
+        for (key, reading) in report[side].as_object().unwrap() {
+            assert!(key.parse::<Fact>().is_ok() && help.contains(key.as_str()), "{key}");
+            assert!(reading["value"] != reading["missing"], "{key}: {reading}");
+        }
+    }
+}
+
+#[test]
+fn the_table_marks_what_differs_in_both_languages() {
+    let place = Standing::new(&["unshare", "--map-root-user", "--uts"], "hostname caixa");
+    for (lang, words) in [("en", ["outside", "inside"]), ("pt-BR", ["fora", "dentro"])] {
+        let (code, table) = said(&unha(&["--lang", lang, "inspect", &place.pid()]));
+        assert_eq!(code, Some(0));
+        assert!(words.iter().all(|word| table.lines().next().unwrap().contains(word)), "{table}");
+        let row = |key: &str| table.lines().find(|line| line.starts_with(key)).unwrap().to_owned();
+        assert!(row("hostname ").contains('≠') && row("hostname ").ends_with("caixa"), "{table}");
+        assert!(row("kernel ").contains(" = "), "{table}");
+    }
+}
+
+#[test]
+fn an_ordinary_user_sees_into_a_user_namespace_of_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let program = folder.path().join("unha");
+    std::fs::copy(env!("CARGO_BIN_EXE_unha"), &program).unwrap();
+    let as_user: &[&str] = if is_root() { &ORDINARY } else { &["env"] };
+
+    let box_flags = ["unshare", "--map-root-user", "--uts", "--ipc", "--cgroup"];
+    let place = Standing::new(&[as_user, &box_flags].concat(), "hostname caixa; ipcmk -Q >/dev/null");
+    let inspect = |pid: &str| {
+        let mut command = Command::new(as_user[0]);
+        command.args(&as_user[1..]).arg(&program).args(["inspect", pid, "--json"]).output().unwrap()
+    };
+    let report: Value = serde_json::from_slice(&inspect(&place.pid()).stdout).unwrap();
+    assert_eq!(report["inside"]["hostname"], json!({"value": "caixa"}));
+    assert_eq!(report["inside"]["ipc"], json!({"value": 1}));
+    assert_eq!(report["inside"]["cgroup"], json!({"value": "/"}));
+    assert_eq!(report["inside"]["uid"], json!({"value": 0}));
+
+    if !is_root() {
+        return println!("SKIP somebody else's process: this is not root");
+    }
+    let (code, sentence) = said(&inspect("1"));
+    assert_eq!(code, Some(1));
+    assert!(sentence.contains("readlink(\"/proc/1/ns/uts\") = EACCES") && sentence.contains("sudo"), "{sentence}");
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_told_in_a_sentence() {
+    let place = Standing::new(&["env"], "");
+    let gone = place.pid();
+    drop(place);
+    let (code, sentence) = said(&unha(&["inspect", &gone]));
+    assert_eq!(code, Some(1));
+    assert!(sentence.contains(&format!("open(\"/proc/{gone}\") = ENOENT")) && sentence.contains("ps -e"), "{sentence}");
+    for word in ["abc", "0", "1.5", "99999999999", "", "1\u{1b}[2J"] {
+        let (code, sentence) = said(&unha(&["inspect", word]));
+        assert_eq!(code, Some(2), "{word}");
+        assert!(sentence.contains("not a process number") && !sentence.contains('\u{1b}'), "{sentence}");
+    }
+}

@@ -1,0 +1,7 @@
+//! The screen, looked at as text: every screen in every phase, both languages, all sizes.
+
+mod keys;
+mod pictures;
+mod show;
+mod sizes;
+mod talks;

@@ -1,0 +1,110 @@
+//! Draws a talk and gives it as text or as an ANSI stream.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+use unha::course::talk::Talk;
+use unha::screen::{Look, Wish, draw};
+
+pub fn look(wish: Wish, term: &str) -> Look {
+    let term = term.to_owned();
+    let env = move |name: &str| match name {
+        "TERM" => Some(term.clone()),
+        "COLORTERM" => Some("truecolor".into()),
+        _ => None,
+    };
+    Look::from_env(wish, env, super::talks::sources)
+}
+
+pub fn cells(talk: &Talk, look: &Look, (width, height): (u16, u16)) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("no input or output");
+    terminal.draw(|frame| draw(frame, talk, look)).expect("no input or output");
+    terminal.backend().buffer().clone()
+}
+
+/// The screen's letters, blanks at line ends left out.
+pub fn text(talk: &Talk, size: (u16, u16)) -> String {
+    letters(&cells(talk, &look(Wish::default(), "xterm-256color"), size))
+}
+
+/// The letters in the cells, blanks at line ends left out.
+pub fn letters(buffer: &Buffer) -> String {
+    let rows = (0..buffer.area.height).map(|y| {
+        let row: String = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect();
+        row.trim_end().to_owned()
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+/// The screen as a terminal would be sent it.
+pub fn ansi(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        if y > 0 {
+            out.push_str("\r\n");
+        }
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            out.push_str("\x1b[0");
+            for (modifier, code) in [(Modifier::BOLD, ";1"), (Modifier::DIM, ";2"), (Modifier::REVERSED, ";7")] {
+                if cell.modifier.contains(modifier) {
+                    out.push_str(code);
+                }
+            }
+            colour(&mut out, cell.fg, 30);
+            colour(&mut out, cell.bg, 40);
+            out.push('m');
+            out.push_str(cell.symbol());
+        }
+    }
+    out
+}
+
+fn colour(out: &mut String, colour: Color, base: u8) {
+    use std::fmt::Write as _;
+    match colour {
+        Color::Rgb(r, g, b) => write!(out, ";{};2;{r};{g};{b}", base + 8),
+        Color::Indexed(index) => write!(out, ";{};5;{index}", base + 8),
+        Color::Black => write!(out, ";{base}"),
+        Color::Red => write!(out, ";{}", base + 1),
+        Color::Yellow => write!(out, ";{}", base + 3),
+        Color::Blue => write!(out, ";{}", base + 4),
+        Color::Cyan => write!(out, ";{}", base + 6),
+        Color::White => write!(out, ";{}", base + 67),
+        _ => Ok(()),
+    }
+    .expect("a string takes all");
+}
+
+/// Not a test: writes the frame that SHOT names as ANSI, to be looked at as a picture.
+/// `SHOT=done SHOT_SIZE=80x24 SHOT_LANG=pt-BR SHOT_THEME=dark SHOT_OUT=f cargo test --test screen shot -- --ignored`
+#[test]
+#[ignore = "draws a picture for a person to look at"]
+fn shot() {
+    use unha::screen::{Colours, Glyphs, Theme};
+    let var = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.into());
+    let size = var("SHOT_SIZE", "80x24");
+    let (width, height) = size.split_once('x').expect("COLUMNSxROWS");
+    let lang = var("SHOT_LANG", "pt-BR").parse().expect("a language");
+    let talk = super::talks::named(&var("SHOT", "done"), lang).expect("a known talk");
+    let wish = match var("SHOT_THEME", "dark").as_str() {
+        "light" => Wish { theme: Some(Theme::Light), ..Wish::default() },
+        "none" => Wish { colours: Some(Colours::None), ..Wish::default() },
+        "sixteen" => Wish { colours: Some(Colours::Sixteen), ..Wish::default() },
+        "ascii" => Wish { glyphs: Some(Glyphs::Ascii), ..Wish::default() },
+        "console" => Wish { glyphs: Some(Glyphs::Console), colours: Some(Colours::Sixteen), ..Wish::default() },
+        _ => Wish::default(),
+    };
+    let size = (width.parse().expect("columns"), height.parse().expect("rows"));
+    let buffer = cells(&talk, &look(wish, "xterm-256color"), size);
+    let mut buffer = buffer;
+    if var("SHOT_THEME", "dark") == "light" {
+        // The picture's own ground is dark.
+        for cell in &mut buffer.content {
+            cell.fg = if cell.fg == Color::Reset { Color::Rgb(0x20, 0x20, 0x20) } else { cell.fg };
+            cell.bg = if cell.bg == Color::Reset { Color::Rgb(0xFA, 0xFA, 0xFA) } else { cell.bg };
+        }
+    }
+    std::fs::write(var("SHOT_OUT", "/dev/stdout"), ansi(&buffer)).expect("written");
+}

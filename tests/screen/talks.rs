@@ -1,0 +1,275 @@
+//! Talks to draw: pure data, as the course would have made it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde::Deserialize;
+use unha::course::event::{Cause, Ended, Failure};
+use unha::course::lesson::{Lesson, Start};
+use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Route, Shell, Talk, View};
+use unha::course::text::Lang;
+use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
+
+/// Sources as the program has them.
+pub fn sources(file: &str) -> Option<&'static str> {
+    (file == "uts.rs").then_some(include_str!("uts.rs.txt"))
+}
+
+pub fn lessons() -> Vec<Lesson> {
+    #[derive(Deserialize)]
+    struct Course {
+        lesson: Vec<Lesson>,
+    }
+    toml::from_str::<Course>(include_str!("lessons.toml")).expect("lessons.toml").lesson
+}
+
+pub fn shell(bytes: &str) -> Shell {
+    let mut terminal = vt100::Parser::new(6, 79, 100);
+    terminal.process(bytes.as_bytes());
+    Shell { terminal, idle: true, since: Vec::new(), touched: false }
+}
+
+pub fn number(n: u64) -> Reading {
+    Reading::Value(Value::Number(n))
+}
+
+pub fn words(text: &str) -> Reading {
+    Reading::Value(Value::Text(text.into()))
+}
+
+pub fn call(name: &str, args: &[&str], result: Result<i64, &str>) -> Call {
+    Call {
+        name: name.into(),
+        args: args.iter().map(ToString::to_string).collect(),
+        result: result.map_err(str::to_owned),
+    }
+}
+
+fn facts(name: &str, uts: u64, pid: u64) -> Facts {
+    BTreeMap::from([
+        (Fact::Hostname, words(name)),
+        (Fact::NsUts, number(uts)),
+        (Fact::NsPid, number(4_026_531_836)),
+        (Fact::Kernel, words("6.8.0-45-generic")),
+        (Fact::Pid, number(pid)),
+        (Fact::PidsMax, words("max")),
+        (Fact::PidsNow, number(3)),
+    ])
+}
+
+fn journal() -> Vec<Call> {
+    vec![
+        call("mkdir", &["\"/sys/fs/cgroup/unha-4711/box\"", "0755"], Ok(0)),
+        call("write", &["\"pids.max\"", "\"512\""], Ok(3)),
+        call("clone3", &["CLONE_NEWPID|CLONE_NEWNS"], Ok(4821)),
+        call("unshare", &["CLONE_NEWUTS"], Ok(0)),
+        call("sethostname", &["\"bancada\"", "7"], Ok(0)),
+        call("mount", &["\"proc\"", "\"/proc\"", "\"proc\"", "MS_NOSUID|MS_NODEV|MS_NOEXEC"], Err("EPERM")),
+        call("unshare", &["CLONE_NEWUTS"], Ok(0)),
+        call("execve", &["\"/bin/sh\""], Ok(0)),
+    ]
+}
+
+/// The calls of a box with everything, after a box with a name alone.
+pub fn whole_journal() -> Vec<Call> {
+    let overlay = "\"lowerdir=/,upperdir=/tmp/upper,workdir=/tmp/work\"";
+    vec![
+        call("unshare", &["CLONE_NEWUTS"], Ok(0)),
+        call("sethostname", &["\"bancada\""], Ok(0)),
+        call("mkdir", &["\"/sys/fs/cgroup/pids/unha-4711/box\""], Ok(0)),
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/pids.max\"", "\"512\""], Ok(3)),
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/box/pids.max\"", "\"15\""], Ok(2)),
+        call("write", &["\"/sys/fs/cgroup/memory/unha-4711/box/memory.limit_in_bytes\"", "\"33554432\""], Ok(8)),
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/box/cgroup.procs\"", "\"0\""], Ok(1)),
+        call("unshare", &["CLONE_NEWUTS"], Ok(0)),
+        call("unshare", &["CLONE_NEWNS"], Ok(0)),
+        call("mount", &["\"\"", "\"/\"", "MS_REC|MS_PRIVATE"], Ok(0)),
+        call("unshare", &["CLONE_NEWPID"], Ok(0)),
+        call("sethostname", &["\"caixa\""], Ok(0)),
+        call("mount", &["\"tmpfs\"", "\"/tmp\"", "\"tmpfs\"", "MS_NOSUID|MS_NODEV", "\"mode=755,size=512m\""], Ok(0)),
+        call("mount", &["\"overlay\"", "\"/tmp/root\"", "\"overlay\"", "MS_NODEV", overlay], Ok(0)),
+        call("pivot_root", &["\".\"", "\".\""], Ok(0)),
+        call("mount", &["\"proc\"", "\"/proc\"", "\"proc\"", "MS_NOSUID|MS_NODEV|MS_NOEXEC"], Ok(0)),
+    ]
+}
+
+/// A talk at the second step of lesson uts, its question open.
+pub fn talk(lang: Lang) -> Talk {
+    let now = Snapshot {
+        machine: facts("debian", 4_026_531_838, 48_213),
+        outside: facts("bancada", 4_026_532_177, 31),
+        inside: facts("bancada", 4_026_532_252, 31),
+    };
+    Talk {
+        lessons: lessons(),
+        lang,
+        route: Route::Full,
+        view: View::Lesson,
+        overlay: None,
+        scroll: 0,
+        at: Place { lesson: 1, step: 1 },
+        phase: Phase::Ask,
+        answers: BTreeMap::new(),
+        done: BTreeSet::from([
+            ("nothing".into(), "shells".into()),
+            ("nothing".into(), "oops".into()),
+            ("uts".into(), "on".into()),
+        ]),
+        acts: VecDeque::new(),
+        start: Start { features: FeatureSet::NONE.with(Feature::Uts), ..Start::default() },
+        box_runs: true,
+        ended: None,
+        before: now.clone(),
+        now,
+        changed: BTreeSet::new(),
+        names: BTreeMap::new(),
+        journal: journal(),
+        journal_from: 6,
+        shells: [shell("fora# hostname\r\nbancada\r\nfora# "), shell("dentro# ")],
+        side: Side::Inside,
+        keyboard: None,
+        notice: None,
+        failure: None,
+        machine: Machine { root: true, namespaces: Ok(()), cgroup: Ok(2), rootfs: Ok(()) },
+        untouched: true,
+        clock: 60_000,
+        acted_at: 0,
+        size: (80, 24),
+    }
+}
+
+pub fn answered(lang: Lang) -> Talk {
+    let mut talk = talk(lang);
+    talk.answers.insert(("uts".into(), "rename".into()), Answer::Chose(1));
+    talk.phase = Phase::Ready;
+    talk
+}
+
+pub fn doing(lang: Lang) -> Talk {
+    let mut talk = answered(lang);
+    talk.phase = Phase::Doing;
+    talk.shells[1] = shell("dentro# hostname yaba");
+    talk
+}
+
+/// The step confirmed, the keyboard in the inside shell.
+pub fn done(lang: Lang) -> Talk {
+    let mut talk = answered(lang);
+    talk.phase = Phase::Done;
+    talk.now.inside.insert(Fact::Hostname, words("yabadabadoo"));
+    talk.changed = BTreeSet::from([Fact::Hostname]);
+    talk.shells[1] = shell("dentro# hostname yabadabadoo\r\ndentro# hostname\r\nyabadabadoo\r\ndentro# ");
+    talk
+}
+
+pub fn typing(lang: Lang) -> Talk {
+    let mut talk = done(lang);
+    talk.keyboard = Some(Side::Inside);
+    talk
+}
+
+/// The step with the longest texts, all rows and Docker's words.
+pub fn longest(lang: Lang) -> Talk {
+    let mut talk = done(lang);
+    talk.at.step = 2;
+    talk.answers.insert(("uts".into(), "outside".into()), Answer::Chose(1));
+    talk.now.outside.insert(Fact::Hostname, words("bedrock"));
+    talk
+}
+
+pub fn gauges(lang: Lang) -> Talk {
+    let mut talk = done(lang);
+    talk.at = Place { lesson: 4, step: 0 };
+    talk.answers.insert(("cgroup".into(), "sleepers".into()), Answer::Chose(2));
+    for facts in [&mut talk.now.outside, &mut talk.now.inside] {
+        facts.insert(Fact::PidsMax, number(15));
+        facts.insert(Fact::PidsNow, number(15));
+        facts.insert(Fact::PidsRefused, number(1));
+        facts.insert(Fact::MemoryMax, number(32 << 20));
+        facts.insert(Fact::MemoryNow, number(5 << 20));
+        facts.insert(Fact::CpuMax, number(20));
+        facts.insert(Fact::CpuNow, number(0));
+    }
+    talk.changed = BTreeSet::from([Fact::PidsRefused]);
+    talk.journal.push(call("write", &["\"pids.max\"", "\"15\""], Ok(2)));
+    talk.journal_from = talk.journal.len() - 1;
+    talk.shells[1] =
+        shell("dentro# i=0; while [ $i -lt 40 ]; do sleep 600 & i=$((i+1)); done\r\nsh: 0: Cannot fork\r\ndentro# ");
+    talk
+}
+
+pub fn ended(lang: Lang) -> Talk {
+    let mut talk = answered(lang);
+    talk.box_runs = false;
+    talk.ended = Some(Ended::Exit(0));
+    talk.now.inside.clear();
+    talk.shells[1] = shell("dentro# exit\r\n");
+    talk
+}
+
+pub fn failed(lang: Lang) -> Talk {
+    let mut talk = talk(lang);
+    talk.view = View::Failure { chosen: 0 };
+    talk.machine.root = false;
+    talk.failure = Some(Failure {
+        call: Some(call("sethostname", &["\"bancada\"", "7"], Err("EPERM"))),
+        before: vec![call("unshare", &["CLONE_NEWUSER"], Ok(0))],
+        message: "sethostname: Operation not permitted".into(),
+        seen: vec!["kernel.apparmor_restrict_unprivileged_userns = 1".into()],
+        cause: Cause::AppArmor,
+    });
+    talk
+}
+
+pub fn agenda(lang: Lang) -> Talk {
+    let mut talk = talk(lang);
+    talk.view = View::Agenda { chosen: 1 };
+    talk
+}
+
+/// A talk by its name.
+pub fn named(name: &str, lang: Lang) -> Option<Talk> {
+    let over = |overlay: Overlay| {
+        let mut talk = done(lang);
+        talk.overlay = Some(overlay);
+        talk
+    };
+    Some(match name {
+        "agenda" => agenda(lang),
+        "ask" => talk(lang),
+        "ready" => answered(lang),
+        "doing" => doing(lang),
+        "done" => done(lang),
+        "typing" => typing(lang),
+        "longest" => longest(lang),
+        "gauges" => gauges(lang),
+        "ended" => ended(lang),
+        "failed" => failed(lang),
+        "past" => {
+            let mut talk = longest(lang);
+            talk.scroll = 2;
+            talk
+        }
+        "notice" => {
+            let mut talk = talk(lang);
+            talk.notice = Some(Notice::PickOrSkip);
+            talk
+        }
+        "waiting" => {
+            let mut talk = doing(lang);
+            talk.notice = Some(Notice::Waiting(0));
+            talk
+        }
+        "help" => over(Overlay::Help),
+        "code" => over(Overlay::Code),
+        "calls" => over(Overlay::Calls),
+        "script" => {
+            let mut talk = over(Overlay::Script);
+            talk.journal = whole_journal();
+            talk.journal_from = 0;
+            talk
+        }
+        "leave" => over(Overlay::Leave),
+        "rebuild" => over(Overlay::Rebuild),
+        _ => return None,
+    })
+}
