@@ -5,6 +5,7 @@
 
 use super::super::event::Effect;
 use super::super::lesson::{Act, Page};
+use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
 
 /// Two Next so close together, in milliseconds, are one: a held key or a bouncing clicker.
@@ -71,8 +72,21 @@ impl Talk {
             (Some(Overlay::Rebuild), _) => self.go_back(),
             (Some(_), _) => self.close(),
             (None, View::Agenda { chosen }) => self.go_in(chosen),
-            (None, View::Failure { .. }) => self.enter(self.at),
+            (None, View::Failure { chosen }) => self.get_out(chosen),
             (None, View::Lesson) => self.next_in_step(said.as_ref()),
+        }
+    }
+
+    /// Takes a way out of a failure.
+    fn get_out(&mut self, chosen: usize) -> Vec<Effect> {
+        match ways(self).get(chosen) {
+            Some(Way::Root) => vec![Effect::SaveProgress, Effect::Quit],
+            Some(Way::Skip) => match self.following() {
+                Some(place) => self.enter(place),
+                None => self.show_agenda(),
+            },
+            Some(Way::Again) => self.enter(self.at),
+            Some(Way::Agenda) | None => self.show_agenda(),
         }
     }
 
