@@ -1,7 +1,15 @@
 //! The command line: one file per verb, and what they share.
 
 mod args;
+mod check;
+mod clean;
+mod driver;
 mod inspect;
+mod learn;
+mod lessons;
+mod list;
+mod machine;
+mod overflow;
 mod rootfs;
 mod run;
 mod words;
@@ -35,7 +43,13 @@ pub fn main() -> ExitCode {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
-        None => ExitCode::SUCCESS,
+        Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
+        Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
+        Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
+        None => {
+            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };
+            learn::run(&choice, lang)
+        }
     }
 }
 

@@ -13,6 +13,8 @@ pub mod event;
 pub mod expect;
 pub mod lesson;
 pub mod parse;
+mod plain;
+pub mod proof;
 pub mod script;
 pub mod talk;
 pub mod text;

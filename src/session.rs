@@ -40,6 +40,19 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How long a shell may take to come back to its prompt before a line that is to be typed is given up.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
+/// What a cgroup limits and counts.
+const OF_THE_CGROUP: [Fact; 9] = [
+    Fact::PidsMax,
+    Fact::PidsNow,
+    Fact::PidsRefused,
+    Fact::MemoryMax,
+    Fact::MemoryNow,
+    Fact::OomKills,
+    Fact::CpuMax,
+    Fact::CpuNow,
+    Fact::CpuThrottled,
+];
+
 /// What the driver chooses.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -56,6 +69,8 @@ pub struct Options {
 pub enum Message {
     /// For the talk as it is: what the driver sends itself, such as actions.
     Event(Event),
+    /// A key, a paste, a new size: what came from the person's terminal, for the driver to translate.
+    Input(crossterm::event::Event),
     /// From the bench with this number.
     Report(u64, Option<(Report, Vec<OwnedFd>)>),
     /// Bytes of a shell of the bench with this number; empty: it is closed.
@@ -426,7 +441,13 @@ impl Session {
 
     // ---- what is seen
 
-    fn seen(&mut self, outside: Facts, inside: Facts, held: Option<&Limits>) -> Vec<Event> {
+    fn seen(&mut self, outside: Facts, mut inside: Facts, held: Option<&Limits>) -> Vec<Event> {
+        // The box's limits and use are read from outside; they are shown, and asked for by lessons, as the box's own.
+        for fact in OF_THE_CGROUP {
+            if let Some(reading) = outside.get(&fact) {
+                inside.entry(fact).or_insert_with(|| reading.clone());
+            }
+        }
         let subject = self.shells[1].as_ref().and_then(|shell| shell.pid);
         let machine = self.proc.as_ref().map(|proc| probe::outside(proc, subject)).unwrap_or_default();
         let mut events = vec![];

@@ -1,9 +1,11 @@
 //! What stands on the command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand};
 
+use crate::course::talk::Route;
 use crate::course::text::Lang;
 use crate::session::limits::{cores, size};
 
@@ -14,6 +16,15 @@ pub struct Args {
     /// The language: pt-BR or en. Else the locale's.
     #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
     pub lang: Option<Lang>,
+    /// Walk every step, or the short route. Else the route of last time.
+    #[arg(long, global = true, value_name = "full|short", value_parser = route)]
+    pub route: Option<Route>,
+    /// An author's own folder of lessons, instead of the embedded ones.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
+    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|16|none")]
+    pub theme: Option<String>,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -25,6 +36,20 @@ pub enum Verb {
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     #[command(after_long_help = super::inspect::KEYS)]
     Inspect(Inspect),
+    /// Prints the agenda.
+    List,
+    /// Runs every step of every lesson on real boxes, without a screen.
+    Check {
+        /// Lessons by id, number or file; all of them if none is named.
+        #[arg(value_name = "LESSON")]
+        names: Vec<String>,
+    },
+    /// Removes what runs that were killed left behind, and only that.
+    Clean {
+        /// Only say what would be removed.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
@@ -95,4 +120,12 @@ pub struct Run {
 
 fn lang(tag: &str) -> Result<Lang, String> {
     tag.parse().map_err(|()| "the languages are pt-BR and en".to_owned())
+}
+
+fn route(name: &str) -> Result<Route, String> {
+    match name {
+        "full" => Ok(Route::Full),
+        "short" => Ok(Route::Short),
+        _ => Err("the routes are full and short".to_owned()),
+    }
 }

@@ -22,3 +22,19 @@ pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
         Unusable::Image(error) => error.to_string(),
     }
 }
+
+/// Why a step is left out where no cgroup can be had.
+pub fn no_cgroup(why: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("no cgroup can be limited here: {why}"),
+        Lang::PtBr => format!("aqui não dá para limitar um cgroup: {why}"),
+    }
+}
+
+/// A step whose expectation proves nothing.
+pub const fn held_before(lang: Lang) -> &'static str {
+    lang.pick(
+        "what it expects was true before it acted: expect something that only its act makes true",
+        "o que ele espera já valia antes do ato: espere algo que só o ato torna verdade",
+    )
+}

@@ -11,7 +11,7 @@ const AT_ONCE: usize = 8 * 1024;
 
 impl Talk {
     /// The indices of the expectations that are not met.
-    fn unmet(&self) -> Vec<usize> {
+    pub(super) fn unmet(&self) -> Vec<usize> {
         let expects = &self.step().expect;
         let printed = self.printed();
         let world = self.world(&printed);
@@ -20,7 +20,7 @@ impl Talk {
     }
 
     /// What the shells printed since the act began, as plain text, where an expectation asks for it.
-    fn printed(&self) -> [String; 2] {
+    pub(super) fn printed(&self) -> [String; 2] {
         let asked = self.step().expect.iter().any(|e| e.prints.is_some() || e.prints_not.is_some());
         [Side::Outside, Side::Inside]
             .map(|side| if asked { expect::plain(&self.shells[index(side)].since) } else { String::new() })

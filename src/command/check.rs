@@ -1,0 +1,200 @@
+//! `unha check`: every step of every lesson on real boxes, without a screen.
+//!
+//! A line a step: PASS, FAIL or SKIP with the reason. It plays the learner who answers right and presses Enter.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use super::driver::Driver;
+use super::lessons::{self, Loaded};
+use super::words;
+use crate::course::event::{Action, Event};
+use crate::course::lesson::{Lesson, Step};
+use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
+use crate::course::text::Lang;
+use crate::session::{Options, Session};
+
+/// How long a step may take. Generous: under emulation everything is some six times slower.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What became of a step.
+enum Verdict {
+    Pass,
+    Fail(String),
+    Skip(String),
+}
+
+#[derive(Default)]
+struct Count {
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+}
+
+impl Count {
+    fn line(&mut self, what: &str, verdict: &Verdict) {
+        let (word, why) = match verdict {
+            Verdict::Pass => {
+                self.passed += 1;
+                ("PASS", None)
+            }
+            Verdict::Fail(why) => {
+                self.failed += 1;
+                ("FAIL", Some(why))
+            }
+            Verdict::Skip(why) => {
+                self.skipped += 1;
+                ("SKIP", Some(why))
+            }
+        };
+        match why {
+            Some(why) => println!("{word} {what}: {why}"),
+            None => println!("{word} {what}"),
+        }
+    }
+}
+
+/// Checks the lessons that are named (by id, number or file), or all.
+pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> ExitCode {
+    let loaded = match lessons::load(folder, names, lang) {
+        Ok(loaded) => loaded,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut count = Count::default();
+    for index in loaded.chosen.clone() {
+        written(&loaded, index, lang, &mut count);
+        walked(&loaded, index, lang, &mut count);
+    }
+    println!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped);
+    ExitCode::from(u8::from(count.failed > 0))
+}
+
+/// What can be told from the file alone.
+fn written(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
+    let lesson = &loaded.lessons[index];
+    for finding in super::overflow::findings(&loaded.lessons, index) {
+        count.line(&lesson.id, &Verdict::Fail(finding));
+    }
+}
+
+/// What the kernel says.
+fn walked(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
+    let lesson = &loaded.lessons[index];
+    let machine = super::machine::look();
+    let rootfs = super::rootfs::built_in();
+    let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
+    let options = Options { lang, rootfs: dir, pace: Duration::ZERO };
+    let (session, messages) = Session::new(options);
+    let talk = Talk::new(loaded.lessons.clone(), lang, Route::Full, machine, None, (80, 24));
+    let mut driver = Driver::new(talk, session, messages);
+    let mut checker = Checker { driver: &mut driver, lesson, lang };
+    checker.driver.act(Action::GoTo(lesson.id.clone()));
+    for step in 0..lesson.steps.len() {
+        let verdict = checker.step(Place { lesson: index, step });
+        let name = format!("{} {} {}", lesson.id, step + 1, lesson.steps[step].id);
+        let failed = matches!(verdict, Verdict::Fail(_));
+        count.line(&name, &verdict);
+        if failed {
+            // The rest is checked all the same, from the state that the script leaves there.
+            checker.jump(Place { lesson: index, step: step + 1 });
+        }
+    }
+}
+
+struct Checker<'a> {
+    driver: &'a mut Driver,
+    lesson: &'a Lesson,
+    lang: Lang,
+}
+
+impl Checker<'_> {
+    /// Lets things happen until `done` says so; false when it took too long.
+    fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        while !done(&self.driver.talk) {
+            if Instant::now() >= deadline {
+                return false;
+            }
+            self.driver.wait(deadline);
+        }
+        true
+    }
+
+    fn jump(&mut self, place: Place) {
+        if place.step < self.lesson.steps.len() {
+            self.driver.talk.jump(place).into_iter().for_each(|effect| {
+                for event in self.driver.session.carry_out(effect) {
+                    self.driver.tell(event);
+                }
+            });
+        }
+    }
+
+    fn step(&mut self, place: Place) -> Verdict {
+        let step: &Step = &self.lesson.steps[place.step];
+        if !self.until(|talk| (talk.at == place && !talk.rebuilding) || talk.failure.is_some()) {
+            return Verdict::Fail(format!("the step before it did not go on: {}", self.state()));
+        }
+        if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
+            self.jump(Place { step: place.step + 1, ..place });
+            let why = self.driver.session.standing().map(|standing| standing.without.join("; ")).unwrap_or_default();
+            return Verdict::Skip(words::no_cgroup(&why, self.lang));
+        }
+        if let Some(failure) = &self.driver.talk.failure {
+            return Verdict::Fail(failure.message.clone());
+        }
+        if !self.until(|talk| talk.was_looked_at()) {
+            return Verdict::Fail("nothing was seen".to_owned());
+        }
+        if !step.acts.is_empty() && self.driver.talk.phase == Phase::Done {
+            return Verdict::Fail(words::held_before(self.lang).to_owned());
+        }
+        if let Some(answer) = step.answer {
+            self.driver.act(Action::Choose(answer));
+        }
+        self.next();
+        let settled = |talk: &Talk| {
+            talk.phase == Phase::Done || talk.failure.is_some() || matches!(talk.notice, Some(Notice::LoadRefused(_) | Notice::Busy(..)))
+        };
+        let in_time = self.until(settled);
+        if self.driver.talk.phase != Phase::Done || !in_time {
+            return Verdict::Fail(self.state());
+        }
+        self.leave();
+        Verdict::Pass
+    }
+
+    /// Presses Enter, as long after the last time as a person would.
+    fn next(&mut self) {
+        let clock = self.driver.talk.clock.max(self.driver.session.clock()) + 1000;
+        self.driver.tell(Event::Tick(clock));
+        self.driver.tell(Event::Action(Action::Next));
+    }
+
+    /// On to the next step, through a closing page if there is one.
+    fn leave(&mut self) {
+        let here = self.driver.talk.at;
+        for _ in 0..2 {
+            if self.driver.talk.at == here && self.driver.talk.view == View::Lesson {
+                self.next();
+            }
+        }
+    }
+
+    /// What keeps the step from being done.
+    fn state(&self) -> String {
+        let talk = &self.driver.talk;
+        if let Some(failure) = &talk.failure {
+            return failure.message.clone();
+        }
+        match &talk.notice {
+            Some(Notice::LoadRefused(why)) => return why.clone(),
+            Some(Notice::Busy(_, command)) => return format!("`{command}` still runs"),
+            _ => {}
+        }
+        talk.missing(self.lang).join(" · ")
+    }
+}

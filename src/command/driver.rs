@@ -1,0 +1,74 @@
+//! What drives the talk: gives it what the session saw, and the session what it wants done.
+//!
+//! The screen and the headless check are the same session with another front; this is what they share.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::course::event::{Action, Effect, Event};
+use crate::course::talk::Talk;
+use crate::session::{Message, Session};
+
+/// A talk on a session.
+pub struct Driver {
+    pub talk: Talk,
+    pub session: Session,
+    messages: Receiver<Message>,
+}
+
+impl Driver {
+    pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
+        Self { talk, session, messages }
+    }
+
+    /// Does what a person would; returns the effects that are the front's to carry out.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        self.tell(Event::Tick(self.session.clock()));
+        self.tell(Event::Action(action))
+    }
+
+    /// Gives the talk an event and lets the session carry out what comes of it, and what comes of that.
+    pub fn tell(&mut self, event: Event) -> Vec<Effect> {
+        let mut mine = vec![];
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let effects = self.talk.update(event);
+            self.session.speak(self.talk.lang);
+            for effect in effects {
+                if matches!(effect, Effect::Copy(_) | Effect::SaveProgress | Effect::Quit) {
+                    mine.push(effect.clone());
+                }
+                events.extend(self.session.carry_out(effect));
+            }
+        }
+        mine
+    }
+
+    /// Waits until `until` at the latest for something to happen, and lets it happen. `None`: nothing did.
+    pub fn wait(&mut self, until: Instant) -> Option<Vec<Effect>> {
+        let wake = self.session.wake_at().min(until);
+        let events = match self.messages.recv_timeout(wake.saturating_duration_since(Instant::now())) {
+            Ok(Message::Input(input)) => {
+                let action = crate::screen::action(&input, &self.talk);
+                return Some(action.map_or_else(Vec::new, |action| self.act(action)));
+            }
+            Ok(message) => {
+                let mut events = self.session.take(message);
+                // What the clock wants is not to wait behind a flood.
+                if Instant::now() >= self.session.wake_at() {
+                    events.extend(self.session.wake());
+                }
+                events
+            }
+            Err(RecvTimeoutError::Timeout) => self.session.wake(),
+            Err(RecvTimeoutError::Disconnected) => {
+                std::thread::sleep(Duration::from_millis(1));
+                vec![]
+            }
+        };
+        if events.is_empty() {
+            return None;
+        }
+        Some(events.into_iter().flat_map(|event| self.tell(event)).collect())
+    }
+}

@@ -1,0 +1,185 @@
+//! `unha`: the course on the screen.
+//!
+//! One loop: messages in, talk, effects out, and a picture when something changed. The terminal is given back whatever
+//! happens: quit, error, panic, SIGTERM, SIGHUP.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::execute;
+use nix::sys::signal::{SigSet, Signal};
+use ratatui::DefaultTerminal;
+
+use super::driver::Driver;
+use super::lessons;
+use crate::course::event::{Action, Effect, Event};
+use crate::course::talk::{Progress, Route, Talk};
+use crate::course::text::Lang;
+use crate::kernel::container;
+use crate::screen::{self, Look};
+use crate::session::{Message, Options, Session, store};
+
+/// The pause between two typed characters: a room can follow, and nobody waits long.
+const PACE: Duration = Duration::from_millis(28);
+
+/// No more pictures than this a second: a flood of output is drawn as fast as anybody can see.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// What the command line chose.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    pub lessons: Option<std::path::PathBuf>,
+    pub route: Option<Route>,
+    /// Whether `--lang` was given: then it wins over the language of last time.
+    pub lang: Option<Lang>,
+    pub theme: Option<String>,
+}
+
+/// Runs the course on the screen.
+pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
+    match course(choice, locale) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("unha: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
+    let lang = choice.lang.unwrap_or(locale);
+    let wish = wish(choice.theme.as_deref())?;
+    let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).map_err(anyhow::Error::msg)?;
+    let file = store::file();
+    let progress: Option<Progress> = match file.as_deref().map(store::load) {
+        Some(Ok(progress)) => progress,
+        Some(Err(error)) => {
+            eprintln!("unha: {error}");
+            None
+        }
+        None => None,
+    };
+    let lang = choice.lang.or_else(|| progress.as_ref().map(|progress| progress.lang)).unwrap_or(locale);
+    let route = choice.route.or_else(|| progress.as_ref().map(|progress| progress.route)).unwrap_or_default();
+    let rootfs = super::rootfs::built_in();
+    let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
+    let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    let size = crossterm::terminal::size().unwrap_or((80, 24));
+    let talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
+    listen(session.sender())?;
+    let mut driver = Driver::new(talk, session, messages);
+    let mut terminal = open()?;
+    let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
+    close();
+    driver.session.end();
+    done
+}
+
+/// What `--theme` asks for.
+fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
+    let mut wish = screen::Wish::default();
+    match theme {
+        None => {}
+        Some("dark") => wish.theme = Some(screen::Theme::Dark),
+        Some("light") => wish.theme = Some(screen::Theme::Light),
+        Some("16") => wish.colours = Some(screen::Colours::Sixteen),
+        Some("none") => wish.colours = Some(screen::Colours::None),
+        Some(other) => anyhow::bail!("--theme {other}: dark, light, 16, none"),
+    }
+    Ok(wish)
+}
+
+/// Takes the terminal; a panic gives it back before it is printed.
+fn open() -> io::Result<DefaultTerminal> {
+    let terminal = ratatui::try_init()?;
+    execute!(io::stdout(), EnableBracketedPaste, EnableMouseCapture)?;
+    let printed = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        close();
+        printed(panic);
+    }));
+    Ok(terminal)
+}
+
+/// Gives the terminal back.
+fn close() {
+    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste);
+    ratatui::restore();
+}
+
+/// Starts the threads that turn keys and signals into messages.
+fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
+    let mut ends = SigSet::empty();
+    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
+        ends.add(signal);
+    }
+    // Blocked in every thread from here on, so that only the one that waits for them gets them.
+    ends.thread_block()?;
+    let end = sender.clone();
+    std::thread::spawn(move || {
+        if ends.wait().is_ok() {
+            let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
+        }
+    });
+    std::thread::spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if sender.send(Message::Input(event)).is_err() {
+                return;
+            }
+        }
+        // The terminal is gone, and with it whoever sat at it.
+        let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
+    });
+    Ok(())
+}
+
+fn walk(driver: &mut Driver, terminal: &mut DefaultTerminal, look: &Look, file: Option<&std::path::Path>) -> anyhow::Result<()> {
+    let mut sizes = None;
+    let mut dirty = true;
+    let mut drawn = Instant::now().checked_sub(FRAME).unwrap_or_else(Instant::now);
+    loop {
+        let now = Instant::now();
+        if dirty && now >= drawn + FRAME {
+            let wanted = screen::shell_sizes(driver.talk.size, &driver.talk);
+            if sizes != Some(wanted) {
+                sizes = Some(wanted);
+                driver.act(Action::ShellSizes(wanted.0, wanted.1));
+            }
+            terminal.draw(|frame| screen::draw(frame, &driver.talk, look))?;
+            drawn = now;
+            dirty = false;
+        }
+        let until = if dirty { drawn + FRAME } else { now + Duration::from_secs(1) };
+        let Some(effects) = driver.wait(until) else { continue };
+        dirty = true;
+        for effect in effects {
+            match effect {
+                Effect::Quit => {
+                    save(driver, file);
+                    return Ok(());
+                }
+                Effect::SaveProgress => save(driver, file),
+                Effect::Copy(text) => copy(&text)?,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Progress that cannot be written is no reason to stop the course.
+fn save(driver: &Driver, file: Option<&std::path::Path>) {
+    if let Some(file) = file {
+        let _ = store::save(file, &driver.talk.progress());
+    }
+}
+
+/// Puts text on the clipboard of whatever terminal shows us: OSC 52.
+fn copy(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    execute!(out, crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))?;
+    out.flush()
+}

@@ -1,0 +1,87 @@
+//! Loads the course: the embedded lessons or an author's own folder.
+
+use std::fs;
+use std::path::Path;
+
+use crate::course::lesson::Lesson;
+use crate::course::parse;
+use crate::course::text::Lang;
+
+/// The course, and which of its lessons were asked for.
+pub struct Loaded {
+    /// Name and source of each file, in the order of the lessons.
+    pub files: Vec<(String, String)>,
+    /// The lessons.
+    pub lessons: Vec<Lesson>,
+    /// Indices of those that were asked for.
+    pub chosen: Vec<usize>,
+}
+
+/// Loads the lessons of `folder`, or the embedded ones; `names` choose by id, number or file.
+///
+/// # Errors
+/// What is wrong, where, and what was expected, in `lang`.
+pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loaded, String> {
+    let mut files = match folder {
+        Some(folder) => read(folder, lang)?,
+        None => parse::embedded().into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+    };
+    let mut wanted = vec![];
+    for name in names {
+        // A file that is named is checked as it is, in place of the embedded one of that name or as a lesson of its own.
+        if name.contains('/') || Path::new(name).extension().is_some_and(|end| end == "toml") {
+            let text = fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
+            let base = Path::new(name).file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.retain(|(file, _)| *file != base);
+            files.push((base.clone(), text));
+            wanted.push(base);
+        } else {
+            wanted.push(name.clone());
+        }
+    }
+    files.sort();
+    let lessons = parse::course(files.clone()).map_err(|errors| {
+        errors.iter().map(|error| error.say(lang)).collect::<Vec<_>>().join("\n")
+    })?;
+    let mut chosen = vec![];
+    for name in &wanted {
+        chosen.push(find(name, &files, &lessons, lang)?);
+    }
+    if chosen.is_empty() {
+        chosen = (0..lessons.len()).collect();
+    }
+    Ok(Loaded { files, lessons, chosen })
+}
+
+fn read(folder: &Path, lang: Lang) -> Result<Vec<(String, String)>, String> {
+    let said = |error: std::io::Error| format!("--lessons {}: {error}", folder.display());
+    let mut files = vec![];
+    for entry in fs::read_dir(folder).map_err(said)? {
+        let path = entry.map_err(said)?.path();
+        if path.extension().is_some_and(|end| end == "toml") {
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            files.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text));
+        }
+    }
+    if files.is_empty() {
+        let none = lang.pick("no lesson (NN-name.toml) in there", "nenhuma lição (NN-nome.toml) ali dentro");
+        return Err(format!("--lessons {}: {none}", folder.display()));
+    }
+    Ok(files)
+}
+
+fn find(name: &str, files: &[(String, String)], lessons: &[Lesson], lang: Lang) -> Result<usize, String> {
+    let by_id = lessons.iter().position(|lesson| lesson.id == name);
+    let by_file = files.iter().position(|(file, _)| file == name);
+    let by_number = name.parse::<usize>().ok().filter(|number| *number < lessons.len());
+    by_id.or(by_file).or(by_number).ok_or_else(|| {
+        let nearest = lessons.iter().map(|lesson| lesson.id.as_str()).max_by(|a, b| {
+            strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
+        });
+        let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        match lang {
+            Lang::En => format!("no lesson `{name}`; did you mean `{}`? There are: {}", nearest.unwrap_or("-"), ids.join(", ")),
+            Lang::PtBr => format!("não há a lição `{name}`; seria `{}`? Existem: {}", nearest.unwrap_or("-"), ids.join(", ")),
+        }
+    })
+}

@@ -1,0 +1,61 @@
+//! What the headless check asks of the talk.
+
+use super::super::event::Effect;
+use super::super::lesson::{Act, Lesson, Step};
+use super::{Place, Talk};
+use crate::course::text::Lang;
+use crate::kernel::fact::{Fact, Side};
+use crate::kernel::feature::Feature;
+
+/// Placeholders that only a cgroup gives a value to.
+const OF_THE_CGROUP: [&str; 3] = ["{pids", "{memory", "{cpu"];
+
+impl Step {
+    /// Whether the step cannot be done without a cgroup.
+    #[must_use]
+    pub fn needs_cgroup(&self, lesson: &Lesson) -> bool {
+        let named = |text: &str| OF_THE_CGROUP.iter().any(|name| text.contains(name));
+        let act = |act: &Act| match act {
+            Act::Inside(line) | Act::Outside(line) => named(line),
+            Act::Limit(_) => true,
+            Act::Start(start) => start.features.has(Feature::Cgroup) && !lesson.begins_with.has(Feature::Cgroup),
+            Act::Interrupt(_) | Act::Restart(_) => false,
+        };
+        let limited = |fact: Fact| ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
+        self.gauges
+            || !self.load.is_empty()
+            || self.acts.iter().any(act)
+            || self.expect.iter().any(|expect| expect.fact.is_some_and(limited))
+    }
+}
+
+impl Talk {
+    /// Whether boxes can be limited on this bench.
+    #[must_use]
+    pub fn has_cgroup(&self) -> bool {
+        self.names.contains_key("pids")
+    }
+
+    /// Whether a look has arrived since the step opened or its latest act was done.
+    #[must_use]
+    pub const fn was_looked_at(&self) -> bool {
+        self.run.looked
+    }
+
+    /// Goes to a step from anywhere, as the agenda goes to a lesson.
+    pub fn jump(&mut self, place: Place) -> Vec<Effect> {
+        self.enter(place)
+    }
+
+    /// What is not as the step wants it, and what the shells printed meanwhile.
+    #[must_use]
+    pub fn missing(&self, lang: Lang) -> Vec<String> {
+        let mut words: Vec<String> = self.unmet().into_iter().map(|index| self.waiting_words(index, lang)).collect();
+        for (side, text) in [Side::Outside, Side::Inside].into_iter().zip(self.printed()) {
+            if !text.trim().is_empty() {
+                words.push(format!("{side:?}: {:?}", text.trim()));
+            }
+        }
+        words
+    }
+}
