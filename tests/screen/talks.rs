@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::Deserialize;
 use unha::course::event::{Cause, Ended, Failure};
 use unha::course::lesson::{Lesson, Start};
-use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Route, Shell, Talk, View};
+use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Route, Run, Shell, Talk, View};
 use unha::course::text::Lang;
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
 
@@ -134,6 +134,9 @@ pub fn talk(lang: Lang) -> Talk {
         clock: 60_000,
         acted_at: 0,
         size: (80, 24),
+        limits: BTreeMap::new(),
+        rebuilding: false,
+        run: Run::default(),
     }
 }
 
