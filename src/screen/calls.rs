@@ -48,10 +48,14 @@ fn read_back(talk: &Talk) -> String {
 #[must_use]
 pub fn telling(talk: &Talk) -> Option<&Call> {
     let own = talk.journal.get(talk.journal_from..).unwrap_or_default();
-    let calls = if own.is_empty() { &talk.journal } else { own };
     let anchor = code::of(talk).map(|code| code.anchor.as_str()).unwrap_or_default();
+    let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(call.failed());
     // max_by_key gives the last of equals.
-    calls.iter().max_by_key(|call| 4 * likeness(call, anchor) + usize::from(call.failed()))
+    if own.is_empty() {
+        // Of earlier calls only what the source is about has to do with the step.
+        return talk.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
+    }
+    own.iter().max_by_key(score)
 }
 
 /// How much of a call stands in the source.
