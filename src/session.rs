@@ -465,8 +465,7 @@ impl Session {
         let machine = self.proc.as_ref().map(|proc| probe::outside(proc, subject)).unwrap_or_default();
         let mut events = vec![];
         let first = self.first_look.get_or_insert_with(|| machine.clone());
-        let untouched =
-            [Fact::Hostname, Fact::Mounts].iter().all(|fact| first.get(fact) == machine.get(fact));
+        let untouched = [Fact::Hostname, Fact::Mounts].iter().all(|fact| first.get(fact) == machine.get(fact));
         if untouched != self.untouched {
             self.untouched = untouched;
             events.push(Event::Machine { untouched });
