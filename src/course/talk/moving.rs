@@ -94,7 +94,8 @@ impl Talk {
         if let Some(Notice::Busy(side, _)) = said {
             return self.interrupt(*side);
         }
-        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
+        let own_start = matches!(self.phase, Phase::Ask | Phase::Ready) && self.starts_anew();
+        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() && !own_start {
             return self.build_anew();
         }
         match self.phase {
@@ -121,6 +122,11 @@ impl Talk {
         }
     }
 
+    /// Whether the step's act begins with a box of its own.
+    pub(super) fn starts_anew(&self) -> bool {
+        matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)))
+    }
+
     /// Goes from a step that is done to the next.
     pub(super) fn leave_step(&mut self) -> Vec<Effect> {
         match self.following() {
@@ -129,8 +135,7 @@ impl Talk {
             Some(place) => {
                 self.at = place;
                 self.phase = self.first_phase();
-                let starts = matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)));
-                if self.box_runs || starts {
+                if self.box_runs || self.starts_anew() {
                     return self.opened();
                 }
                 self.rebuilding = true;
