@@ -29,7 +29,6 @@ use crate::kernel::bench::protocol::{Config, Report, Request, Standing};
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot};
-use crate::kernel::feature::Feature;
 use crate::kernel::journal::Call;
 use crate::kernel::probe::{self, Proc};
 use crate::kernel::record;
@@ -559,18 +558,10 @@ impl Session {
         }
     }
 
-    /// Whether the running machine can limit boxes: for the agenda.
+    /// What the bench turned out to be, once it stands.
     #[must_use]
     pub fn standing(&self) -> Option<&Standing> {
         self.standing.as_ref()
-    }
-
-    /// Whether a start needs what this bench does not have.
-    #[must_use]
-    pub fn lacks(&self, start: &Start) -> Option<String> {
-        let standing = self.standing.as_ref()?;
-        let no_cgroup = start.features.has(Feature::Cgroup) && standing.cgroup.is_none();
-        no_cgroup.then(|| standing.without.join("; "))
     }
 }
 

@@ -145,8 +145,8 @@ impl Checker<'_> {
             return Verdict::Fail(format!("the step before it did not go on: {}", self.state()));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
+            let why = self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
             self.jump(Place { step: place.step + 1, ..place });
-            let why = self.driver.session.standing().map(|standing| standing.without.join("; ")).unwrap_or_default();
             return Verdict::Skip(words::no_cgroup(&why, self.lang));
         }
         if let Some(failure) = &self.driver.talk.failure {

@@ -27,8 +27,8 @@ pub(super) struct Ground {
     pub group: Option<Group>,
     /// Whether it maps its own single id; else the keeper maps a range.
     pub maps_itself: bool,
-    /// What could not be had so far.
-    pub without: Vec<String>,
+    /// Why there is no such cgroup.
+    pub no_cgroup: Option<String>,
 }
 
 /// What the bench's process says to the keeper.
@@ -94,7 +94,7 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
     sys::sethostname(&ground.config.hostname)?;
     let mut standing = files::make(&ground.config, trees, hierarchies.as_deref())?;
-    standing.without.splice(..0, ground.without.iter().cloned());
+    standing.no_cgroup = standing.no_cgroup.or_else(|| ground.no_cgroup.clone());
     // Numbers on the bench shall look like a host's: in the lessons the outside number is "some high one".
     let _ = fs::write("/proc/sys/kernel/ns_last_pid", "4200");
     protect_proc()?;

@@ -59,11 +59,11 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     ended
 }
 
-fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, without: Vec<String>) -> Result<(), Failed> {
+fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, no_cgroup: Option<String>) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let root = geteuid().is_root();
     let ground =
-        Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, without };
+        Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, no_cgroup };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
