@@ -154,7 +154,7 @@ pub struct Talk {
     pub view: View,
     /// What covers it.
     pub overlay: Option<Overlay>,
-    /// How far an overlay or the lesson's text is scrolled, in lines.
+    /// How far what is shown is scrolled, in lines: the lesson and the journal back from their end, other overlays down.
     pub scroll: usize,
     /// The step at hand.
     pub at: Place,
