@@ -49,10 +49,12 @@ fn move_up(file: &OwnedFd) -> nix::Result<OwnedFd> {
 
 /// Makes the bench and waits until the session's line ends.
 fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
-    let mut without = vec![];
-    let cgroup =
-        if config.cgroup { RunCgroup::make(config).map_err(|why| without.push(why.to_string())).ok() } else { None };
-    let ended = bench(config, control, cgroup.as_ref().map(|run| &run.group), without);
+    let (cgroup, no_cgroup) = match config.cgroup.then(|| RunCgroup::make(config)) {
+        Some(Ok(run)) => (Some(run), None),
+        Some(Err(why)) => (None, Some(why.to_string())),
+        None => (None, None),
+    };
+    let ended = bench(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup);
     if let Some(run) = cgroup {
         run.remove()?;
     }
