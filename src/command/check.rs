@@ -10,8 +10,8 @@ use super::lessons::{self, Loaded};
 use super::words;
 use crate::course::event::{Action, Event};
 use crate::course::lesson::{Lesson, Step};
-use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
 use crate::course::proof;
+use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
 use crate::kernel::container;
 use crate::session::{Options, Session};
@@ -145,7 +145,8 @@ impl Checker<'_> {
             return Verdict::Fail(format!("the step before it did not go on: {}", self.state()));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
-            let why = self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
+            let why =
+                self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
             self.jump(Place { step: place.step + 1, ..place });
             return Verdict::Skip(words::no_cgroup(&why, self.lang));
         }
@@ -163,7 +164,9 @@ impl Checker<'_> {
         }
         self.next();
         let settled = |talk: &Talk| {
-            talk.phase == Phase::Done || talk.failure.is_some() || matches!(talk.notice, Some(Notice::LoadRefused(_) | Notice::Busy(..)))
+            talk.phase == Phase::Done
+                || talk.failure.is_some()
+                || matches!(talk.notice, Some(Notice::LoadRefused(_) | Notice::Busy(..)))
         };
         let in_time = self.until(settled);
         if self.driver.talk.phase != Phase::Done || !in_time {

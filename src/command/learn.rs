@@ -137,7 +137,12 @@ fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn walk(driver: &mut Driver, terminal: &mut DefaultTerminal, look: &Look, file: Option<&std::path::Path>) -> anyhow::Result<()> {
+fn walk(
+    driver: &mut Driver,
+    terminal: &mut DefaultTerminal,
+    look: &Look,
+    file: Option<&std::path::Path>,
+) -> anyhow::Result<()> {
     let mut sizes = None;
     let mut dirty = true;
     let mut drawn = Instant::now().checked_sub(FRAME).unwrap_or_else(Instant::now);

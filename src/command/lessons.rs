@@ -40,9 +40,8 @@ pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loade
         }
     }
     files.sort();
-    let lessons = parse::course(files.clone()).map_err(|errors| {
-        errors.iter().map(|error| error.say(lang)).collect::<Vec<_>>().join("\n")
-    })?;
+    let lessons = parse::course(files.clone())
+        .map_err(|errors| errors.iter().map(|error| error.say(lang)).collect::<Vec<_>>().join("\n"))?;
     let mut chosen = vec![];
     for name in &wanted {
         chosen.push(find(name, &files, &lessons, lang)?);
@@ -75,13 +74,18 @@ fn find(name: &str, files: &[(String, String)], lessons: &[Lesson], lang: Lang) 
     let by_file = files.iter().position(|(file, _)| file == name);
     let by_number = name.parse::<usize>().ok().filter(|number| *number < lessons.len());
     by_id.or(by_file).or(by_number).ok_or_else(|| {
-        let nearest = lessons.iter().map(|lesson| lesson.id.as_str()).max_by(|a, b| {
-            strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
-        });
+        let nearest = lessons
+            .iter()
+            .map(|lesson| lesson.id.as_str())
+            .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
         let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         match lang {
-            Lang::En => format!("no lesson `{name}`; did you mean `{}`? There are: {}", nearest.unwrap_or("-"), ids.join(", ")),
-            Lang::PtBr => format!("não há a lição `{name}`; seria `{}`? Existem: {}", nearest.unwrap_or("-"), ids.join(", ")),
+            Lang::En => {
+                format!("no lesson `{name}`; did you mean `{}`? There are: {}", nearest.unwrap_or("-"), ids.join(", "))
+            }
+            Lang::PtBr => {
+                format!("não há a lição `{name}`; seria `{}`? Existem: {}", nearest.unwrap_or("-"), ids.join(", "))
+            }
         }
     })
 }

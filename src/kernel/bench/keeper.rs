@@ -64,8 +64,12 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
 fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, no_cgroup: Option<String>) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let root = geteuid().is_root();
-    let ground =
-        Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, no_cgroup };
+    let ground = Ground {
+        config: config.clone(),
+        group: group.map(|group| group.child("bench")),
+        maps_itself: !root,
+        no_cgroup,
+    };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
