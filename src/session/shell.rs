@@ -18,6 +18,8 @@ const LINE: usize = 512;
 #[derive(Debug)]
 pub(super) struct Shell {
     terminal: File,
+    /// Tells its bytes from those of the shell that was here before.
+    pub number: u64,
     /// The shell's PID on the machine.
     pub pid: Option<u32>,
     prompt: &'static str,
@@ -46,7 +48,7 @@ impl Shell {
                 }
             }
         });
-        Ok(Self { terminal, pid: pid_of(process), prompt, line: vec![], idle: false })
+        Ok(Self { terminal, number, pid: pid_of(process), prompt, line: vec![], idle: false })
     }
 
     pub(super) fn send(&self, bytes: &[u8]) {
