@@ -20,20 +20,23 @@ pub(super) fn terminal(rows: u16, columns: u16) -> vt100::Parser {
     vt100::Parser::new(rows.max(LEAST), columns.max(LEAST), SCROLLBACK)
 }
 
-/// Takes away the wide letters that a narrower terminal would cut in two: vt100 0.16 panics at half a letter.
-fn clear_edge(terminal: &mut vt100::Parser, columns: u16) {
-    let screen = terminal.screen();
+/// The terminal in another size, with what it shows down to the cursor. A new one, for vt100 0.16 panics when a wide
+/// letter is cut in two by narrowing; programs that fill the screen draw it anew by themselves (SIGWINCH).
+fn resized(old: &vt100::Parser, rows: u16, columns: u16) -> vt100::Parser {
+    let screen = old.screen();
+    let mut new = terminal(rows, columns);
     let (row, column) = screen.cursor_position();
-    let cut = |row: &u16| screen.cell(*row, columns - 1).is_some_and(vt100::Cell::is_wide);
-    let cut: Vec<u16> = (0..screen.size().0).filter(cut).collect();
-    if cut.is_empty() {
-        return;
+    let above = (row + 1).saturating_sub(rows);
+    if screen.alternate_screen() {
+        new.process(b"\x1b[?1049h");
+    } else {
+        let width = columns.min(screen.size().1);
+        let lines = screen.rows_formatted(0, width).skip(usize::from(above)).take(usize::from(row + 1 - above));
+        new.process(&lines.collect::<Vec<_>>().join(&b"\r\n"[..]));
     }
-    terminal.process(b"\x1b[?6l");
-    for row in cut {
-        terminal.process(format!("\x1b[{};{columns}H ", row + 1).as_bytes());
-    }
-    terminal.process(format!("\x1b[{};{}H", row + 1, column + 1).as_bytes());
+    new.process(&screen.input_mode_formatted());
+    new.process(format!("\x1b[m\x1b[{};{}H", row - above + 1, column + 1).as_bytes());
+    new
 }
 
 impl Talk {
@@ -53,8 +56,7 @@ impl Talk {
         for (shell, (columns, rows)) in self.shells.iter_mut().zip([outside, inside]) {
             let size = (rows.max(LEAST), columns.max(LEAST));
             if shell.terminal.screen().size() != size {
-                clear_edge(&mut shell.terminal, size.1);
-                shell.terminal.screen_mut().set_size(size.0, size.1);
+                shell.terminal = resized(&shell.terminal, size.0, size.1);
                 changed = true;
             }
         }
