@@ -63,7 +63,7 @@ impl Talk {
         if self.rebuilding || self.run.waits.is_some() {
             return lang.pick("wait", "esperar").into();
         }
-        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
+        if self.misses_its_box() {
             return lang.pick("build the box anew", "montar a caixa de novo").into();
         }
         match self.phase {
