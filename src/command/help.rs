@@ -46,7 +46,12 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
 const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
-    ("unha", "route", "full|short", "Percorre todos os passos (full) ou a rota curta (short). Sem ela, a da última vez"),
+    (
+        "unha",
+        "route",
+        "full|short",
+        "Percorre todos os passos (full) ou a rota curta (short). Sem ela, a da última vez",
+    ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
     ("run", "uts", "", "Hostname próprio"),
@@ -140,10 +145,7 @@ fn template(command: &Command, lang: Lang) -> String {
     let mut page = format!("{{about-with-newline}}\n{} {{usage}}\n", heading("Usage:", "Uso:"));
     if command.has_subcommands() {
         page += &format!("\n{}\n{{subcommands}}\n", heading("Commands:", "Comandos:"));
-        page += lang.pick(
-            "  (none: the course, on the screen)\n",
-            "  (nenhum: o curso, na tela)\n",
-        );
+        page += lang.pick("  (none: the course, on the screen)\n", "  (nenhum: o curso, na tela)\n");
     }
     if command.get_positionals().next().is_some() {
         page += &format!("\n{}\n{{positionals}}\n", heading("Arguments:", "Argumentos:"));

@@ -37,7 +37,7 @@ pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loade
     for name in names {
         // A file that is named is checked as it is, in place of the embedded one of that name or as a lesson of its own.
         if name.contains('/') || Path::new(name).extension().is_some_and(|end| end == "toml") {
-            let text = fs::read_to_string(name).map_err(|error| format!("{name}: {}", words::io(&error, lang)))?;
+            let text = fs::read_to_string(name).map_err(|error| words::unread(Path::new(name), &error, lang))?;
             let base = Path::new(name).file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.retain(|(file, _)| *file != base);
             files.push((base.clone(), text));
@@ -67,18 +67,18 @@ pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loade
 }
 
 fn read(folder: &Path, lang: Lang) -> Result<Vec<(String, String)>, String> {
-    let said = |error: std::io::Error| format!("--lessons {}: {}", folder.display(), words::io(&error, lang));
+    let said = |error: std::io::Error| format!("--lessons: {}", words::unread(folder, &error, lang));
     let mut files = vec![];
     for entry in fs::read_dir(folder).map_err(said)? {
         let path = entry.map_err(said)?.path();
         if path.extension().is_some_and(|end| end == "toml") {
-            let text = fs::read_to_string(&path)
-                .map_err(|error| format!("{}: {}", path.display(), words::io(&error, lang)))?;
+            let text = fs::read_to_string(&path).map_err(|error| words::unread(&path, &error, lang))?;
             files.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text));
         }
     }
     if files.is_empty() {
-        let none = lang.pick("there is no lesson (NN-name.toml) in it", "não há nenhuma lição (NN-nome.toml) ali dentro");
+        let none =
+            lang.pick("there is no lesson (NN-name.toml) in it", "não há nenhuma lição (NN-nome.toml) ali dentro");
         return Err(format!("--lessons {}: {none}", folder.display()));
     }
     Ok(files)

@@ -58,10 +58,9 @@ fn takes_value(tree: &Command, verb: Option<&str>, option: &str) -> bool {
     let mut known = tree.get_arguments().chain(verb.into_iter().flat_map(Command::get_arguments));
     let is_meant = |arg: &&Arg| {
         let (long, short) = (arg.get_long(), arg.get_short());
-        option.strip_prefix("--").map_or_else(
-            || short.is_some_and(|short| option == format!("-{short}")),
-            |name| long == Some(name),
-        )
+        option
+            .strip_prefix("--")
+            .map_or_else(|| short.is_some_and(|short| option == format!("-{short}")), |name| long == Some(name))
     };
     known.find(is_meant).is_some_and(|arg| arg.get_action().takes_values())
 }
@@ -112,10 +111,9 @@ fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
             Lang::En => format!("{arg} takes no value, and here is one: `{value}`"),
             Lang::PtBr => format!("{arg} não recebe valor, e aqui veio um: `{value}`"),
         },
-        ErrorKind::InvalidUtf8 => {
-            lang.pick("a word on the command line is not UTF-8", "há uma palavra que não é UTF-8 na linha de comando")
-                .to_owned()
-        }
+        ErrorKind::InvalidUtf8 => lang
+            .pick("a word on the command line is not UTF-8", "há uma palavra que não é UTF-8 na linha de comando")
+            .to_owned(),
         // Nothing that our command line can come to; clap's words are better than none.
         _ => error.kind().to_string(),
     }

@@ -8,6 +8,7 @@ mod refused;
 
 use std::fmt::Display;
 use std::io;
+use std::path::Path;
 
 use nix::errno::Errno;
 
@@ -81,8 +82,8 @@ pub fn plainly(message: &str, lang: Lang) -> String {
     }
 }
 
-/// An error of reading or writing: `ENOENT (No such file or directory)`.
-pub fn io(error: &io::Error, lang: Lang) -> String {
+/// An error of the standard library: `ENOENT (No such file or directory)`.
+fn io(error: &io::Error, lang: Lang) -> String {
     error.raw_os_error().map_or_else(
         || plainly(&error.to_string(), lang),
         |code| {
@@ -90,6 +91,11 @@ pub fn io(error: &io::Error, lang: Lang) -> String {
             format!("{errno:?} ({})", described(errno, lang))
         },
     )
+}
+
+/// A file or folder that could not be read: `open("x.toml") = ENOENT (No such file or directory)`.
+pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
+    format!("open({path:?}) = {}", io(error, lang))
 }
 
 /// Why a root file system cannot be used.

@@ -1,29 +1,71 @@
-//! What is wrong with a root file system, in both languages. The English is [`ImageError`]'s own.
+//! What is wrong with a root file system, in both languages. Where it is no matter of a place, the English is
+//! [`ImageError`]'s own.
 
 use std::path::Path;
 
+use nix::errno::Errno;
+
 use super::{described, io, meant};
 use crate::course::text::Lang;
-use crate::image::{ImageError, Lack, Missing};
+use crate::image::{ImageError, Lack, Missing, cache_dir};
 
 /// Why there is no root file system to start in, or no command in it.
 pub fn image(error: &ImageError, lang: Lang) -> String {
-    match (error, lang) {
-        // The machine's own root is no `root` to whoever typed the command.
-        (ImageError::NoCommand { root, command, nearest }, _) if root == Path::new("/") => {
-            let near = meant(nearest.as_deref(), lang);
-            let none = if command.contains('/') {
-                lang.pick("there is no such file", "esse arquivo não existe")
-            } else {
-                lang.pick("no folder in PATH has it", "não está em nenhuma pasta do PATH")
-            };
-            format!("`{command}`: {none}{near}")
+    match error {
+        ImageError::NoCommand { root, command, nearest } => {
+            no_command(root, command, lang) + &meant(nearest.as_deref(), lang)
         }
-        (_, Lang::En) => error.to_string(),
-        (_, Lang::PtBr) => portuguese(error),
+        ImageError::NotExecutable { root, path } => {
+            let (place, denied) = (place(root, lang), described(Errno::EACCES, lang));
+            match lang {
+                Lang::En => {
+                    format!("execve({path:?}) {place} = EACCES ({denied}): it is no file, or nobody may execute it")
+                }
+                Lang::PtBr => {
+                    format!(
+                        "execve({path:?}) {place} = EACCES ({denied}): não é um arquivo, ou ninguém pode executá-lo"
+                    )
+                }
+            }
+        }
+        ImageError::NoInterpreter { root, path, interpreter } => {
+            let place = place(root, lang);
+            match lang {
+                Lang::En => {
+                    format!("{path:?} is there, but {interpreter:?}, which must load it, is not to be found {place}")
+                }
+                Lang::PtBr => {
+                    format!("{path:?} existe, mas {interpreter:?}, que precisa carregá-lo, não existe {place}")
+                }
+            }
+        }
+        _ if lang == Lang::En => error.to_string(),
+        _ => portuguese(error),
     }
 }
 
+/// `in "/srv/debian"`; the machine's own root and the built-in one have no path that says anything to anybody.
+fn place(root: &Path, lang: Lang) -> String {
+    let built_in = || cache_dir(&|name| std::env::var_os(name)).is_ok_and(|cache| root.starts_with(cache));
+    match lang {
+        _ if root == Path::new("/") => lang.pick("here", "aqui").to_owned(),
+        _ if built_in() => lang.pick("in the built-in root", "no sistema embutido").to_owned(),
+        Lang::En => format!("in {root:?}"),
+        Lang::PtBr => format!("em {root:?}"),
+    }
+}
+
+fn no_command(root: &Path, command: &str, lang: Lang) -> String {
+    let place = place(root, lang);
+    match lang {
+        Lang::En if command.contains('/') => format!("there is no file `{command}` {place}"),
+        Lang::PtBr if command.contains('/') => format!("não existe o arquivo `{command}` {place}"),
+        Lang::En => format!("there is no command `{command}` {place}, in any folder of PATH"),
+        Lang::PtBr => format!("não existe o comando `{command}` {place}, em nenhuma pasta do PATH"),
+    }
+}
+
+/// The Portuguese of what is left.
 fn portuguese(error: &ImageError) -> String {
     match error {
         ImageError::Call { call, path, why } => format!("{call}({path:?}) = {}", io(why, Lang::PtBr)),
@@ -32,33 +74,26 @@ fn portuguese(error: &ImageError) -> String {
              não seja noexec"
         ),
         ImageError::NotOurs { path, owner, mode } => format!(
-            "{path:?} é do uid {owner} com modo {mode:04o}, não é só nossa; remova, ou defina XDG_CACHE_HOME"
+            "{path:?} é do uid {owner} com modo {mode:04o}, e devia ser só nossa; remova, ou defina XDG_CACHE_HOME"
         ),
         ImageError::Recipe(why) => format!("rootfs/recipe.toml: {why}"),
         ImageError::Required(missing) => {
-            format!(
-                "falta uma ferramenta para o sistema embutido: {}; instale, ou dê outro com --rootfs",
-                lacking(missing)
-            )
+            let lacking = lacking(missing);
+            format!("falta uma ferramenta para o sistema embutido: {lacking}; instale, ou dê outro com --rootfs")
         }
         ImageError::NotThere(path) => format!("{path:?} não existe; dê a pasta que contém bin, etc, usr"),
         ImageError::NotFolder(path) => format!(
             "{path:?} não é uma pasta; um sistema de arquivos raiz é uma pasta: desempacote antes o arquivo ou a imagem"
         ),
-        ImageError::Empty(path) => format!("{path:?} está vazia; um sistema de arquivos raiz precisa ao menos de um shell"),
-        ImageError::NoShell(path) => format!(
-            "{path:?} não tem shell: nem /bin/sh nem /usr/bin/sh é um programa ali; essa pasta é mesmo o topo de um sistema?"
-        ),
-        ImageError::NoCommand { root, command, nearest } => {
-            format!("{command:?} não existe em {root:?}{}", meant(nearest.as_deref(), Lang::PtBr))
+        ImageError::Empty(path) => {
+            format!("{path:?} está vazia; um sistema de arquivos raiz precisa pelo menos de um shell")
         }
-        ImageError::NotExecutable { root, path } => format!(
-            "execve({path:?}) em {root:?} = EACCES ({}): não é um arquivo, ou ninguém pode executá-lo",
-            described(nix::errno::Errno::EACCES, Lang::PtBr)
+        ImageError::NoShell(path) => format!(
+            "{path:?} não tem shell: nem /bin/sh nem /usr/bin/sh é um programa ali; é mesmo o topo de um sistema?"
         ),
-        ImageError::NoInterpreter { root, path, interpreter } => format!(
-            "execve({path:?}) em {root:?} = ENOENT: ele está lá, mas {interpreter:?}, que precisa carregá-lo, não está"
-        ),
+        ImageError::NoCommand { .. } | ImageError::NotExecutable { .. } | ImageError::NoInterpreter { .. } => {
+            image(error, Lang::PtBr)
+        }
     }
 }
 

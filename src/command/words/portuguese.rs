@@ -70,7 +70,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "no cgroup hierarchy with the controller cpu is mounted",
         "nenhuma hierarquia de cgroup com o controlador cpu está montada",
     ),
-    ("the cgroup of this process is outside of what is mounted", "o cgroup deste processo fica fora do que está montado"),
+    (
+        "the cgroup of this process is outside of what is mounted",
+        "o cgroup deste processo fica fora do que está montado",
+    ),
     ("no cgroup here is handed over to this user", "nenhum cgroup daqui foi delegado a este usuário"),
     ("no cgroup can be made here", "aqui não dá para criar um cgroup"),
     ("the box has no cgroup of its own", "a caixa não tem um cgroup próprio"),

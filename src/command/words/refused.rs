@@ -18,7 +18,8 @@ use crate::session::diagnose;
 pub(super) fn remedy(failed: &Failed) -> Option<Remedy> {
     let call = failed.call.as_ref();
     let name = call.map_or("", |call| call.name.as_str());
-    let args: Vec<&str> = call.map_or_else(Vec::new, |call| call.args.iter().map(|arg| arg.trim_matches('"')).collect());
+    let args: Vec<&str> =
+        call.map_or_else(Vec::new, |call| call.args.iter().map(|arg| arg.trim_matches('"')).collect());
     let first = args.first().copied().unwrap_or_default();
     let known = match (name, failed.errno.unwrap_or_default()) {
         ("execve", errno) => return execve(first, errno),
@@ -56,7 +57,10 @@ fn execve(command: &str, errno: i32) -> Option<Remedy> {
             (format!("file {command}; or unha run sh {command}"), format!("file {command}; ou unha run sh {command}")),
         ),
         libc::E2BIG => both(
-            ("arguments and environment together are too long", "os argumentos e o ambiente, somados, são longos demais"),
+            (
+                "arguments and environment together are too long",
+                "os argumentos e o ambiente, somados, são longos demais",
+            ),
             ("fewer or shorter arguments", "menos argumentos, ou mais curtos"),
         ),
         _ => return None,
@@ -98,14 +102,14 @@ fn mount(args: &[&str], errno: i32) -> Option<Remedy> {
     let kind = args.get(2).copied().unwrap_or_default();
     Some(match (kind, errno) {
         ("overlay", libc::ENODEV) => both(
-            ("this kernel has no overlay file system loaded", "este kernel não tem o sistema de arquivos overlay carregado"),
+            (
+                "this kernel has no overlay file system loaded",
+                "este kernel não tem o sistema de arquivos overlay carregado",
+            ),
             ("sudo modprobe overlay", "sudo modprobe overlay"),
         ),
         ("overlay", libc::EPERM) if !geteuid().is_root() => both(
-            (
-                "before Linux 5.11 only root may mount an overlay",
-                "antes do Linux 5.11, só root pode montar um overlay",
-            ),
+            ("before Linux 5.11 only root may mount an overlay", "antes do Linux 5.11, só root pode montar um overlay"),
             ("sudo unha run …, or no --rootfs", "sudo unha run …, ou sem --rootfs"),
         ),
         ("overlay", libc::EINVAL) => both(
@@ -277,10 +281,7 @@ fn no_cgroup(failed: &Failed) -> Remedy {
                 "an ordinary user may set limits only in a cgroup that was delegated to them",
                 "um usuário comum só põe limites num cgroup que foi delegado a ele",
             ),
-            (
-                "systemd-run --user --scope -p Delegate=yes unha …",
-                "systemd-run --user --scope -p Delegate=yes unha …",
-            ),
+            ("systemd-run --user --scope -p Delegate=yes unha …", "systemd-run --user --scope -p Delegate=yes unha …"),
         )
     } else if ordinary {
         (
@@ -297,4 +298,47 @@ fn no_cgroup(failed: &Failed) -> Remedy {
         )
     };
     both(why, (format!("{}; {}", next.0, without.0), format!("{}; {}", next.1, without.1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::journal::Call;
+
+    fn failed(name: &str, args: &[&str], errno: i32) -> Failed {
+        let result = Err(format!("{:?}", nix::errno::Errno::from_raw(errno)));
+        let call = Call { name: name.to_owned(), args: args.iter().map(|arg| format!("\"{arg}\"")).collect(), result };
+        Failed { message: call.to_string(), call: Some(call), errno: Some(errno) }
+    }
+
+    #[test]
+    fn what_is_known_has_a_cause_and_a_way_out_in_both_languages() {
+        let memory = "/sys/fs/cgroup/unha-1-0/memory.max";
+        let known = [
+            failed("execve", &["x"], libc::EACCES),
+            failed("execve", &["x"], libc::ENOEXEC),
+            failed("execve", &["x"], libc::E2BIG),
+            failed("sethostname", &["x"], libc::EINVAL),
+            failed("clone", &[], libc::EAGAIN),
+            failed("mount", &["overlay", "/", "overlay"], libc::ENODEV),
+            failed("mount", &["overlay", "/", "overlay"], libc::EINVAL),
+            failed("mount", &["proc", "/proc", "proc"], libc::EPERM),
+            failed("pivot_root", &[".", "."], libc::EINVAL),
+            failed("unshare", &["CLONE_NEWNET"], libc::ENOSPC),
+            failed("unshare", &["CLONE_NEWNET"], libc::EINVAL),
+            failed("unshare", &["CLONE_NEWUSER"], libc::EPERM),
+            failed("write", &["/proc/self/uid_map", "0 0 1"], libc::EPERM),
+            failed("write", &[memory, "1"], libc::EBUSY),
+            failed("write", &[memory, "1"], libc::EINVAL),
+            failed("openat", &[memory, "O_WRONLY"], libc::ENOENT),
+            failed("openat", &["/sys/fs/cgroup/x/cgroup.procs", "O_WRONLY"], libc::EACCES),
+            Failed::words(&"no cgroup hierarchy with the controllers pids, memory and cpu is mounted"),
+            Failed::words(&"/sys/fs/cgroup/x: no cgroup here is handed over to this user"),
+        ];
+        for failed in known {
+            let Some(Remedy { why, next }) = remedy(&failed) else { panic!("nothing is known of {failed}") };
+            assert_ne!(why.en, why.pt_br, "{failed}");
+            assert!(!next.en.is_empty() && !next.pt_br.is_empty(), "{failed}");
+        }
+    }
 }
