@@ -13,7 +13,7 @@ use crate::course::lesson::{Lesson, Step};
 use crate::course::proof;
 use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
-use crate::kernel::container;
+use crate::kernel::{container, record};
 use crate::session::{Options, Session};
 
 /// How long a step may take. Generous: under emulation everything is some six times slower.
@@ -65,6 +65,7 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
             return ExitCode::from(2);
         }
     };
+    let _ = record::sweep(&record::folder(), false);
     let mut count = Count::default();
     for index in loaded.chosen.clone() {
         written(&loaded, index, lang, &mut count);

@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::path::Path;
 
-use crate::course::event::Names;
+use crate::course::event::{NO_CGROUP, Names};
 use crate::course::lesson::Start;
 use crate::course::text::Lang;
 use crate::kernel::bench::protocol::Standing;
@@ -80,6 +80,9 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, lang: Lang) -> Names 
         add("machine-name", machine.to_string_lossy().into_owned());
     }
     add("upper", standing.place.join("upper").display().to_string());
+    if let Some(why) = &standing.no_cgroup {
+        add(NO_CGROUP, why.clone());
+    }
     if let Some(group) = &standing.cgroup {
         for controller in ["pids", "memory", "cpu"] {
             let Some((dir, _)) = group.folder(controller) else { continue };
