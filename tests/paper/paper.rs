@@ -34,7 +34,8 @@ fn index(side: Side) -> usize {
 
 impl Paper {
     pub fn new(route: Route) -> Self {
-        let lesson = parse::lesson("paper.toml", include_str!("lessons.toml")).unwrap();
+        let lesson =
+            parse::lesson("paper.toml", include_str!("lessons.toml")).unwrap_or_else(|error| panic!("{error}"));
         let second = unha::course::lesson::Lesson { id: "again".into(), ..lesson.clone() };
         let machine = Machine { root: true, namespaces: Ok(()), cgroup: Ok(2), rootfs: Ok(()) };
         Self {
@@ -111,8 +112,7 @@ impl Paper {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::StartBox(start) => self.start(start),
-            Effect::Restart(Restart::Box, start) => self.start(start),
+            Effect::StartBox(start) | Effect::Restart(Restart::Box, start) => self.start(start),
             Effect::Restart(Restart::Bench, start) => {
                 self.due.clear();
                 (self.bench, self.boxed, self.busy) = (false, false, [false; 2]);
