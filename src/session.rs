@@ -72,7 +72,7 @@ pub enum Message {
     Input(crossterm::event::Event),
     /// From the bench with this number.
     Report(u64, Option<(Report, Vec<OwnedFd>)>),
-    /// Bytes of a shell of the bench with this number; empty: it is closed.
+    /// Bytes of the shell with this number.
     Bytes(u64, Side, Vec<u8>),
     /// A call of the bench with this number.
     Call(u64, Call),
@@ -92,6 +92,8 @@ pub struct Session {
     /// The box to start as soon as the bench stands.
     wanted: Option<Start>,
     shells: [Option<Shell>; 2],
+    /// How many shells were opened so far: the number of the latest.
+    opened: u64,
     sizes: [(u16, u16); 2],
     typist: Option<Typist>,
     /// A line that waits for a look which proves that it is safe.
@@ -140,6 +142,7 @@ impl Session {
             leaving: vec![],
             wanted: None,
             shells: [None, None],
+            opened: 0,
             sizes: [(80, 10); 2],
             typist: None,
             guarded: None,
@@ -197,7 +200,7 @@ impl Session {
         match message {
             Message::Event(event) => vec![event],
             Message::Call(number, call) if number == self.number => vec![Event::Journal(call)],
-            Message::Bytes(number, side, bytes) if number == self.number => self.bytes(side, bytes),
+            Message::Bytes(number, side, bytes) => self.bytes(number, side, bytes),
             Message::Report(number, report) if number == self.number => match report {
                 Some((report, files)) => self.report(report, files),
                 None => self.bench_gone(),
@@ -219,7 +222,7 @@ impl Session {
                 self.start_box(start)
             }
             Effect::Type(side, line) => {
-                self.typist = Some(Typist::new(side, line, PATIENCE));
+                self.typist = Some(Typist::new(side, &line, PATIENCE));
                 vec![]
             }
             Effect::TypeGuarded(side, line, limits, destroys) => {
@@ -228,13 +231,16 @@ impl Session {
                 vec![]
             }
             Effect::Prefill(side, line) => {
-                self.typist = Some(Typist::prefill(side, line, PATIENCE));
+                self.typist = Some(Typist::prefill(side, &line, PATIENCE));
                 vec![]
             }
             Effect::Send(side, bytes) => {
                 // Whoever types takes the keyboard from the script.
                 self.typist.take_if(|typist| typist.side == side);
                 self.send(side, &bytes);
+                if let Some(shell) = self.shells[index(side)].as_mut().filter(|_| bytes.contains(&b'\r')) {
+                    shell.sent_line();
+                }
                 vec![]
             }
             Effect::SetLimits(limits) => match limits::parse(&limits) {
@@ -444,7 +450,8 @@ impl Session {
         }
         let (Some(process), Some(terminal)) = (files.pop(), files.pop()) else { return };
         let prompt = recipe::prompt(side, self.options.lang);
-        let shell = Shell::open(terminal, &process, prompt, (self.number, side), self.sender.clone());
+        self.opened += 1;
+        let shell = Shell::open(terminal, &process, prompt, (self.opened, side), self.sender.clone());
         if let Ok(shell) = shell {
             shell.resize(self.sizes[index(side)]);
             self.shells[index(side)] = Some(shell);
@@ -485,7 +492,7 @@ impl Session {
         let guarded = self.guarded.take_if(|guarded| guarded.look <= seen)?;
         match self.proven(&guarded, held) {
             Ok(()) => {
-                self.typist = Some(Typist::new(guarded.side, guarded.line, PATIENCE));
+                self.typist = Some(Typist::new(guarded.side, &guarded.line, PATIENCE));
                 None
             }
             Err(why) => Some(Event::LoadRefused(why)),
@@ -519,13 +526,12 @@ impl Session {
 
     // ---- the shells
 
-    fn bytes(&mut self, side: Side, bytes: Vec<u8>) -> Vec<Event> {
-        if bytes.is_empty() {
+    fn bytes(&mut self, number: u64, side: Side, bytes: Vec<u8>) -> Vec<Event> {
+        // What a shell that was ended wrote last may come after the first bytes of the one in its place.
+        let Some(shell) = self.shells[index(side)].as_mut().filter(|shell| shell.number == number) else {
             return vec![];
-        }
-        if let Some(shell) = &mut self.shells[index(side)] {
-            shell.printed(&bytes);
-        }
+        };
+        shell.printed(&bytes);
         let mut events = vec![Event::ShellBytes(side, bytes)];
         events.extend(self.idle_changed(side));
         events

@@ -13,7 +13,7 @@ use crate::course::lesson::{Lesson, Step};
 use crate::course::proof;
 use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
-use crate::kernel::container;
+use crate::kernel::{container, record};
 use crate::session::{Options, Session};
 
 /// How long a step may take. Generous: under emulation everything is some six times slower.
@@ -61,10 +61,11 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
     let loaded = match lessons::load(folder, names, lang) {
         Ok(loaded) => loaded,
         Err(why) => {
-            words::complain(why);
+            words::complain(&why);
             return ExitCode::from(MISUSED);
         }
     };
+    let _ = record::sweep(&record::folder(), false);
     let mut count = Count::default();
     for index in loaded.chosen.clone() {
         written(&loaded, index, lang, &mut count);
@@ -153,7 +154,7 @@ impl Checker<'_> {
         if let Some(failure) = &self.driver.talk.failure {
             return Verdict::Fail(words::refusal(failure, self.lang));
         }
-        if !self.until(|talk| talk.was_looked_at()) {
+        if !self.until(Talk::was_looked_at) {
             return Verdict::Fail(words::nothing_seen(self.lang).to_owned());
         }
         if !step.acts.is_empty() && self.driver.talk.phase == Phase::Done {

@@ -19,7 +19,7 @@ pub fn run(dry_run: bool, lang: Lang) -> ExitCode {
         println!("{verb} {}", path.display());
     }
     for why in &swept.failed {
-        words::complain(words::plainly(why, lang));
+        words::complain(&words::plainly(why, lang));
     }
     if swept.records.is_empty() && swept.failed.is_empty() {
         println!("{}", lang.pick("nothing was left behind", "não ficou nada para trás"));

@@ -143,12 +143,13 @@ fn dressed(command: Command, lang: Lang) -> Command {
 fn template(command: &Command, lang: Lang) -> String {
     let heading = |en, pt_br| format!("\x1b[1m\x1b[4m{}\x1b[0m", lang.pick(en, pt_br));
     let mut page = format!("{{about-with-newline}}\n{} {{usage}}\n", heading("Usage:", "Uso:"));
+    let section = |tag, en, pt_br| format!("\n{}\n{{{tag}}}\n", heading(en, pt_br));
     if command.has_subcommands() {
-        page += &format!("\n{}\n{{subcommands}}\n", heading("Commands:", "Comandos:"));
+        page += &section("subcommands", "Commands:", "Comandos:");
         page += lang.pick("  (none: the course, on the screen)\n", "  (nenhum: o curso, na tela)\n");
     }
     if command.get_positionals().next().is_some() {
-        page += &format!("\n{}\n{{positionals}}\n", heading("Arguments:", "Argumentos:"));
+        page += &section("positionals", "Arguments:", "Argumentos:");
     }
     page + &format!("\n{}\n{{options}}{{after-help}}", heading("Options:", "Opções:"))
 }

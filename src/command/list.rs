@@ -11,7 +11,7 @@ pub fn run(route: Route, folder: Option<&std::path::Path>, lang: Lang) -> ExitCo
     let loaded = match lessons::load(folder, &[], lang) {
         Ok(loaded) => loaded,
         Err(why) => {
-            words::complain(why);
+            words::complain(&why);
             return ExitCode::from(MISUSED);
         }
     };

@@ -43,7 +43,7 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
     let root = match root(options) {
         Ok(root) => root,
         Err((unusable, code)) => {
-            words::complain(words::unusable(&unusable, lang));
+            words::complain(&words::unusable(&unusable, lang));
             return ExitCode::from(code);
         }
     };
@@ -53,9 +53,9 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
         Err(failed) => {
             let of_command = failed.call.as_ref().is_some_and(|call| call.name == "execve");
             if of_command {
-                words::complain(words::not_started(&failed, why_not(options, root.as_ref()).as_ref(), lang));
+                words::complain(&words::not_started(&failed, why_not(options, root.as_ref()).as_ref(), lang));
             } else {
-                words::complain(words::failure(&failed, lang));
+                words::complain(&words::failure(&failed, lang));
             }
             ExitCode::from(match failed.errno {
                 Some(libc::ENOENT | libc::ENOTDIR) if of_command => 127,
@@ -105,12 +105,12 @@ fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     nix::sys::prctl::set_child_subreaper(true).map_err(|errno| Failed::plain("prctl", errno))?;
     let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
     let started = container::start(&spec, cgroup.as_ref().map(|limited| &limited.group));
-    let end = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
+    let outcome = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
     relay::end_descendants();
-    let Some(limited) = cgroup else { return end };
-    let starved = end.as_ref().is_err_and(|failed| failed.call.is_none()) && has_oom_kill(&limited.group);
+    let Some(limited) = cgroup else { return outcome };
+    let out_of_memory = outcome.as_ref().is_err_and(|failed| failed.call.is_none()) && has_oom_kill(&limited.group);
     limited.remove()?;
-    end.map_err(|failed| if starved { Failed { errno: Some(libc::ENOMEM), ..failed } } else { failed })
+    outcome.map_err(|failed| if out_of_memory { Failed { errno: Some(libc::ENOMEM), ..failed } } else { failed })
 }
 
 /// Whether the kernel has killed for want of memory in the cgroup. Version 1 and version 2 count it in other files.

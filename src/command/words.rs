@@ -95,7 +95,7 @@ fn io(error: &io::Error, lang: Lang) -> String {
 
 /// A file or folder that could not be read: `open("x.toml") = ENOENT (No such file or directory)`.
 pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
-    format!("open({path:?}) = {}", io(error, lang))
+    format!("open({:?}) = {}", path.to_string_lossy(), io(error, lang))
 }
 
 /// Why a root file system cannot be used.
@@ -139,7 +139,7 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// Says on stderr what is wrong.
-pub fn complain(why: impl Display) {
+pub fn complain(why: &dyn Display) {
     eprintln!("unha: {why}");
 }
 

@@ -33,9 +33,9 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// The words of the step at hand in an area of this width; a `tall` one has rows for a list of choices.
+    /// The words of the step at hand in an area of this width; one that `has_rows` to spare makes a list of the choices.
     #[must_use]
-    pub fn of(talk: &'a Talk, width: u16, tall: bool) -> Self {
+    pub fn of(talk: &'a Talk, width: u16, has_rows: bool) -> Self {
         let (step, lang) = (talk.step(), talk.lang);
         let width = width.saturating_sub(2);
         let choices: Vec<&str> = step.choices.iter().map(|choice| choice.get(lang)).collect();
@@ -43,7 +43,7 @@ impl<'a> Said<'a> {
         let (indents, why) = why(step.why.get(lang), width, room);
         Self {
             question: wrap(step.text.get(lang), width),
-            starts: starts(&choices, width, if tall { 3 } else { 1 }),
+            starts: starts(&choices, width, if has_rows { 3 } else { 1 }),
             choices,
             verdict: verdict(talk, step),
             indents,

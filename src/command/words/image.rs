@@ -9,6 +9,11 @@ use super::{described, io, meant};
 use crate::course::text::Lang;
 use crate::image::{ImageError, Lack, Missing, cache_dir};
 
+/// A path in quotes, with what could not be seen or would harm a terminal escaped.
+fn shown(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
+}
+
 /// Why there is no root file system to start in, or no command in it.
 pub fn image(error: &ImageError, lang: Lang) -> String {
     match error {
@@ -16,27 +21,32 @@ pub fn image(error: &ImageError, lang: Lang) -> String {
             no_command(root, command, lang) + &meant(nearest.as_deref(), lang)
         }
         ImageError::NotExecutable { root, path } => {
-            let (place, denied) = (place(root, lang), described(Errno::EACCES, lang));
+            let (place, denied, path) = (place(root, lang), described(Errno::EACCES, lang), shown(path));
             match lang {
                 Lang::En => {
-                    format!("execve({path:?}) {place} = EACCES ({denied}): it is no file, or nobody may execute it")
+                    format!("execve({path}) {place} = EACCES ({denied}): it is no file, or nobody may execute it")
                 }
                 Lang::PtBr => {
-                    format!(
-                        "execve({path:?}) {place} = EACCES ({denied}): não é um arquivo, ou ninguém pode executá-lo"
-                    )
+                    format!("execve({path}) {place} = EACCES ({denied}): não é um arquivo, ou ninguém pode executá-lo")
                 }
             }
         }
         ImageError::NoInterpreter { root, path, interpreter } => {
-            let place = place(root, lang);
+            let (place, path, interpreter) = (place(root, lang), shown(path), shown(interpreter));
             match lang {
                 Lang::En => {
-                    format!("{path:?} is there, but {interpreter:?}, which must load it, is not to be found {place}")
+                    format!("{path} is there, but {interpreter}, which must load it, is not to be found {place}")
                 }
                 Lang::PtBr => {
-                    format!("{path:?} existe, mas {interpreter:?}, que precisa carregá-lo, não existe {place}")
+                    format!("{path} existe, mas {interpreter}, que precisa carregá-lo, não existe {place}")
                 }
+            }
+        }
+        ImageError::NotThere(path) => {
+            let (path, absent) = (shown(path), described(Errno::ENOENT, lang));
+            match lang {
+                Lang::En => format!("stat({path}) = ENOENT ({absent}); give the folder that holds bin, etc, usr"),
+                Lang::PtBr => format!("stat({path}) = ENOENT ({absent}); dê a pasta que contém bin, etc, usr"),
             }
         }
         _ if lang == Lang::En => error.to_string(),
@@ -50,8 +60,8 @@ fn place(root: &Path, lang: Lang) -> String {
     match lang {
         _ if root == Path::new("/") => lang.pick("here", "aqui").to_owned(),
         _ if built_in() => lang.pick("in the built-in root", "no sistema embutido").to_owned(),
-        Lang::En => format!("in {root:?}"),
-        Lang::PtBr => format!("em {root:?}"),
+        Lang::En => format!("in {}", shown(root)),
+        Lang::PtBr => format!("em {}", shown(root)),
     }
 }
 
@@ -68,32 +78,35 @@ fn no_command(root: &Path, command: &str, lang: Lang) -> String {
 /// The Portuguese of what is left.
 fn portuguese(error: &ImageError) -> String {
     match error {
-        ImageError::Call { call, path, why } => format!("{call}({path:?}) = {}", io(why, Lang::PtBr)),
+        ImageError::Call { call, path, why } => format!("{call}({}) = {}", shown(path), io(why, Lang::PtBr)),
         ImageError::NoCache { tried } => format!(
             "não há pasta para o sistema embutido: tentei {tried:?}; aponte XDG_CACHE_HOME para uma que seja sua e \
              não seja noexec"
         ),
         ImageError::NotOurs { path, owner, mode } => format!(
-            "{path:?} é do uid {owner} com modo {mode:04o}, e devia ser só nossa; remova, ou defina XDG_CACHE_HOME"
+            "{} é do uid {owner} com modo {mode:04o}, e devia ser só nossa; remova, ou defina XDG_CACHE_HOME",
+            shown(path)
         ),
         ImageError::Recipe(why) => format!("rootfs/recipe.toml: {why}"),
         ImageError::Required(missing) => {
             let lacking = lacking(missing);
             format!("falta uma ferramenta para o sistema embutido: {lacking}; instale, ou dê outro com --rootfs")
         }
-        ImageError::NotThere(path) => format!("{path:?} não existe; dê a pasta que contém bin, etc, usr"),
         ImageError::NotFolder(path) => format!(
-            "{path:?} não é uma pasta; um sistema de arquivos raiz é uma pasta: desempacote antes o arquivo ou a imagem"
+            "{} não é uma pasta; um sistema de arquivos raiz é uma pasta: desempacote antes o arquivo ou a imagem",
+            shown(path)
         ),
         ImageError::Empty(path) => {
-            format!("{path:?} está vazia; um sistema de arquivos raiz precisa pelo menos de um shell")
+            format!("{} está vazia; um sistema de arquivos raiz precisa pelo menos de um shell", shown(path))
         }
         ImageError::NoShell(path) => format!(
-            "{path:?} não tem shell: nem /bin/sh nem /usr/bin/sh é um programa ali; é mesmo o topo de um sistema?"
+            "{} não tem shell: nem /bin/sh nem /usr/bin/sh é um programa ali; é mesmo o topo de um sistema?",
+            shown(path)
         ),
-        ImageError::NoCommand { .. } | ImageError::NotExecutable { .. } | ImageError::NoInterpreter { .. } => {
-            image(error, Lang::PtBr)
-        }
+        ImageError::NotThere(_)
+        | ImageError::NoCommand { .. }
+        | ImageError::NotExecutable { .. }
+        | ImageError::NoInterpreter { .. } => image(error, Lang::PtBr),
     }
 }
 

@@ -30,6 +30,8 @@ const IDS: u32 = 65536;
 pub fn keep() {
     let control = sys::inherited(0);
     let journal = sys::inherited(1);
+    // The name in ps(1), where else stood that of /proc/self/exe.
+    let _ = nix::sys::prctl::set_name(c"unha");
     // 0 and 1 are wanted by shells later on; ours move out of the way.
     let (Ok(control), Ok(journal)) = (move_up(&control), move_up(&journal)) else { return };
     journal::write_to(journal, Form::Json);
