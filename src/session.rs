@@ -87,6 +87,8 @@ pub struct Session {
     bench: Option<Bench>,
     number: u64,
     standing: Option<Standing>,
+    /// The bench's host name when it was made: the language may change while it stands.
+    bench_name: String,
     /// Benches that are being cleared away.
     leaving: Vec<JoinHandle<()>>,
     /// The box to start as soon as the bench stands.
@@ -139,6 +141,7 @@ impl Session {
             bench: None,
             number: 0,
             standing: None,
+            bench_name: String::new(),
             leaving: vec![],
             wanted: None,
             shells: [None, None],
@@ -330,8 +333,9 @@ impl Session {
 
     fn start_bench(&mut self) -> Vec<Event> {
         self.number += 1;
+        self.bench_name = self.options.lang.pick("bench", "bancada").to_owned();
         let config = Config {
-            hostname: self.options.lang.pick("bench", "bancada").to_owned(),
+            hostname: self.bench_name.clone(),
             rootfs: self.options.rootfs.clone(),
             cgroup: true,
             records: record::folder(),
@@ -393,7 +397,7 @@ impl Session {
     fn report(&mut self, report: Report, mut files: Vec<OwnedFd>) -> Vec<Event> {
         match report {
             Report::Standing(standing) => {
-                let names = recipe::names(&standing, None, self.options.lang);
+                let names = recipe::names(&standing, None, &self.bench_name);
                 let outside = recipe::outside(self.options.lang, self.sizes[0]);
                 self.standing = Some(standing);
                 self.ask(&Request::Outside(outside));
@@ -409,7 +413,7 @@ impl Session {
             Report::Box(pid) => {
                 self.open_shell(Side::Inside, &mut files);
                 let names: Names = match &self.standing {
-                    Some(standing) => recipe::names(standing, Some(pid), self.options.lang),
+                    Some(standing) => recipe::names(standing, Some(pid), &self.bench_name),
                     None => BTreeMap::new(),
                 };
                 self.look_now();
@@ -546,10 +550,11 @@ impl Session {
         let Some(mut typist) = self.typist.take_if(|typist| typist.next <= now) else { return vec![] };
         let Some(shell) = &mut self.shells[index(typist.side)] else {
             // The shell is still on its way, or gone for good.
-            if now < typist.give_up {
-                typist.next = now + Duration::from_millis(10);
-                self.typist = Some(typist);
+            if now >= typist.give_up {
+                return vec![Event::Busy(typist.side, "sh".to_owned())];
             }
+            typist.next = now + Duration::from_millis(10);
+            self.typist = Some(typist);
             return vec![];
         };
         let step = typist.step(shell, now, self.options.pace);
