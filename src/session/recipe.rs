@@ -67,7 +67,7 @@ fn shell(side: Side, lang: Lang, window: (u16, u16), own_root: bool) -> Spec {
 }
 
 /// The values of the names in braces that lessons may use.
-pub(super) fn names(standing: &Standing, pid: Option<i32>, lang: Lang) -> Names {
+pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names {
     let mut names = Names::new();
     let mut add = |name: &str, value: String| {
         names.insert(name.to_owned(), value);
@@ -75,7 +75,7 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, lang: Lang) -> Names 
     if let Some(pid) = pid {
         add("pid", pid.to_string());
     }
-    add("bench-name", lang.pick("bench", "bancada").to_owned());
+    add("bench-name", bench.to_owned());
     if let Ok(machine) = nix::unistd::gethostname() {
         add("machine-name", machine.to_string_lossy().into_owned());
     }

@@ -156,7 +156,10 @@ impl Paper {
         self.boxed = true;
         self.names[1] = self.names[0];
         self.features = start;
-        self.due.push_back(Event::BoxStarted(BTreeMap::from([("pid".into(), "7".into())])));
+        self.due.push_back(Event::BoxStarted(BTreeMap::from([
+            ("pid".into(), "7".into()),
+            ("pids".into(), "/sys/fs/cgroup/box".into()),
+        ])));
         self.due.push_back(Event::Snapshot(self.look()));
         self.due.push_back(Event::ShellIdle(Side::Inside, true));
     }
