@@ -76,6 +76,12 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("no cgroup here is handed over to this user", "nenhum cgroup daqui foi delegado a este usuário"),
     ("no cgroup can be made here", "aqui não dá para criar um cgroup"),
+    ("the box is not a member of a cgroup of its own", "a caixa não está num cgroup próprio"),
+    ("no limit is in force", "nenhum limite está em vigor"),
+    ("/ inside is not the box's own overlay", "o / de dentro não é o overlay da própria caixa"),
+    ("a number and b, k, m or g, such as 32M", "um número com b, k, m ou g, como 32M"),
+    ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2"),
+    ("a number, such as 15", "um número, como 15"),
     ("the box has no cgroup of its own", "a caixa não tem um cgroup próprio"),
     ("the bench's cgroups are not to be seen in its mounts", "os cgroups da bancada não aparecem nas montagens dela"),
     (
