@@ -18,8 +18,8 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
     ),
     (
         "run",
-        "unha run [OPTIONS] [--] COMMAND [ARGUMENT]..",
-        "unha run [OPÇÕES] [--] COMANDO [ARGUMENTO]..",
+        "unha run [OPTIONS] [--] COMMAND [ARGUMENT]...",
+        "unha run [OPÇÕES] [--] COMANDO [ARGUMENTO]...",
         "Roda um comando numa caixa com os recursos pedidos, como faria o unshare(1)",
     ),
     (
@@ -31,8 +31,8 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
     ("list", "unha list [OPTIONS]", "unha list [OPÇÕES]", "Mostra a agenda"),
     (
         "check",
-        "unha check [OPTIONS] [LESSON]..",
-        "unha check [OPÇÕES] [LIÇÃO]..",
+        "unha check [OPTIONS] [LESSON]...",
+        "unha check [OPÇÕES] [LIÇÃO]...",
         "Roda cada passo de cada lição em caixas de verdade, sem tela",
     ),
     (
