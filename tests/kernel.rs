@@ -16,6 +16,8 @@ mod init;
 mod ipc;
 #[path = "kernel/journal.rs"]
 mod journal;
+#[path = "kernel/killed.rs"]
+mod killed;
 #[path = "kernel/left.rs"]
 mod left;
 #[path = "kernel/limits.rs"]

@@ -57,8 +57,8 @@ impl Bench {
     /// What a script prints on the bench.
     pub fn outside(&self, script: &str) -> String {
         self.ask(&Request::Outside(spec(script)));
-        match self.bench.report().unwrap() {
-            Some((Report::Outside, files)) => {
+        match self.next() {
+            (Report::Outside, files) => {
                 let said = all_of(files);
                 assert!(matches!(self.report(), Report::Ended { of_box: false, .. }));
                 said
@@ -80,7 +80,7 @@ impl Bench {
     pub fn facts(&mut self, features: FeatureSet) -> (Facts, Facts) {
         let files = self.start(features, "read line").unwrap();
         self.ask(&Request::Look);
-        let Report::Seen { outside, inside, .. } = self.report() else { panic!("it did not look") };
+        let (Report::Seen { outside, inside, .. }, _) = self.next() else { panic!("it did not look") };
         self.ask(&Request::Stop);
         drop(files);
         (outside, inside)
@@ -91,10 +91,20 @@ impl Bench {
         let place: Option<PathBuf> = Some(self.standing.place.clone());
         let spec = Spec { features, rootfs: lower.map(|lower| Rootfs { lower, place }), ..spec(script) };
         self.ask(&Request::Start(spec, if features.has(Feature::Cgroup) { LIMITS } else { Limits::default() }));
-        match self.bench.report().unwrap() {
-            Some((Report::Box(_), files)) => Ok(files),
-            Some((Report::BoxFailed(failed), _)) => Err(failed),
+        match self.next() {
+            (Report::Box(_), files) => Ok(files),
+            (Report::BoxFailed(failed), _) => Err(failed),
             other => panic!("no box: {other:?}"),
+        }
+    }
+
+    /// The next report and its files. That an earlier box has ended may come at any time, if its terminal went first.
+    fn next(&self) -> (Report, Vec<OwnedFd>) {
+        loop {
+            match self.bench.report().unwrap().expect("the bench lives") {
+                (Report::Ended { of_box: true, .. }, _) => {}
+                other => return other,
+            }
         }
     }
 
