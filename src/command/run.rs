@@ -97,7 +97,7 @@ fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
 
 fn watch(running: Running, signals: &relay::Signals) -> nix::Result<End> {
     match running.terminal {
-        Some(terminal) => relay::terminal(running.pid, &terminal, signals),
+        Some(terminal) => relay::terminal(running.pid, terminal, signals),
         None => relay::wait(running.pid, signals),
     }
 }
