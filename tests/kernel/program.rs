@@ -124,11 +124,19 @@ impl Unha {
         let input = std::mem::take(&mut self.input);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
-        // Who does not read ends first; that is no failure.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let mut stdin = child.stdin.take().unwrap();
+        // Who does not read ends first; that is no failure. And who reads may write more than fits in a pipe meanwhile.
+        let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
         let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Done { code: code(output.status), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Runs it with the stdin that it was given; what it printed.
+    pub fn output_as_is(mut self) -> String {
+        let output = self.command.stdout(Stdio::piped()).stderr(Stdio::inherit()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// Runs it to its good end; what it printed, without the last line feed.
@@ -187,6 +195,11 @@ impl Started {
     /// Sends it a signal.
     pub fn signal(&self, name: Signal) {
         kill(Pid::from_raw(self.pid()), name).unwrap();
+    }
+
+    /// Waits for its end, which comes by itself: the exit code.
+    pub fn ends(mut self) -> i32 {
+        code(self.child.wait().unwrap())
     }
 
     /// Closes its stdin and waits for its end: the exit code, and what else it printed.
