@@ -4,8 +4,15 @@
 //! Every test runs in a process of its own, once for each user (see `part`): so what it leaves is found, and tests do
 //! not disturb each other. What this machine cannot do is said aloud (see `skip`).
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
+)]
+
 #[path = "kernel/bench.rs"]
 mod bench;
+#[path = "kernel/bench_files.rs"]
+mod bench_files;
 #[path = "kernel/cgroup.rs"]
 mod cgroup;
 #[path = "kernel/facts.rs"]

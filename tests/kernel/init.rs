@@ -29,9 +29,7 @@ fn it_buries_orphans() {
         let mut running = here.run("--pid --init").sh(script).start();
         assert_eq!(running.line(), "ready");
         let children = format!("/proc/{0}/task/{0}/children", running.first());
-        until("only the command is left", || {
-            fs::read_to_string(&children).unwrap().split_whitespace().count() == 1
-        });
+        until("only the command is left", || fs::read_to_string(&children).unwrap().split_whitespace().count() == 1);
         assert_eq!(running.end().0, 1);
     });
 }
@@ -53,7 +51,10 @@ fn it_holds_no_file_of_the_outside_open() {
     both(|here| {
         for options in ["--pid --init", "--pid --init --journal", &format!("{EVERYTHING} --init")] {
             let mut running = here.run(options).sh("ls /proc/$$/fd; echo that is all; read line").with(quiet).start();
-            assert_eq!([running.line(), running.line(), running.line(), running.line()], ["0", "1", "2", "that is all"]);
+            assert_eq!(
+                [running.line(), running.line(), running.line(), running.line()],
+                ["0", "1", "2", "that is all"]
+            );
             let fds = fs::read_dir(format!("/proc/{}/fd", running.first())).unwrap().filter_map(Result::ok);
             let mut open: Vec<(i32, String)> = fds
                 .map(|fd| {

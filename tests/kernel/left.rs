@@ -24,12 +24,13 @@ pub struct Before {
 impl Before {
     /// Looks at everything; `dir` is the part's folder.
     pub fn look(dir: &Path) -> Self {
-        let mut files: BTreeSet<PathBuf> = ["run", "tmp"].iter().flat_map(|name| entries(&dir.join(name), "")).collect();
+        let mut files: BTreeSet<PathBuf> =
+            ["run", "tmp"].iter().flat_map(|name| entries(&dir.join(name), "")).collect();
         // A folder for records stays; no record does.
         files.remove(&dir.join("run/unha"));
         files.extend(entries(&dir.join("run/unha"), ""));
         for shared in ["/tmp", "/run", "/run/unha"] {
-            files.extend(entries(Path::new(shared), "unha"));
+            files.extend(entries(Path::new(shared), "unha-").into_iter().filter(|file| is_named_by_unha(file)));
         }
         files.retain(|file| !of_another_run(file));
         files.extend(dead_cgroups());
@@ -51,7 +52,8 @@ impl Before {
                 open: &now.open - &self.open,
                 files: &now.files - &self.files,
             };
-            let nothing = Self { processes: [].into(), mounts: [].into(), links: [].into(), open: [].into(), files: [].into() };
+            let nothing =
+                Self { processes: [].into(), mounts: [].into(), links: [].into(), open: [].into(), files: [].into() };
             if left == nothing {
                 return;
             }
@@ -106,6 +108,12 @@ fn of_another_run(file: &Path) -> bool {
         .is_some_and(|pid| !children.contains(&pid) && Path::new(&format!("/proc/{pid}")).exists())
 }
 
+/// Whether the file is named as unha names its own, after a number: other programs' tests use these folders too.
+fn is_named_by_unha(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_prefix("unha-").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 fn entries(dir: &Path, start: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
     entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(start)).map(|entry| entry.path()).collect()
@@ -123,6 +131,8 @@ fn links() -> BTreeSet<String> {
 /// The open files of this process, as numbers and what they lead to; the one that lists them left out.
 fn open_files() -> BTreeSet<String> {
     let list = fs::read_dir("/proc/self/fd").unwrap().filter_map(Result::ok);
-    let shown = list.filter_map(|entry| Some(format!("{:?} {:?}", entry.file_name(), fs::read_link(entry.path()).ok()?)));
-    shown.filter(|shown| !shown.contains("/fd\"")).collect()
+    let shown = list.filter_map(|entry| {
+        Some(format!("{} {}", entry.file_name().display(), fs::read_link(entry.path()).ok()?.display()))
+    });
+    shown.filter(|shown| !shown.ends_with("/fd")).collect()
 }

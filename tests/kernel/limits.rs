@@ -26,7 +26,21 @@ fn sizes_are_read_as_docker_run_reads_them() {
     for (text, bytes) in good {
         assert_eq!(size(text), Ok(bytes), "{text}");
     }
-    let bad = ["", "M", "0", "0M", "-1", "1.5G", "32 M", "32T", "32Mo", "１", "99999999999999999999", "17179869184G", "1_000"];
+    let bad = [
+        "",
+        "M",
+        "0",
+        "0M",
+        "-1",
+        "1.5G",
+        "32 M",
+        "32T",
+        "32Mo",
+        "１",
+        "99999999999999999999",
+        "17179869184G",
+        "1_000",
+    ];
     for text in bad {
         let why = size(text).unwrap_err();
         assert!(why.starts_with(text) && why.contains("32M"), "{text}: {why}");
@@ -35,7 +49,9 @@ fn sizes_are_read_as_docker_run_reads_them() {
 
 #[test]
 fn cores_become_microseconds_in_100_ms() {
-    for (text, quota) in [("1", 100_000), ("0.2", 20_000), (".5", 50_000), ("2.5", 250_000), ("0.01", 1000), ("1024", 102_400_000)] {
+    for (text, quota) in
+        [("1", 100_000), ("0.2", 20_000), (".5", 50_000), ("2.5", 250_000), ("0.01", 1000), ("1024", 102_400_000)]
+    {
         assert_eq!(cores(text), Ok(quota), "{text}");
     }
     for text in ["", "0", "0.001", "-1", "1025", "inf", "NaN", "one", "0,2", "20%"] {
@@ -46,7 +62,8 @@ fn cores_become_microseconds_in_100_ms() {
 
 #[test]
 fn a_lessons_limits_are_read_together_and_the_wrong_one_is_told() {
-    let limits = |limits: &[(Limit, &str)]| parse(&limits.iter().map(|(limit, text)| (*limit, (*text).to_owned())).collect());
+    let limits =
+        |limits: &[(Limit, &str)]| parse(&limits.iter().map(|(limit, text)| (*limit, (*text).to_owned())).collect());
     assert_eq!(limits(&[]), Ok(Limits::default()));
     let three = limits(&[(Limit::Pids, "15"), (Limit::Memory, "32M"), (Limit::Cpus, "0.2")]);
     assert_eq!(three, Ok(Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000) }));

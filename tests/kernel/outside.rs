@@ -113,11 +113,6 @@ impl Bench {
         self.bench.report().unwrap().expect("the bench lives").0
     }
 
-    /// Whether the bench has ended.
-    pub fn is_over(&self) -> bool {
-        !matches!(self.bench.report(), Ok(Some(_)))
-    }
-
     fn ask(&self, request: &Request) {
         self.bench.ask(request).unwrap();
     }

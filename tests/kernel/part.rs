@@ -46,11 +46,6 @@ pub fn both<F: FnOnce(&Here)>(body: F) {
     parts(&[true, false], body);
 }
 
-/// Runs `body` as root only, and makes sure that it leaves nothing.
-pub fn as_root<F: FnOnce(&Here)>(body: F) {
-    parts(&[true], body);
-}
-
 fn parts<F: FnOnce(&Here)>(wanted: &[bool], body: F) {
     let test = name_of::<F>();
     let is_root = nix::unistd::geteuid().is_root();
@@ -106,7 +101,12 @@ fn again(test: &str, root: bool, is_root: bool) {
     command.args(&words[1..]).arg(within_reach(&env::current_exe().unwrap(), dir.path(), lower));
     command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
     command.envs(FOLDERS.map(|(variable, name)| (variable, dir.path().join(name))));
-    command.env("UNHA_TEST_DIR", dir.path()).env("RUST_BACKTRACE", "0").env("LC_ALL", "C").env_remove("SUDO_UID").env_remove("SUDO_GID");
+    command
+        .env("UNHA_TEST_DIR", dir.path())
+        .env("RUST_BACKTRACE", "0")
+        .env("LC_ALL", "C")
+        .env_remove("SUDO_UID")
+        .env_remove("SUDO_GID");
     let program = Path::new(env!("CARGO_BIN_EXE_unha"));
     command.env("UNHA_TEST_PROGRAM", within_reach(program, dir.path(), lower));
     let said = finish(command.current_dir("/"), &dir.path().join("said"));

@@ -36,7 +36,10 @@ fn ps_needs_a_proc_of_its_own() {
 #[test]
 fn the_first_process_cannot_be_killed_from_within() {
     both(|here| {
-        let said = here.run("--pid").sh("kill -9 1; kill -TERM 1; sh -c 'kill -9 1; kill -9 -1' 2>/dev/null; echo alive").says();
+        let said = here
+            .run("--pid")
+            .sh("kill -9 1; kill -TERM 1; sh -c 'kill -9 1; kill -9 -1' 2>/dev/null; echo alive")
+            .says();
         assert_eq!(said, "alive");
     });
 }

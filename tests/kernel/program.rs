@@ -26,7 +26,7 @@ impl Here {
     /// The program with these options, words with blanks between.
     pub fn unha(&self, options: &str) -> Unha {
         let mut command = Command::new(program());
-        command.args(options.split_whitespace()).current_dir("/");
+        command.args(options.split_whitespace()).current_dir(&self.dir);
         Unha { command, input: String::new() }
     }
 

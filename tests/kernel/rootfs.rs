@@ -61,8 +61,15 @@ fn dev_has_no_disk_and_sys_is_read_only() {
                       echo 1 > /sys/kernel/mm/ksm/run; ls /dev/pts";
         let done = here.run(EVERYTHING).sh(script).done();
         let names: Vec<&str> = done.out.split_whitespace().collect();
-        assert!(["null", "zero", "full", "random", "urandom", "tty", "pts", "shm", "ptmx", "3"].iter().all(|name| names.contains(name)));
-        assert!(!names.iter().any(|name| name.starts_with("sd") || name.starts_with("vd") || *name == "kmsg"), "{names:?}");
+        assert!(
+            ["null", "zero", "full", "random", "urandom", "tty", "pts", "shm", "ptmx", "3"]
+                .iter()
+                .all(|name| names.contains(name))
+        );
+        assert!(
+            !names.iter().any(|name| name.starts_with("sd") || name.starts_with("vd") || *name == "kmsg"),
+            "{names:?}"
+        );
         assert!(done.err.contains("ead-only file system") || done.err.contains("nonexistent"), "{done:?}");
     });
 }

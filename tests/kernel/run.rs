@@ -139,7 +139,8 @@ fn files_pass_through_as_they_are() {
 #[test]
 fn signals_are_passed_on() {
     both(|here| {
-        let signals = [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGUSR1, Signal::SIGUSR2];
+        let signals =
+            [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGUSR1, Signal::SIGUSR2];
         for options in ["", "--uts --mount --ipc --net", "--init"] {
             for name in signals {
                 let mut running = here.run(options).sh("echo ready; exec cat").start();
@@ -148,7 +149,8 @@ fn signals_are_passed_on() {
                 assert_eq!(running.ends(), 128 + name as i32, "{options}: {name}");
             }
         }
-        let mut running = here.run("--pid").sh("trap 'echo caught; exit 7' TERM; echo ready; while :; do read line; done").start();
+        let mut running =
+            here.run("--pid").sh("trap 'echo caught; exit 7' TERM; echo ready; while :; do read line; done").start();
         assert_eq!(running.line(), "ready");
         running.signal(Signal::SIGTERM);
         assert_eq!(running.line(), "caught");
@@ -173,7 +175,8 @@ fn a_first_process_without_a_handler_does_not_hear_a_signal() {
 fn descendants_end_with_the_command() {
     both(|here| {
         for options in ["", "--uts", "--pid", "--init", EVERYTHING] {
-            let script = "setsid sleep 1000 & (sleep 1000 & ) ; sh -c 'setsid sh -c \"sleep 1000 & sleep 1000\" &'; echo done";
+            let script =
+                "setsid sleep 1000 & (sleep 1000 & ) ; sh -c 'setsid sh -c \"sleep 1000 & sleep 1000\" &'; echo done";
             let mut running = here.run(options).sh(script).start();
             assert_eq!(running.line(), "done", "{options}");
             // Its end is the end of the pipe too, which they all hold open.
