@@ -122,7 +122,7 @@ fn has_oom_kill(group: &Group) -> bool {
 
 fn watch(running: Running, signals: &relay::Signals) -> nix::Result<End> {
     match running.terminal {
-        Some(terminal) => relay::terminal(running.pid, &terminal, signals),
+        Some(terminal) => relay::terminal(running.pid, terminal, signals),
         None => relay::wait(running.pid, signals),
     }
 }
