@@ -243,7 +243,7 @@ fn resident(pid: u32) -> f64 {
 fn flood(unha: &mut Terminal, tmux: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
     table.peers.extend(says("tmux", "-V"));
     let mut both = [Series::default(), Series::default()];
-    for _ in 0..5 {
+    for _ in 0..7 {
         for (terminal, series) in [&mut *unha, &mut *tmux].into_iter().zip(&mut both) {
             // Cleared, so that nothing of the last time can be taken for what is awaited.
             terminal.press("clear\r")?;
