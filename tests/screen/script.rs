@@ -53,7 +53,8 @@ fn one_hierarchy_is_one_folder() {
 fn a_shell_can_read_it() {
     use std::io::Write as _;
     for lang in Lang::ALL {
-        let mut sh = std::process::Command::new("sh").arg("-n").stdin(std::process::Stdio::piped()).spawn().expect("sh");
+        let mut sh =
+            std::process::Command::new("sh").arg("-n").stdin(std::process::Stdio::piped()).spawn().expect("sh");
         let text = script(&whole_journal(), lang).join("\n");
         sh.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("written");
         assert!(sh.wait().expect("ended").success(), "{text}");
