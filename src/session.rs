@@ -222,7 +222,7 @@ impl Session {
                 self.start_box(start)
             }
             Effect::Type(side, line) => {
-                self.typist = Some(Typist::new(side, line, PATIENCE));
+                self.typist = Some(Typist::new(side, &line, PATIENCE));
                 vec![]
             }
             Effect::TypeGuarded(side, line, limits, destroys) => {
@@ -231,13 +231,16 @@ impl Session {
                 vec![]
             }
             Effect::Prefill(side, line) => {
-                self.typist = Some(Typist::prefill(side, line, PATIENCE));
+                self.typist = Some(Typist::prefill(side, &line, PATIENCE));
                 vec![]
             }
             Effect::Send(side, bytes) => {
                 // Whoever types takes the keyboard from the script.
                 self.typist.take_if(|typist| typist.side == side);
                 self.send(side, &bytes);
+                if let Some(shell) = self.shells[index(side)].as_mut().filter(|_| bytes.contains(&b'\r')) {
+                    shell.sent_line();
+                }
                 vec![]
             }
             Effect::SetLimits(limits) => match limits::parse(&limits) {
@@ -489,7 +492,7 @@ impl Session {
         let guarded = self.guarded.take_if(|guarded| guarded.look <= seen)?;
         match self.proven(&guarded, held) {
             Ok(()) => {
-                self.typist = Some(Typist::new(guarded.side, guarded.line, PATIENCE));
+                self.typist = Some(Typist::new(guarded.side, &guarded.line, PATIENCE));
                 None
             }
             Err(why) => Some(Event::LoadRefused(why)),

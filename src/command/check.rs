@@ -153,7 +153,7 @@ impl Checker<'_> {
         if let Some(failure) = &self.driver.talk.failure {
             return Verdict::Fail(failure.message.clone());
         }
-        if !self.until(|talk| talk.was_looked_at()) {
+        if !self.until(Talk::was_looked_at) {
             return Verdict::Fail("nothing was seen".to_owned());
         }
         if !step.acts.is_empty() && self.driver.talk.phase == Phase::Done {

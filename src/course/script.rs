@@ -1,4 +1,4 @@
-//! "Your container in 12 lines": the run's journal as a commented shell script that works without unha.
+//! "Your container, without unha": the run's journal as a commented shell script that works without unha.
 //!
 //! What the journal shows decides which lines there are: a feature that the last box did not have has no line,
 //! and limits are written where this machine keeps them, cgroups(7) version 1 or 2.

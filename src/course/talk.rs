@@ -83,7 +83,7 @@ pub enum Overlay {
     Code,
     /// The journal.
     Calls,
-    /// "Your container in 12 lines".
+    /// "Your container, without unha".
     Script,
     /// "Leave? Enter stays."
     Leave,

@@ -244,8 +244,8 @@ pub fn rmdir(dir: &Path) -> Result {
 #[must_use]
 pub fn exec(command: &[CString], env: &[CString]) -> SysError {
     let name = command.first().cloned().unwrap_or_default();
-    let argv: Vec<String> = command.iter().map(|arg| quoted(arg.to_string_lossy())).collect();
-    let mut refused = Errno::ENOENT;
+    let words: Vec<String> = command.iter().map(|word| quoted(word.to_string_lossy())).collect();
+    let mut found = Errno::ENOENT;
     for file in candidates(&name, env) {
         let errno = match nix::unistd::execve(&file, command, env) {
             Ok(never) => match never {},
@@ -253,11 +253,11 @@ pub fn exec(command: &[CString], env: &[CString]) -> SysError {
         };
         // One that is there but may not be started says more than the many places where there is none.
         if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
-            refused = errno;
+            found = errno;
         }
     }
-    let args = vec![quoted(name.to_string_lossy()), format!("[{}]", argv.join(", "))];
-    SysError { call: Call { name: "execve".to_owned(), args, result: Err(format!("{refused:?}")) }, errno: refused }
+    let args = vec![quoted(name.to_string_lossy()), format!("[{}]", words.join(", "))];
+    SysError { call: Call { name: "execve".to_owned(), args, result: Err(format!("{found:?}")) }, errno: found }
 }
 
 /// The files that a command's name may mean.

@@ -57,6 +57,10 @@ pub fn telling(talk: &Talk) -> Option<&Call> {
     let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(telling_failure(call));
     // max_by_key gives the last of equals.
     if own.is_empty() {
+        // A step with source of its own will make its call; what the bench did alike would only mislead.
+        if talk.step().code.is_some() {
+            return None;
+        }
         // Of earlier calls only what the source is about has to do with the step.
         return talk.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
     }

@@ -45,10 +45,10 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
 }
 
 /// A shell without rc files and history, with a prompt that says on which side it is.
-fn shell(side: Side, lang: Lang, size: (u16, u16), own_root: bool) -> Spec {
+fn shell(side: Side, lang: Lang, window: (u16, u16), own_root: bool) -> Spec {
     // bash tries a refused fork again for 15 seconds; dash says so at once.
     let dash = ["/usr/bin/dash", "/bin/dash"].into_iter().find(|path| !own_root && Path::new(path).exists());
-    let text = |text: String| CString::new(text).unwrap_or_default();
+    let nul_ended = |text: String| CString::new(text).unwrap_or_default();
     let env = [
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
         format!("PS1={}", prompt(side, lang)),
@@ -58,10 +58,10 @@ fn shell(side: Side, lang: Lang, size: (u16, u16), own_root: bool) -> Spec {
         "HISTFILE=/dev/null".to_owned(),
     ];
     Spec {
-        command: vec![text(dash.unwrap_or("/bin/sh").to_owned())],
-        env: env.into_iter().map(text).collect(),
+        command: vec![nul_ended(dash.unwrap_or("/bin/sh").to_owned())],
+        env: env.into_iter().map(nul_ended).collect(),
         terminal: true,
-        size,
+        size: window,
         ..Spec::default()
     }
 }

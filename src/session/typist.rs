@@ -34,12 +34,12 @@ pub(super) enum Step {
 }
 
 impl Typist {
-    pub(super) fn new(side: Side, line: String, patience: Duration) -> Self {
+    pub(super) fn new(side: Side, line: &str, patience: Duration) -> Self {
         let now = Instant::now();
         Self { side, line: line.chars().collect(), at: None, enter: true, next: now, give_up: now + patience }
     }
 
-    pub(super) fn prefill(side: Side, line: String, patience: Duration) -> Self {
+    pub(super) fn prefill(side: Side, line: &str, patience: Duration) -> Self {
         Self { enter: false, ..Self::new(side, line, patience) }
     }
 

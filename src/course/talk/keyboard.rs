@@ -42,7 +42,9 @@ impl Talk {
             return Vec::new();
         };
         self.shells[index(side)].touched = true;
-        vec![Effect::Send(side, bytes)]
+        let mut effects = vec![Effect::Send(side, bytes)];
+        effects.extend(self.give_way(side));
+        effects
     }
 
     /// Chooses an answer, a lesson or a way out.

@@ -94,8 +94,7 @@ impl Talk {
         if let Some(Notice::Busy(side, _)) = said {
             return self.interrupt(*side);
         }
-        let own_start = matches!(self.phase, Phase::Ask | Phase::Ready) && self.starts_anew();
-        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() && !own_start {
+        if self.misses_its_box() {
             return self.build_anew();
         }
         match self.phase {
@@ -120,6 +119,13 @@ impl Talk {
             }
             Phase::Done => self.leave_step(),
         }
+    }
+
+    /// Whether the box ended, and Next has to build it anew before the step can go on.
+    #[must_use]
+    pub fn misses_its_box(&self) -> bool {
+        let own_start = matches!(self.phase, Phase::Ask | Phase::Ready) && self.starts_anew();
+        self.phase != Phase::Done && !self.box_runs && self.ended.is_some() && !own_start
     }
 
     /// Whether the step's act begins with a box of its own.

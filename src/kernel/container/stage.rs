@@ -92,7 +92,8 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     } else {
         None
     };
-    link.ready(terminal)?;
+    link.ready(terminal.as_ref())?;
+    drop(terminal);
 
     init::default_signals();
     // A file left open is a door to the outside, so none but 0, 1 and 2 passes into the command.
