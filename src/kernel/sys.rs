@@ -17,7 +17,7 @@ use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags};
 use nix::sched::CloneFlags;
 use nix::sys::signal::{SigHandler, Signal};
-use nix::unistd::Pid;
+use nix::unistd::{AccessFlags, Pid};
 
 use super::journal::{self, Call};
 
@@ -246,13 +246,16 @@ pub fn exec(command: &[CString], env: &[CString]) -> SysError {
     let name = command.first().cloned().unwrap_or_default();
     let words: Vec<String> = command.iter().map(|word| quoted(word.to_string_lossy())).collect();
     let mut found = Errno::ENOENT;
-    for file in candidates(&name, env) {
-        let errno = match nix::unistd::execve(&file, command, env) {
+    let files = candidates(&name, env);
+    for file in &files {
+        let errno = match nix::unistd::execve(file, command, env) {
             Ok(never) => match never {},
             Err(errno) => errno,
         };
-        // One that is there but may not be started says more than the many places where there is none.
-        if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
+        // One that is there but may not be started says more than the many places where there is none, or where we may
+        // not look.
+        let there = files.len() == 1 || nix::unistd::access(file.as_c_str(), AccessFlags::F_OK).is_ok();
+        if there && !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
             found = errno;
         }
     }

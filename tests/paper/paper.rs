@@ -34,7 +34,8 @@ fn index(side: Side) -> usize {
 
 impl Paper {
     pub fn new(route: Route) -> Self {
-        let lesson = parse::lesson("paper.toml", include_str!("lessons.toml")).unwrap();
+        let lesson =
+            parse::lesson("paper.toml", include_str!("lessons.toml")).unwrap_or_else(|error| panic!("{error}"));
         let second = unha::course::lesson::Lesson { id: "again".into(), ..lesson.clone() };
         let machine = Machine { root: true, namespaces: Ok(()), cgroup: Ok(2), rootfs: Ok(()) };
         Self {
@@ -111,8 +112,7 @@ impl Paper {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::StartBox(start) => self.start(start),
-            Effect::Restart(Restart::Box, start) => self.start(start),
+            Effect::StartBox(start) | Effect::Restart(Restart::Box, start) => self.start(start),
             Effect::Restart(Restart::Bench, start) => {
                 self.due.clear();
                 (self.bench, self.boxed, self.busy) = (false, false, [false; 2]);
@@ -156,7 +156,10 @@ impl Paper {
         self.boxed = true;
         self.names[1] = self.names[0];
         self.features = start;
-        self.due.push_back(Event::BoxStarted(BTreeMap::from([("pid".into(), "7".into())])));
+        self.due.push_back(Event::BoxStarted(BTreeMap::from([
+            ("pid".into(), "7".into()),
+            ("pids".into(), "/sys/fs/cgroup/box".into()),
+        ])));
         self.due.push_back(Event::Snapshot(self.look()));
         self.due.push_back(Event::ShellIdle(Side::Inside, true));
     }

@@ -8,6 +8,7 @@ use std::os::fd::OwnedFd;
 
 use nix::sched::CloneFlags;
 use nix::sys::prctl;
+use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getgid, getuid, setgroups, setresgid, setresuid};
 use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
@@ -43,6 +44,9 @@ pub(super) enum Word {
     /// It could not be made.
     Failed(Failed),
 }
+
+/// As many processes as the cgroup would allow.
+const PROCESSES: u64 = 512;
 
 /// A capability that even the bench's own root does without: nothing to be learned is lost with it.
 const DROPPED: [CapabilitySet; 5] = [
@@ -101,8 +105,24 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     for capability in DROPPED {
         let _ = remove_capability_from_bounding_set(capability);
     }
+    if ground.maps_itself && ground.group.is_none() {
+        bound_processes();
+    }
     tell(&Word::Standing)?;
     serve::serve(control, standing)
+}
+
+/// Where no cgroup bounds the bench, bounds at least the number of its processes: setrlimit(2) `RLIMIT_NPROC`.
+///
+/// Since Linux 5.14 it counts a user's processes in each user namespace for itself. Before, it counts all of the user's
+/// on the whole machine, and a bench on a busy desktop could not fork at all; so there it is left alone.
+fn bound_processes() {
+    let release =
+        nix::sys::utsname::uname().map(|name| name.release().to_string_lossy().into_owned()).unwrap_or_default();
+    let mut numbers = release.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
+    if (numbers.next(), numbers.next()) >= (Some(5), Some(14)) {
+        let _ = setrlimit(Resource::RLIMIT_NPROC, PROCESSES, PROCESSES);
+    }
 }
 
 fn become_root() -> nix::Result<()> {

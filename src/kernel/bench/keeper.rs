@@ -28,6 +28,8 @@ const IDS: u32 = 65536;
 
 /// The main function of the keeper; its stdin is the line to the session, its stdout the journal.
 pub fn keep() {
+    // Of what our parents left open, nothing but the two lines is for us.
+    sys::close_from(3);
     let control = sys::inherited(0);
     let journal = sys::inherited(1);
     // The name in ps(1), where else stood that of /proc/self/exe.
@@ -56,25 +58,28 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
         Some(Err(why)) => (None, Some(why.to_string())),
         None => (None, None),
     };
-    let ended = bench(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup);
+    let ended = bench(config, control, cgroup.as_ref(), no_cgroup);
     if let Some(run) = cgroup {
         run.remove()?;
     }
     ended
 }
 
-fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, no_cgroup: Option<String>) -> Result<(), Failed> {
+fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup: Option<String>) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let root = geteuid().is_root();
     let ground = Ground {
         config: config.clone(),
-        group: group.map(|group| group.child("bench")),
+        group: run.map(|run| run.group.child("bench")),
         maps_itself: !root,
         no_cgroup,
     };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
+            if let Some(run) = run {
+                run.record.close_in_child();
+            }
             ground::make(&ground, control, &there);
             sys::exit_now(1)
         }
