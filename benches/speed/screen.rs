@@ -3,6 +3,7 @@
 //! All of it through a terminal, from the key to the drawn cell: what a person sees, no more and no less.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -42,11 +43,11 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
     switch_on(&mut unha, table)?;
     unha.press(F2)?;
     unha.rest(BOUNCE)?;
-    let mut tmux = tmux(pane(&unha))?;
-    echo(&mut unha, tmux.as_mut(), table)?;
+    let mut tmux = Tmux::open(pane(&unha))?;
+    echo(&mut unha, tmux.as_mut().map(|tmux| &mut tmux.terminal), table)?;
     at_rest(&mut unha, table)?;
     if let Some(tmux) = &mut tmux {
-        flood(&mut unha, tmux, table)?;
+        flood(&mut unha, &mut tmux.terminal, table)?;
     }
     Ok(())
 }
@@ -83,7 +84,8 @@ fn lesson() -> String {
     let text = |name: &str| format!("{name} = {{ en = \"speed\", pt-BR = \"speed\" }}\n");
     let mut lesson = format!("schema = 1\nid = \"speed\"\n{}{}begins-with = []\n", text("title"), text("summary"));
     for (step, (features, fact, sides)) in (0..STEPS).map(|step| (step, TURNS[step % TURNS.len()])) {
-        lesson += &format!(
+        let _ = write!(
+            lesson,
             "\n[[step]]\nid = \"step-{step}\"\nseconds = 5\n{}{}do = [{{ start = {{ features = [{features}] }} }}]\n\
              expect = [{{ fact = \"{fact}\", sides = \"{sides}\" }}]\nsee = [\"{fact}\", \"hostname\"]\n",
             text("text"),
@@ -138,7 +140,11 @@ fn switch_on(unha: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
         theirs: None,
         limit: 100.0,
     });
-    println!("  median {:.1} ms", series.median());
+    for turn in 0..TURNS.len() {
+        let of_turn = Series(series.0.iter().skip(turn).step_by(TURNS.len()).copied().collect());
+        let (median, most) = (of_turn.median(), of_turn.percentile(95));
+        println!("  [{}]: median {median:.1} ms, 95 of 100 {most:.1} ms", TURNS[turn].0);
+    }
     Ok(())
 }
 
@@ -284,30 +290,31 @@ fn pane(unha: &Terminal) -> (u16, u16) {
     (u16::try_from(width).unwrap_or(60), u16::try_from(height).unwrap_or(15))
 }
 
-/// tmux without its status line, with a shell as in the box; nothing where there is no tmux.
-fn tmux(size: (u16, u16)) -> anyhow::Result<Option<Terminal>> {
-    if says("tmux", "-V").is_none() {
-        println!("tmux is not installed: skipped");
-        return Ok(None);
+/// tmux without its status line, with a shell as in the box.
+struct Tmux {
+    terminal: Terminal,
+    socket: String,
+}
+
+impl Tmux {
+    /// Nothing where there is no tmux.
+    fn open(size: (u16, u16)) -> anyhow::Result<Option<Self>> {
+        if says("tmux", "-V").is_none() {
+            println!("tmux is not installed: skipped");
+            return Ok(None);
+        }
+        let socket = format!("speed-{}", std::process::id());
+        let mut tmux = Command::new("tmux");
+        tmux.args(["-L", &socket, "-f", "/dev/null", "new-session", "env", "PS1=inside# ", "sh"]);
+        tmux.args([";", "set", "status", "off"]).env("TERM", "xterm-256color").env_remove("TMUX");
+        let mut tmux = Self { terminal: Terminal::open(&tmux, size)?, socket };
+        tmux.terminal.until("a prompt in tmux", Instant::now(), |seen| seen.has("inside#"))?;
+        Ok(Some(tmux))
     }
-    let name = format!("speed-{}", std::process::id());
-    let mut tmux = Command::new("tmux");
-    tmux.args([
-        "-L",
-        &name,
-        "-f",
-        "/dev/null",
-        "new-session",
-        "env",
-        "PS1=inside# ",
-        "sh",
-        ";",
-        "set",
-        "status",
-        "off",
-    ]);
-    tmux.env("TERM", "xterm-256color").env_remove("TMUX");
-    let mut tmux = Terminal::open(&tmux, size)?;
-    tmux.until("a prompt in tmux", Instant::now(), |seen| seen.has("inside#"))?;
-    Ok(Some(tmux))
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        let _ = Command::new("tmux").args(["-L", &self.socket, "kill-server"]).status();
+    }
 }
