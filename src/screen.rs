@@ -15,7 +15,6 @@ mod help;
 mod keys;
 mod layout;
 mod lesson;
-mod next;
 mod over;
 mod past;
 mod pen;

@@ -103,6 +103,8 @@ pub struct Session {
     last: Snapshot,
     asked: bool,
     next_look: Instant,
+    /// Looks asked for and looks seen, of this bench.
+    looks: (u64, u64),
 }
 
 /// A line that may only be typed when something is proven first.
@@ -111,6 +113,8 @@ struct Guarded {
     line: String,
     limits: Vec<Limit>,
     destroys: bool,
+    /// The look that proves it, by its number: an earlier one may still be on its way.
+    look: u64,
 }
 
 const fn index(side: Side) -> usize {
@@ -146,6 +150,7 @@ impl Session {
             last: Snapshot::default(),
             asked: false,
             next_look: now,
+            looks: (0, 0),
         };
         (session, receiver)
     }
@@ -179,7 +184,7 @@ impl Session {
         let mut events = self.type_on(now);
         if now >= self.next_look {
             self.next_look = now + LOOK_EVERY;
-            self.ask(&Request::Look);
+            self.look();
             events.push(Event::Tick(self.clock()));
             for side in [Side::Outside, Side::Inside] {
                 events.extend(self.idle_changed(side));
@@ -219,8 +224,8 @@ impl Session {
                 vec![]
             }
             Effect::TypeGuarded(side, line, limits, destroys) => {
-                self.guarded = Some(Guarded { side, line, limits, destroys });
                 self.look_now();
+                self.guarded = Some(Guarded { side, line, limits, destroys, look: self.looks.0 });
                 vec![]
             }
             Effect::Prefill(side, line) => {
@@ -271,9 +276,16 @@ impl Session {
         }
     }
 
+    fn look(&mut self) {
+        if self.standing.is_some() {
+            self.looks.0 += 1;
+            self.ask(&Request::Look);
+        }
+    }
+
     fn look_now(&mut self) {
         self.asked = true;
-        self.ask(&Request::Look);
+        self.look();
     }
 
     fn send(&self, side: Side, bytes: &[u8]) {
@@ -354,6 +366,7 @@ impl Session {
         self.typist = None;
         self.guarded = None;
         self.standing = None;
+        self.looks = (0, 0);
         self.shells = [None, None];
         // A message of the old one that is still on its way is too late from now on.
         self.number += 1;
@@ -452,12 +465,12 @@ impl Session {
         let machine = self.proc.as_ref().map(|proc| probe::outside(proc, subject)).unwrap_or_default();
         let mut events = vec![];
         let first = self.first_look.get_or_insert_with(|| machine.clone());
-        let untouched =
-            [Fact::Hostname, Fact::Mounts].iter().all(|fact| first.get(fact) == machine.get(fact));
+        let untouched = [Fact::Hostname, Fact::Mounts].iter().all(|fact| first.get(fact) == machine.get(fact));
         if untouched != self.untouched {
             self.untouched = untouched;
             events.push(Event::Machine { untouched });
         }
+        self.looks.1 += 1;
         let now = Snapshot { machine, outside, inside };
         if std::mem::take(&mut self.asked) || now != self.last {
             self.last = now.clone();
@@ -469,7 +482,8 @@ impl Session {
 
     /// Types the line that waited for proof, or says what is not proven.
     fn guard(&mut self, held: Option<&Limits>) -> Option<Event> {
-        let guarded = self.guarded.take()?;
+        let seen = self.looks.1;
+        let guarded = self.guarded.take_if(|guarded| guarded.look <= seen)?;
         match self.proven(&guarded, held) {
             Ok(()) => {
                 self.typist = Some(Typist::new(guarded.side, guarded.line, PATIENCE));

@@ -11,7 +11,9 @@ use super::words;
 use crate::course::event::{Action, Event};
 use crate::course::lesson::{Lesson, Step};
 use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
+use crate::course::proof;
 use crate::course::text::Lang;
+use crate::kernel::container;
 use crate::session::{Options, Session};
 
 /// How long a step may take. Generous: under emulation everything is some six times slower.
@@ -74,7 +76,11 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
 
 /// What can be told from the file alone.
 fn written(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
+    let (file, source) = &loaded.files[index];
     let lesson = &loaded.lessons[index];
+    for finding in proof::findings(file, source, lesson, &container::source) {
+        count.line(&lesson.id, &Verdict::Fail(finding.said(lang)));
+    }
     for finding in super::overflow::findings(&loaded.lessons, index) {
         count.line(&lesson.id, &Verdict::Fail(finding));
     }

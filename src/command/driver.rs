@@ -32,9 +32,11 @@ impl Driver {
         let mut mine = vec![];
         let mut events = vec![event];
         while let Some(event) = events.pop() {
+            if std::env::var_os("UNHA_TRACE").is_some() { eprintln!("EV {}", format!("{event:?}").chars().take(160).collect::<String>()); }
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);
             for effect in effects {
+            if std::env::var_os("UNHA_TRACE").is_some() { eprintln!("  EF {}", format!("{effect:?}").chars().take(160).collect::<String>()); }
                 if matches!(effect, Effect::Copy(_) | Effect::SaveProgress | Effect::Quit) {
                     mine.push(effect.clone());
                 }

@@ -1,7 +1,7 @@
 //! What the command line says, in both languages.
 
-use crate::course::text::Lang;
 use super::rootfs::Unusable;
+use crate::course::text::Lang;
 use crate::kernel::container::link::Failed;
 
 /// A failure as a sentence, with the next thing to do.
@@ -14,9 +14,13 @@ pub fn failure(failed: &Failed, lang: Lang) -> String {
 pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
     match unusable {
         Unusable::Name(name, nearest) => match lang {
-            Lang::En => format!("--rootfs {name}: no such folder, and no root file system of that name; there is: {nearest}"),
+            Lang::En => {
+                format!("--rootfs {name}: no such folder, and no root file system of that name; there is: {nearest}")
+            }
             Lang::PtBr => {
-                format!("--rootfs {name}: não há essa pasta nem um sistema de arquivos raiz com esse nome; existe: {nearest}")
+                format!(
+                    "--rootfs {name}: não há essa pasta nem um sistema de arquivos raiz com esse nome; existe: {nearest}"
+                )
             }
         },
         Unusable::Image(error) => error.to_string(),

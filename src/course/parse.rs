@@ -9,13 +9,15 @@ mod spot;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::lesson::{Lesson, SCHEMA};
-use super::text::{Lang, Text};
+use super::text::Lang;
 use complaint::Complaint;
+pub(super) use complaint::nearest;
 use spot::Spot;
 
 /// The course's own lessons, as file name and text, in talk order.
@@ -35,13 +37,14 @@ pub fn embedded() -> Vec<(&'static str, &'static str)> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonError {
     file: String,
-    spot: Option<Spot>,
-    complaint: Complaint,
+    spot: Option<Box<Spot>>,
+    complaint: Box<Complaint>,
 }
 
 impl LessonError {
-    fn new(file: &str, source: &str, span: Option<std::ops::Range<usize>>, complaint: Complaint) -> Self {
-        Self { file: file.to_owned(), spot: span.map(|span| Spot::of(source, &span)), complaint }
+    fn new(file: &str, source: &str, span: Option<Range<usize>>, complaint: Complaint) -> Self {
+        let spot = span.map(|span| Box::new(Spot::of(source, &span)));
+        Self { file: file.to_owned(), spot, complaint: Box::new(complaint) }
     }
 
     /// The file that could not be read.
@@ -59,21 +62,24 @@ impl LessonError {
     /// The whole error for a person, over several lines.
     #[must_use]
     pub fn say(&self, lang: Lang) -> String {
-        let mut said = self.file.clone();
+        let (file, what) = (&self.file, self.complaint.what.get(lang));
         let mut margin = String::new();
-        if let Some(spot) = &self.spot {
-            said += &format!(":{}:{}", spot.line, spot.column);
-            margin = " ".repeat(spot.line.to_string().len());
-        }
-        said += &format!(": {}", self.complaint.what.get(lang));
-        if let Some(spot) = &self.spot {
-            said += &format!("\n{margin} |\n{} | {}\n{margin} | {}", spot.line, spot.text, spot.carets());
-        }
-        for help in &self.complaint.help {
-            let indent = format!("\n{margin}   ");
-            said += &format!("\n{margin} = {}", help.get(lang).replace('\n', &indent));
-        }
-        said
+        let mut lines = match &self.spot {
+            None => vec![format!("{file}: {what}")],
+            Some(spot) => {
+                margin = " ".repeat(spot.line.to_string().len());
+                vec![
+                    format!("{file}:{}:{}: {what}", spot.line, spot.column),
+                    format!("{margin} |"),
+                    format!("{} | {}", spot.line, spot.text),
+                    format!("{margin} | {}", spot.carets()),
+                ]
+            }
+        };
+        let indent = format!("\n{margin}   ");
+        let help = self.complaint.help.iter().map(|help| help.get(lang).replace('\n', &indent));
+        lines.extend(help.map(|help| format!("{margin} = {help}")));
+        lines.join("\n")
     }
 }
 
@@ -112,7 +118,7 @@ pub fn lesson(file: &str, source: &str) -> Result<Lesson, LessonError> {
 ///
 /// # Errors
 ///
-/// What is wrong with each lesson that cannot be read or that bears the name of another, or that there is none.
+/// What is wrong with each lesson that cannot be read or that bears the id of another.
 pub fn course(mut files: Vec<(String, String)>) -> Result<Vec<Lesson>, Vec<LessonError>> {
     files.sort();
     let mut lessons = Vec::new();
@@ -120,13 +126,14 @@ pub fn course(mut files: Vec<(String, String)>) -> Result<Vec<Lesson>, Vec<Lesso
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for (file, source) in &files {
         match lesson(file, source) {
-            Ok(lesson) => match taken.get(&lesson.id) {
-                Some(first) => errors.push(twice(file, source, &lesson.id, first)),
-                None => {
+            Ok(lesson) => {
+                if let Some(first) = taken.get(&lesson.id) {
+                    errors.push(twice(file, source, &lesson.id, first));
+                } else {
                     taken.insert(lesson.id.clone(), file.clone());
                     lessons.push(lesson);
                 }
-            },
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -136,9 +143,4 @@ pub fn course(mut files: Vec<(String, String)>) -> Result<Vec<Lesson>, Vec<Lesso
 fn twice(file: &str, source: &str, id: &str, first: &str) -> LessonError {
     let span = toml::from_str(source).ok().and_then(|head: Head| head.id).map(|id| id.span());
     LessonError::new(file, source, span, Complaint::id_twice(id, first))
-}
-
-/// Text in both languages.
-fn both(en: impl Into<String>, pt_br: impl Into<String>) -> Text {
-    Text { en: en.into(), pt_br: pt_br.into() }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Action, Effect, Ended, Event, Failure, Names};
+use super::event::{Effect, Ended, Event, Failure, Names};
 use super::lesson::{Act, Lesson, Limit, Start, Step};
 use super::text::Lang;
 use crate::kernel::fact::{Fact, Side, Snapshot};
@@ -20,6 +20,7 @@ mod judging;
 mod keyboard;
 mod marks;
 mod moving;
+mod obeying;
 mod progress;
 mod run;
 mod shells;
@@ -307,46 +308,6 @@ impl Talk {
             Event::LoadRefused(why) => return self.load_refused(why),
             Event::Machine { untouched } => self.untouched = untouched,
             Event::Tick(clock) => return self.tick(clock),
-        }
-        Vec::new()
-    }
-
-    fn obey(&mut self, action: Action) -> Vec<Effect> {
-        // A new size is nothing that the person said in answer to a notice.
-        match action {
-            Action::Resize(columns, rows) => {
-                self.size = (columns, rows);
-                return Vec::new();
-            }
-            Action::ShellSizes(outside, inside) => return self.resize_shells(outside, inside),
-            _ => {}
-        }
-        let said = self.notice.take();
-        match action {
-            Action::Next => return self.next(said),
-            Action::Back => return self.back(),
-            Action::Choose(number) => return self.choose(number),
-            Action::Keyboard => return self.hand_over(),
-            Action::OtherSide => self.other_side(),
-            Action::ToShell(bytes) => return self.to_shell(bytes),
-            Action::Stray => self.notice = Some(Notice::Stray),
-            Action::Scroll(lines) => self.scroll_by(lines),
-            Action::Hint => return self.hint(said.as_ref()),
-            Action::Code => return self.toggle(Overlay::Code),
-            Action::Calls => return self.toggle(Overlay::Calls),
-            Action::Help => return self.toggle(Overlay::Help),
-            Action::Copy => return self.copy(),
-            Action::Fresh => return self.fresh(),
-            Action::Knob(clicks) => return self.knob(clicks),
-            Action::Agenda => return self.to_agenda(),
-            Action::GoTo(name) => return self.go_to(&name),
-            Action::Close => return self.close(),
-            Action::Language => return self.kept(|talk| talk.lang = talk.lang.other()),
-            Action::Route => return self.kept(|talk| talk.route = talk.route.other()),
-            Action::Start => return self.start_lesson(),
-            Action::Quit(true) => return vec![Effect::SaveProgress, Effect::Quit],
-            Action::Quit(false) => self.cover(Overlay::Leave),
-            Action::Resize(..) | Action::ShellSizes(..) => {}
         }
         Vec::new()
     }

@@ -85,6 +85,11 @@ pub struct Text {
 }
 
 impl Text {
+    /// The same thing said in both languages.
+    pub fn both(en: impl Into<String>, pt_br: impl Into<String>) -> Self {
+        Self { en: en.into(), pt_br: pt_br.into() }
+    }
+
     /// The text in `lang`.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {

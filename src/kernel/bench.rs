@@ -101,7 +101,10 @@ impl Drop for Bench {
     /// Ends the bench with all that is in it, and waits until nothing of it is left.
     fn drop(&mut self) {
         // Not by dropping the line: a listener may hold its other handle.
-        let _ = nix::sys::socket::shutdown(std::os::fd::AsRawFd::as_raw_fd(&self.control), nix::sys::socket::Shutdown::Both);
+        let _ = nix::sys::socket::shutdown(
+            std::os::fd::AsRawFd::as_raw_fd(&self.control),
+            nix::sys::socket::Shutdown::Both,
+        );
         let _ = self.keeper.wait();
     }
 }

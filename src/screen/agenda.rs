@@ -11,7 +11,7 @@ use super::layout::{Panes, centred, split_at};
 use super::pen::{Pen, columns};
 use super::{bottom, words};
 use crate::course::lesson::{Lesson, Step};
-use crate::course::talk::{Route, Talk, View};
+use crate::course::talk::{Route, Talk};
 use crate::course::text::Lang;
 
 /// The widest that the page gets; on a larger screen it stands in the middle.
@@ -32,7 +32,7 @@ const WORDMARK: [&str; 5] = [
 /// Draws the agenda with this lesson chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     top(pen, panes.top);
-    bottom_line(pen, panes.bottom, talk, chosen);
+    bottom_line(pen, panes.bottom, talk);
     let body = panes.body;
     if body.height < ROOMY {
         page(pen, centred(body, WIDTH, body.height), talk, chosen, 1);
@@ -128,20 +128,18 @@ fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, h
     pen.put(area, row, 3, &state, if here { strong } else { dim });
     pen.put(area, row, 12, &format!("{index}"), style);
     pen.put(area, row, 15, lesson.title.get(lang), style);
-    let minutes = format!("{} min", minutes(walked(lesson, talk.route)));
+    let minutes = format!("{} min", talk.minutes(index));
     let room = Rect { width: area.width.saturating_sub(columns(&minutes) + 3), ..area };
     pen.put(room, row, 25, lesson.summary.get(lang), style);
     pen.put_right(area, row, room.width, &minutes, if here { strong } else { dim });
 }
 
-/// The planned time of steps, in whole minutes.
-fn minutes<'a>(steps: impl Iterator<Item = &'a Step>) -> u32 {
-    steps.map(|step| step.seconds).sum::<u32>().div_ceil(60)
-}
-
 fn route(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
     let (dim, text) = (pen.look.dim(), pen.look.text());
-    let all = |route| minutes(talk.lessons.iter().flat_map(|lesson| walked(lesson, route)));
+    let all = |route| {
+        let steps = talk.lessons.iter().flat_map(|lesson| walked(lesson, route));
+        (steps.map(|step| step.seconds).sum::<u32>() + 30) / 60
+    };
     let named = |route, name: &str| {
         let shown = format!("{name} {} min", all(route));
         if talk.route == route { format!("[{shown}]") } else { format!(" {shown} ") }
@@ -150,10 +148,7 @@ fn route(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
     let short = named(Route::Short, pen.pick("short", "curta"));
     let column = pen.put(area, row, 3, pen.pick("route ", "trilha "), dim);
     let column = pen.put(area, row, column, &format!("{full} {short}"), text);
-    let undone = |lesson: &'_ Lesson| {
-        walked(lesson, talk.route).filter(|step| !is_done(talk, lesson, step)).map(|step| step.seconds).sum::<u32>()
-    };
-    let left = talk.lessons.iter().map(undone).sum::<u32>().div_ceil(60);
+    let left = talk.minutes_left();
     let left = match talk.lang {
         _ if talk.done.is_empty() => String::new(),
         Lang::En => format!("about {left} min to go"),
@@ -210,19 +205,9 @@ fn thanks(pen: &mut Pen, area: Rect, row: u16) {
     pen.put_lines(area, row, 3, &thanks, dim);
 }
 
-fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize) {
+fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk) {
     bottom::draw(pen, area, talk);
-    debug_assert!(matches!(talk.view, View::Agenda { .. }));
     let lang = talk.lang;
-    let Some(lesson) = talk.lessons.get(chosen) else { return };
-    let name = format!("{chosen} {}", lesson.title.get(lang));
-    let does = match goes_on(talk, lesson) {
-        Some((step, _)) if is_begun(talk, lesson) => {
-            format!("{}: {name}, {} {step}", lang.pick("go on", "continua"), words::step(lang))
-        }
-        Some(_) => format!("{}: {name}", lang.pick("begin", "começa")),
-        None => format!("{}: {name}", lang.pick("once more", "de novo")),
-    };
     let right = lang.pick("↑↓ choose   T route   q leave", "↑↓ escolhe   T trilha   q sair");
-    bottom::promise(pen, area, 1, "Enter", &does, right);
+    bottom::promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
 }

@@ -48,10 +48,14 @@ fn read_back(talk: &Talk) -> String {
 #[must_use]
 pub fn telling(talk: &Talk) -> Option<&Call> {
     let own = talk.journal.get(talk.journal_from..).unwrap_or_default();
-    let calls = if own.is_empty() { &talk.journal } else { own };
     let anchor = code::of(talk).map(|code| code.anchor.as_str()).unwrap_or_default();
+    let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(call.failed());
     // max_by_key gives the last of equals.
-    calls.iter().max_by_key(|call| 4 * likeness(call, anchor) + usize::from(call.failed()))
+    if own.is_empty() {
+        // Of earlier calls only what the source is about has to do with the step.
+        return talk.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
+    }
+    own.iter().max_by_key(score)
 }
 
 /// How much of a call stands in the source.
@@ -97,6 +101,12 @@ fn result(call: &Call) -> String {
     }
 }
 
+/// A call in lines of so many columns; the sign of equality stays with the result.
+fn lines(call: &Call, width: u16) -> Vec<String> {
+    let whole = format!("{} {}", said(call), result(call).replace(' ', "\u{a0}"));
+    wrap(&whole, width).into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
+}
+
 /// Draws the journal into an area with a title; `scroll` calls back from its end.
 pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
     let (dim, strong) = (pen.look.dim(), pen.look.strong());
@@ -110,7 +120,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let last = talk.journal.len() - scroll.min(talk.journal.len() - 1);
     let room = area.width.saturating_sub(6);
-    let height = |call: &Call| wrap(&format!("{} {}", said(call), result(call)), room).len();
+    let height = |call: &Call| lines(call, room).len();
     // As many of the calls up to the last one as there is room for.
     let mut used = 0;
     let fitting = talk.journal[..last].iter().rev().take_while(|call| {
@@ -135,13 +145,12 @@ fn draw_call(pen: &mut Pen, area: Rect, row: u16, index: usize, call: &Call, lit
         (false, false) => dim,
     };
     let column = pen.put(area, row, 1, &format!("{:>3}  ", index + 1), dim);
-    let shown = format!("{} {}", said(call), result(call));
     let mut at = row;
-    for (part, line) in wrap(&shown, area.width.saturating_sub(column)).into_iter().enumerate() {
+    for (part, line) in lines(call, area.width.saturating_sub(6)).iter().enumerate() {
         if lit {
             pen.put(area, at, 0, "▌", strong);
         }
-        pen.put(area, at, if part == 0 { column } else { column + 2 }, line, style);
+        pen.put(area, at, if part == 0 { column } else { column + 1 }, line, style);
         at += 1;
     }
     at

@@ -23,7 +23,7 @@ pub const ALL: (u16, u16) = (160, 44);
 /// The most rows that text and sides can use: beyond it the shells grow.
 const TEXT_AND_SIDES: u16 = 19;
 /// Rows of the two sides with their call line, where everything is shown at once.
-const SIDES: u16 = 10;
+const SIDES: u16 = 11;
 
 /// The areas of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -87,7 +87,7 @@ fn way_in(talk: &Talk, side: Side, alone: bool) -> &'static str {
         (None, true, Side::Inside) => lang.pick("F2 type here · F4 outside", "F2 digita aqui · F4 fora"),
         (None, true, _) => lang.pick("F2 type here · F4 inside", "F2 digita aqui · F4 dentro"),
         (None, false, _) if talk.side == side => lang.pick("F2 type here", "F2 digita aqui"),
-        (None, false, _) => "F4",
+        (None, false, _) => lang.pick("F4, then F2", "F4, depois F2"),
     }
 }
 

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 
 use super::layout::middle;
 use super::pen::{Pen, columns, cut};
+use super::theme::Glyphs;
 use super::{calls, gauges, words};
 use crate::course::talk::{Phase, Talk};
 use crate::course::{Fact, Reading, Side, Value};
@@ -83,7 +84,12 @@ pub fn sign(pen: &mut Pen, area: Rect, row: u16, sign: &str) {
     let at = middle(area.width);
     let (dim, strong) = (pen.look.dim(), pen.look.strong());
     pen.put(area, row, at - 2, "│", dim);
-    pen.put(area, row, at, sign, if sign == "=" { dim } else { strong });
+    if sign == "≠" && pen.look.glyphs != Glyphs::Unicode {
+        // No one character of those fonts says it.
+        pen.put(area, row, at - 1, "!=", strong);
+    } else {
+        pen.put(area, row, at, sign, if sign == "=" { dim } else { strong });
+    }
     pen.put(area, row, at + 2, "│", dim);
 }
 

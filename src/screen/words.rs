@@ -22,12 +22,12 @@ words! {
     touched: "CHANGED", "MUDOU";
     changed: "changed", "mudou";
     call: "call", "chamada";
-    step: "step", "passo";
     ask: "QUESTION", "PERGUNTA";
     ready: "READY", "PRONTO";
     doing: "RUNNING", "FAZENDO";
     done: "DONE", "FEITO";
     stopped: "STOPPED", "PARADO";
+    building: "BUILDING", "MONTANDO";
     help_key: "F1 help", "F1 ajuda";
     you_said: "you said", "você disse";
     it_is: "it is", "deu";

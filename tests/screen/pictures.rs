@@ -27,7 +27,7 @@ macro_rules! pictures {
 
 pictures! {
     agenda ask ready doing done typing longest gauges ended failed past
-    help code calls script leave rebuild notice waiting
+    help code calls script leave rebuild notice waiting building
 }
 
 #[test]

@@ -77,6 +77,24 @@ fn colour(out: &mut String, colour: Color, base: u8) {
     .expect("a string takes all");
 }
 
+/// Not a test: what one frame costs. `cargo test --release --test screen cost -- --ignored --nocapture`
+#[test]
+#[ignore = "measures, and judges nothing"]
+fn cost() {
+    let look = look(Wish::default(), "xterm-256color");
+    for name in ["agenda", "done", "gauges", "code", "calls"] {
+        let talk = super::talks::named(name, unha::course::text::Lang::PtBr).expect("a known talk");
+        for size in [(80, 24), (200, 60)] {
+            let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("no input or output");
+            let begun = std::time::Instant::now();
+            for _ in 0..200 {
+                terminal.draw(|frame| draw(frame, &talk, &look)).expect("no input or output");
+            }
+            println!("{name} {size:?}: {:?} a frame", begun.elapsed() / 200);
+        }
+    }
+}
+
 /// Not a test: writes the frame that SHOT names as ANSI, to be looked at as a picture.
 /// `SHOT=done SHOT_SIZE=80x24 SHOT_LANG=pt-BR SHOT_THEME=dark SHOT_OUT=f cargo test --test screen shot -- --ignored`
 #[test]

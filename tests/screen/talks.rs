@@ -1,6 +1,6 @@
 //! Talks to draw: pure data, as the course would have made it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use unha::course::event::{Cause, Ended, Failure};
@@ -99,42 +99,22 @@ pub fn talk(lang: Lang) -> Talk {
         outside: facts("bancada", 4_026_532_177, 31),
         inside: facts("bancada", 4_026_532_252, 31),
     };
-    Talk {
-        lessons: lessons(),
-        lang,
-        route: Route::Full,
-        view: View::Lesson,
-        overlay: None,
-        scroll: 0,
-        at: Place { lesson: 1, step: 1 },
-        phase: Phase::Ask,
-        answers: BTreeMap::new(),
-        done: BTreeSet::from([
-            ("nothing".into(), "shells".into()),
-            ("nothing".into(), "oops".into()),
-            ("uts".into(), "on".into()),
-        ]),
-        acts: VecDeque::new(),
-        start: Start { features: FeatureSet::NONE.with(Feature::Uts), ..Start::default() },
-        box_runs: true,
-        ended: None,
-        before: now.clone(),
-        now,
-        changed: BTreeSet::new(),
-        names: BTreeMap::new(),
-        journal: journal(),
-        journal_from: 6,
-        shells: [shell("fora# hostname\r\nbancada\r\nfora# "), shell("dentro# ")],
-        side: Side::Inside,
-        keyboard: None,
-        notice: None,
-        failure: None,
-        machine: Machine { root: true, namespaces: Ok(()), cgroup: Ok(2), rootfs: Ok(()) },
-        untouched: true,
-        clock: 60_000,
-        acted_at: 0,
-        size: (80, 24),
-    }
+    let machine = Machine { root: true, namespaces: Ok(()), cgroup: Ok(2), rootfs: Ok(()) };
+    let mut talk = Talk::new(lessons(), lang, Route::Full, machine, None, (80, 24));
+    talk.view = View::Lesson;
+    talk.at = Place { lesson: 1, step: 1 };
+    talk.phase = Phase::Ask;
+    talk.done = [("nothing", "shells"), ("nothing", "oops"), ("uts", "on")]
+        .map(|(lesson, step)| (lesson.to_owned(), step.to_owned()))
+        .into();
+    talk.start = Start { features: FeatureSet::NONE.with(Feature::Uts), ..Start::default() };
+    talk.box_runs = true;
+    talk.before = now.clone();
+    talk.now = now;
+    talk.journal = journal();
+    talk.journal_from = 6;
+    talk.shells = [shell("fora# hostname\r\nbancada\r\nfora# "), shell("dentro# ")];
+    talk
 }
 
 pub fn answered(lang: Lang) -> Talk {
@@ -247,6 +227,13 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "past" => {
             let mut talk = longest(lang);
             talk.scroll = 2;
+            talk
+        }
+        "building" => {
+            let mut talk = talk(lang);
+            talk.rebuilding = true;
+            talk.box_runs = false;
+            talk.now.inside.clear();
             talk
         }
         "notice" => {

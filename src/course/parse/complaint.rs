@@ -1,11 +1,7 @@
 //! What is wrong with a lesson, in both languages, made from what serde and the TOML reader say.
 
-use super::both;
 use crate::course::lesson::SCHEMA;
 use crate::course::text::Text;
-
-/// How like a known name an unknown one must be to be taken for it misspelt, from 0 to 1.
-const LIKE: f64 = 0.7;
 
 /// A fault and what helps against it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,19 +16,22 @@ impl Complaint {
     /// A lesson of another format.
     pub fn schema(found: i64) -> Self {
         Self {
-            what: both(
+            what: Text::both(
                 format!("this lesson has format {found}, which this unha does not read"),
                 format!("esta lição está no formato {found}, que este unha não lê"),
             ),
-            help: vec![both(format!("expected: schema = {SCHEMA}"), format!("esperado: schema = {SCHEMA}"))],
+            help: vec![Text::both(format!("expected: schema = {SCHEMA}"), format!("esperado: schema = {SCHEMA}"))],
         }
     }
 
     /// Two lessons of one name.
     pub fn id_twice(id: &str, first: &str) -> Self {
         Self {
-            what: both(format!("the id `{id}` is taken: {first} has it"), format!("o id `{id}` já tem dono: {first}")),
-            help: vec![both(
+            what: Text::both(
+                format!("the id `{id}` is taken: {first} has it"),
+                format!("o id `{id}` já tem dono: {first}"),
+            ),
+            help: vec![Text::both(
                 "every lesson needs an id of its own: progress is kept by it",
                 "cada lição precisa de um id só seu: o progresso é guardado por ele",
             )],
@@ -44,21 +43,21 @@ impl Complaint {
         let quoted = names(message);
         let first = quoted.first().copied().unwrap_or_default();
         if message.starts_with("unknown field") {
-            unknown(both("unknown key", "chave desconhecida"), first, quoted.get(1..).unwrap_or_default())
+            unknown(&Text::both("unknown key", "chave desconhecida"), first, quoted.get(1..).unwrap_or_default())
         } else if message.starts_with("unknown variant") {
             let known = quoted.get(1..).unwrap_or_default();
-            unknown(kind(known), first, known)
+            unknown(&kind(known), first, known)
         } else if message.starts_with("missing field") {
             Self {
-                what: both(format!("the key `{first}` is missing here"), format!("falta a chave `{first}` aqui")),
+                what: Text::both(format!("the key `{first}` is missing here"), format!("falta a chave `{first}` aqui")),
                 help: shape(first).into_iter().collect(),
             }
         } else if message.starts_with("duplicate") {
-            Self { what: both("this key stands twice", "esta chave aparece duas vezes"), help: vec![] }
+            Self { what: Text::both("this key stands twice", "esta chave aparece duas vezes"), help: vec![] }
         } else if message.starts_with("wanted exactly 1 element") {
             Self {
-                what: both("an act is exactly one verb", "cada ação tem exatamente um verbo"),
-                help: vec![both(
+                what: Text::both("an act is exactly one verb", "cada ação tem exatamente um verbo"),
+                help: vec![Text::both(
                     "write one table for each: [{ inside = \"…\" }, { outside = \"…\" }]",
                     "escreva uma tabela para cada: [{ inside = \"…\" }, { outside = \"…\" }]",
                 )],
@@ -77,27 +76,34 @@ fn names(message: &str) -> Vec<&str> {
     message.split('`').skip(1).step_by(2).collect()
 }
 
-fn unknown(kind: Text, found: &str, known: &[&str]) -> Complaint {
+fn unknown(kind: &Text, found: &str, known: &[&str]) -> Complaint {
     let mut help = Vec::new();
     if let Some(near) = nearest(found, known) {
-        help.push(both(format!("did you mean `{near}`?"), format!("você quis dizer `{near}`?")));
+        help.push(Text::both(format!("did you mean `{near}`?"), format!("você quis dizer `{near}`?")));
     }
     if !known.is_empty() {
         let list = wrapped(known);
-        help.push(both(format!("known here: {list}"), format!("aqui vale: {list}")));
+        help.push(Text::both(format!("known here: {list}"), format!("aqui vale: {list}")));
     }
-    Complaint { what: both(format!("{} `{found}`", kind.en), format!("{} `{found}`", kind.pt_br)), help }
+    Complaint { what: Text::both(format!("{} `{found}`", kind.en), format!("{} `{found}`", kind.pt_br)), help }
 }
 
 /// The known name that `found` is most like, if it is like one at all.
-pub(super) fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(in crate::course) fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
     let found = found.to_lowercase();
     known
         .iter()
-        .map(|name| (strsim::jaro_winkler(&found, name), *name))
-        .filter(|(like, _)| *like >= LIKE)
+        .map(|name| (likeness(&found, name), *name))
+        .filter(|(like, _)| *like >= 0.7)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name)
+}
+
+/// How like two names are, from 0 to 1. A name begun right counts by how far it is right; two letters swapped in a
+/// name of three would then count as nothing, so it is their number that counts there.
+fn likeness(one: &str, other: &str) -> f64 {
+    let swapped = strsim::damerau_levenshtein(one, other) == 1;
+    strsim::jaro_winkler(one, other).max(if swapped { 0.8 } else { 0.0 })
 }
 
 /// Names over as many lines as they need.
@@ -121,32 +127,32 @@ fn wrapped(names: &[&str]) -> String {
 /// What the known names are names of.
 fn kind(known: &[&str]) -> Text {
     match known {
-        known if known.contains(&"ns.uts") => both("unknown fact", "fato desconhecido"),
-        known if known.contains(&"rootfs") => both("unknown feature", "recurso desconhecido"),
-        known if known.contains(&"machine") => both("unknown side", "lado desconhecido"),
-        known if known.contains(&"interrupt") => both("unknown act", "ação desconhecida"),
-        known if known.contains(&"cpus") => both("unknown limit", "limite desconhecido"),
-        _ => both("unknown value", "valor desconhecido"),
+        known if known.contains(&"ns.uts") => Text::both("unknown fact", "fato desconhecido"),
+        known if known.contains(&"rootfs") => Text::both("unknown feature", "recurso desconhecido"),
+        known if known.contains(&"machine") => Text::both("unknown side", "lado desconhecido"),
+        known if known.contains(&"interrupt") => Text::both("unknown act", "ação desconhecida"),
+        known if known.contains(&"cpus") => Text::both("unknown limit", "limite desconhecido"),
+        _ => Text::both("unknown value", "valor desconhecido"),
     }
 }
 
 /// What a key that is missing should hold, where its name does not say it.
 fn shape(key: &str) -> Option<Text> {
     Some(match key {
-        "en" | "pt-BR" => both(
+        "en" | "pt-BR" => Text::both(
             "every text stands in both languages: { en = \"…\", pt-BR = \"…\" }",
             "todo texto vem nas duas línguas: { en = \"…\", pt-BR = \"…\" }",
         ),
-        "text" | "why" | "title" | "summary" | "note" => both(
+        "text" | "why" | "title" | "summary" | "note" => Text::both(
             format!("expected: {key} = {{ en = \"…\", pt-BR = \"…\" }}"),
             format!("esperado: {key} = {{ en = \"…\", pt-BR = \"…\" }}"),
         ),
-        "schema" => both(format!("expected: schema = {SCHEMA}"), format!("esperado: schema = {SCHEMA}")),
-        "step" => both(
+        "schema" => Text::both(format!("expected: schema = {SCHEMA}"), format!("esperado: schema = {SCHEMA}")),
+        "step" => Text::both(
             "a lesson has steps, each below its own [[step]]",
             "uma lição tem passos, cada um embaixo do seu [[step]]",
         ),
-        "seconds" => both("the planned time: seconds = 60", "o tempo previsto: seconds = 60"),
+        "seconds" => Text::both("the planned time: seconds = 60", "o tempo previsto: seconds = 60"),
         _ => return None,
     })
 }
@@ -156,36 +162,41 @@ fn mistyped(said: &str) -> Complaint {
     let (found, expected) = said.split_once(", expected ").unwrap_or((said, ""));
     let (word, value) = found.split_once(' ').unwrap_or((found, ""));
     let word = match (word, found) {
-        ("integer", _) => both("a number", "um número"),
-        ("floating", _) => both("a number with a point", "um número com ponto"),
-        ("string", _) => both("a text", "um texto"),
-        ("boolean", _) => both("true or false", "true ou false"),
-        ("sequence", _) => both("a list", "uma lista"),
-        ("unit", _) => both("a name alone", "um nome sozinho"),
-        ("map", _) => both("a table", "uma tabela"),
-        _ => both(found, found),
+        ("integer", _) => Text::both("a number", "um número"),
+        ("floating", _) => Text::both("a number with a point", "um número com ponto"),
+        ("string", _) => Text::both("a text", "um texto"),
+        ("boolean", _) => Text::both("true or false", "true ou false"),
+        ("sequence", _) => Text::both("a list", "uma lista"),
+        ("unit", _) => Text::both("a name alone", "um nome sozinho"),
+        ("map", _) => Text::both("a table", "uma tabela"),
+        _ => Text::both(found, found),
     };
     let value = value.trim_start_matches("point ").replace('`', "");
     let value =
         if value.is_empty() || value == "variant" || value.len() > 40 { String::new() } else { format!(" ({value})") };
     let wanted = match expected {
-        "a string" => both("a text in quotes: \"…\"", "um texto entre aspas: \"…\""),
-        "a boolean" => both("true or false", "true ou false"),
-        "a sequence" => both("a list: [ … ]", "uma lista: [ … ]"),
-        "u32" | "u64" | "usize" | "i64" => both("a whole number, not below 0", "um número inteiro, de 0 para cima"),
-        "struct Text" => both(
+        "a string" => Text::both("a text in quotes: \"…\"", "um texto entre aspas: \"…\""),
+        "a boolean" => Text::both("true or false", "true ou false"),
+        "a sequence" => Text::both("a list: [ … ]", "uma lista: [ … ]"),
+        "u32" | "u64" | "usize" | "i64" => {
+            Text::both("a whole number, not below 0", "um número inteiro, de 0 para cima")
+        }
+        "struct Text" => Text::both(
             "a text in both languages: { en = \"…\", pt-BR = \"…\" }",
             "um texto nas duas línguas: { en = \"…\", pt-BR = \"…\" }",
         ),
-        "struct Code" => both("a table with file, anchor and note", "uma tabela com file, anchor e note"),
-        "newtype variant" => both("a table: { name = … }", "uma tabela: { nome = … }"),
-        "a map" => both("a table: { key = \"…\" }", "uma tabela: { chave = \"…\" }"),
-        other if other.starts_with("struct ") => both("a table: { … }", "uma tabela: { … }"),
-        other => both(other, other),
+        "struct Code" => Text::both("a table with file, anchor and note", "uma tabela com file, anchor e note"),
+        "newtype variant" => Text::both("a table: { name = … }", "uma tabela: { nome = … }"),
+        "a map" => Text::both("a table: { key = \"…\" }", "uma tabela: { chave = \"…\" }"),
+        other if other.starts_with("struct ") => Text::both("a table: { … }", "uma tabela: { … }"),
+        other => Text::both(other, other),
     };
     Complaint {
-        what: both(format!("{}{value} cannot stand here", word.en), format!("{}{value} não cabe aqui", word.pt_br)),
-        help: vec![both(format!("expected: {}", wanted.en), format!("esperado: {}", wanted.pt_br))],
+        what: Text::both(
+            format!("{}{value} cannot stand here", word.en),
+            format!("{}{value} não cabe aqui", word.pt_br),
+        ),
+        help: vec![Text::both(format!("expected: {}", wanted.en), format!("esperado: {}", wanted.pt_br))],
     }
 }
 
@@ -193,8 +204,8 @@ fn mistyped(said: &str) -> Complaint {
 fn syntax(message: &str) -> Complaint {
     if message.starts_with("string values must be quoted") {
         return Complaint {
-            what: both("no value stands here", "aqui não há um valor"),
-            help: vec![both(
+            what: Text::both("no value stands here", "aqui não há um valor"),
+            help: vec![Text::both(
                 "expected: a number, true, false, a list, a table, or a text in quotes",
                 "esperado: um número, true, false, uma lista, uma tabela ou um texto entre aspas",
             )],
@@ -202,17 +213,19 @@ fn syntax(message: &str) -> Complaint {
     }
     if message == "wanted string or table" {
         return Complaint {
-            what: both("no name stands here", "aqui não há um nome"),
-            help: vec![both("expected: a name in quotes", "esperado: um nome entre aspas")],
+            what: Text::both("no name stands here", "aqui não há um nome"),
+            help: vec![Text::both("expected: a name in quotes", "esperado: um nome entre aspas")],
         };
     }
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     let help = if expected.is_empty() {
         vec![]
     } else {
-        vec![both(format!("expected: {expected}"), format!("esperado: {}", translated(expected)))]
+        vec![Text::both(format!("expected: {expected}"), format!("esperado: {}", translated(expected)))]
     };
-    Complaint { what: both(format!("not TOML: {what}"), format!("isto não é TOML: {}", translated(what))), help }
+    Complaint {
+        what: Text::both(format!("not TOML: {what}"), format!("isto não é TOML: {}", translated(what))), help
+    }
 }
 
 /// The TOML reader's words in Portuguese, as far as a lesson's author is likely to meet them.

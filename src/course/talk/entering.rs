@@ -98,7 +98,7 @@ impl Talk {
         }
         match self.view {
             View::Agenda { .. } => Vec::new(),
-            View::Failure { .. } => self.to_agenda(),
+            View::Failure { .. } => self.show_agenda(),
             View::Lesson if self.preceding().is_some() && self.shells.iter().any(|shell| shell.touched) => {
                 self.cover(Overlay::Rebuild);
                 Vec::new()
@@ -110,7 +110,7 @@ impl Talk {
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
         match self.preceding() {
             Some(place) => self.enter(place),
-            None => self.to_agenda(),
+            None => self.show_agenda(),
         }
     }
 
@@ -131,7 +131,7 @@ impl Talk {
     }
 
     /// Shows the agenda; the box keeps running.
-    pub(super) fn to_agenda(&mut self) -> Vec<Effect> {
+    pub(super) fn show_agenda(&mut self) -> Vec<Effect> {
         self.overlay = None;
         self.keyboard = None;
         self.scroll = 0;

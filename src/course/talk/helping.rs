@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::event::Effect;
 use super::super::lesson::{Act, Limit};
+use super::super::script::script;
 use super::acting::typed;
 use super::{Notice, Overlay, Talk, View};
 use crate::kernel::feature::Feature;
+use crate::kernel::journal::Call;
 
 /// The settings that a limit is turned through.
 const fn ladder(limit: Limit) -> &'static [&'static str] {
@@ -34,6 +36,10 @@ fn turned(limit: Limit, now: Option<&str>, up: bool) -> Option<&'static str> {
     let mut settings = ladder(limit).iter().copied();
     let of = |setting: &str| size(setting).unwrap_or_default();
     if up { settings.find(|s| of(s) > now) } else { settings.rev().find(|s| of(s) < now) }
+}
+
+fn calls(journal: &[Call]) -> String {
+    journal.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 impl Talk {
@@ -65,13 +71,11 @@ impl Talk {
         }
         let limit = self.limit_at_hand();
         let now = self.limits.get(&limit).map(String::as_str);
-        match turned(limit, now, clicks > 0) {
-            Some(setting) => self.set_limits(BTreeMap::from([(limit, setting.to_owned())])),
-            None => {
-                self.notice = Some(Notice::KnobEnd);
-                Vec::new()
-            }
-        }
+        let Some(setting) = turned(limit, now, clicks > 0) else {
+            self.notice = Some(Notice::KnobEnd);
+            return Vec::new();
+        };
+        self.set_limits(BTreeMap::from([(limit, setting.to_owned())]))
     }
 
     fn limit_at_hand(&self) -> Limit {
@@ -100,13 +104,10 @@ impl Talk {
     }
 
     fn shown(&self) -> Option<String> {
-        let lines = |calls: &[crate::kernel::journal::Call]| {
-            calls.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        };
         match (self.overlay, self.view) {
-            (Some(Overlay::Calls), _) => Some(lines(&self.journal)),
+            (Some(Overlay::Calls), _) => Some(calls(&self.journal)),
             (Some(Overlay::Code), _) => self.step().code.as_ref().map(|code| code.anchor.clone()),
-            (Some(Overlay::Script), _) => Some(lines(&self.journal)),
+            (Some(Overlay::Script), _) => Some(script(&self.journal, self.lang).join("\n") + "\n"),
             (Some(_), _) | (None, View::Agenda { .. }) => None,
             (None, View::Failure { .. }) => {
                 let failure = self.failure.as_ref()?;

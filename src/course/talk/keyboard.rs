@@ -1,13 +1,12 @@
 //! Who holds the keyboard, and what is chosen or scrolled with it.
 
 use super::super::event::Effect;
+use super::super::way::ways;
 use super::{Answer, Notice, Overlay, Phase, Talk, View, index};
 use crate::kernel::fact::Side;
 
 /// As far as anything can be scrolled.
 const DEEP: usize = 100_000;
-/// As many ways out of a failure as a digit can choose from.
-const WAYS: usize = 4;
 
 impl Talk {
     /// Whether a side's shell can be typed into.
@@ -37,7 +36,7 @@ impl Talk {
     }
 
     /// Bytes of the person for the shell that has the keyboard.
-    pub(super) fn to_shell(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
+    pub(super) fn send(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
         let Some(side) = self.keyboard else {
             self.notice = Some(Notice::Stray);
             return Vec::new();
@@ -51,7 +50,7 @@ impl Talk {
         let Some(at) = number.checked_sub(1) else { return self.nothing() };
         match self.view {
             View::Agenda { .. } if at < self.lessons.len() => self.view = View::Agenda { chosen: at },
-            View::Failure { .. } if at < WAYS => self.view = View::Failure { chosen: at },
+            View::Failure { .. } if at < ways(self).len() => self.view = View::Failure { chosen: at },
             View::Lesson if at < self.step().choices.len() && matches!(self.phase, Phase::Ask | Phase::Ready) => {
                 self.answers.insert(self.key(), Answer::Chose(number));
                 self.phase = Phase::Ready;
@@ -78,11 +77,13 @@ impl Talk {
             let by = usize::try_from(lines.unsigned_abs()).unwrap_or(usize::MAX);
             if lines < 0 { at.saturating_sub(by) } else { at.saturating_add(by).min(last) }
         };
-        match &mut self.view {
+        match self.view {
             View::Agenda { chosen } if self.overlay.is_none() => {
-                *chosen = moved(*chosen, self.lessons.len().saturating_sub(1));
+                self.view = View::Agenda { chosen: moved(chosen, self.lessons.len().saturating_sub(1)) };
             }
-            View::Failure { chosen } if self.overlay.is_none() => *chosen = moved(*chosen, WAYS - 1),
+            View::Failure { chosen } if self.overlay.is_none() => {
+                self.view = View::Failure { chosen: moved(chosen, ways(self).len() - 1) };
+            }
             _ => self.scroll = moved(self.scroll, DEEP),
         }
     }

@@ -5,6 +5,7 @@
 
 use super::super::event::Effect;
 use super::super::lesson::{Act, Page};
+use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
 
 /// Two Next so close together, in milliseconds, are one: a held key or a bouncing clicker.
@@ -61,30 +62,43 @@ impl Talk {
     /// Next, unless it comes too soon.
     pub(super) fn next(&mut self, said: Option<Notice>) -> Vec<Effect> {
         let too_soon = self.run.next_at.is_some_and(|at| self.clock - at < BOUNCE);
-        if too_soon || self.rebuilding || self.run.waits.is_some() {
+        let acts = self.view == View::Lesson && (self.overlay.is_none() || self.overlay == Some(Overlay::Rebuild));
+        if too_soon || acts && (self.rebuilding || self.run.waits.is_some()) {
             self.notice = said;
             return Vec::new();
         }
         self.run.next_at = Some(self.clock);
-        match (self.overlay.take(), self.view) {
+        match (self.overlay, self.view) {
             (Some(Overlay::Rebuild), _) => self.go_back(),
-            (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leave_step(),
-            (Some(_), _) => Vec::new(),
+            (Some(_), _) => self.close(),
             (None, View::Agenda { chosen }) => self.go_in(chosen),
-            (None, View::Failure { .. }) => self.enter(self.at),
-            (None, View::Lesson) => self.next_in_step(said),
+            (None, View::Failure { chosen }) => self.get_out(chosen),
+            (None, View::Lesson) => self.next_in_step(said.as_ref()),
         }
     }
 
-    fn next_in_step(&mut self, said: Option<Notice>) -> Vec<Effect> {
+    /// Takes a way out of a failure.
+    fn get_out(&mut self, chosen: usize) -> Vec<Effect> {
+        match ways(self).get(chosen) {
+            Some(Way::Root) => vec![Effect::SaveProgress, Effect::Quit],
+            Some(Way::Skip) => match self.following() {
+                Some(place) => self.enter(place),
+                None => self.show_agenda(),
+            },
+            Some(Way::Again) => self.enter(self.at),
+            Some(Way::Agenda) | None => self.show_agenda(),
+        }
+    }
+
+    fn next_in_step(&mut self, said: Option<&Notice>) -> Vec<Effect> {
         if let Some(Notice::Busy(side, _)) = said {
-            return self.interrupt(side);
+            return self.interrupt(*side);
         }
         if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
             return self.build_anew();
         }
         match self.phase {
-            Phase::Ask if said != Some(Notice::PickOrSkip) => {
+            Phase::Ask if said != Some(&Notice::PickOrSkip) => {
                 self.notice = Some(Notice::PickOrSkip);
                 Vec::new()
             }
@@ -110,7 +124,7 @@ impl Talk {
     /// Goes from a step that is done to the next.
     pub(super) fn leave_step(&mut self) -> Vec<Effect> {
         match self.following() {
-            None => self.to_agenda(),
+            None => self.show_agenda(),
             Some(place) if place.lesson != self.at.lesson => self.enter(place),
             Some(place) => {
                 self.at = place;

@@ -7,6 +7,7 @@ use crate::kernel::fact::Side;
 
 /// What the talk is in the middle of.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Run {
     /// What must happen before the next act begins.
     pub(super) waits: Option<Waits>,

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{Notice, Overlay, Phase, Talk, View};
 use crate::course::lesson::{Act, Limit, Page, Restart, Start};
 use crate::course::text::Lang;
+use crate::course::way::{Way, ways};
 use crate::kernel::fact::Side;
 use crate::kernel::feature::{Feature, FeatureSet};
 
@@ -27,7 +28,7 @@ impl Talk {
             (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leaving(lang),
             (Some(_), _) => lang.pick("close", "fechar").into(),
             (None, View::Agenda { chosen }) => self.entering(chosen, lang),
-            (None, View::Failure { .. }) => lang.pick("try again", "tentar de novo").into(),
+            (None, View::Failure { chosen }) => self.getting_out(chosen, lang).into(),
             (None, View::Lesson) => self.stepping(lang),
         }
     }
@@ -43,6 +44,15 @@ impl Talk {
                 Lang::En => format!("continue: {chosen} {title}, step {}", step + 1),
                 Lang::PtBr => format!("continuar: {chosen} {title}, passo {}", step + 1),
             },
+        }
+    }
+
+    fn getting_out(&self, chosen: usize, lang: Lang) -> &'static str {
+        match ways(self).get(chosen) {
+            Some(Way::Root) => lang.pick("leave, then: sudo unha", "sair e rodar: sudo unha"),
+            Some(Way::Skip) => lang.pick("leave this step out", "deixar este passo de lado"),
+            Some(Way::Again) => lang.pick("try again", "tentar de novo"),
+            Some(Way::Agenda) | None => lang.pick("back to the agenda", "voltar à agenda"),
         }
     }
 

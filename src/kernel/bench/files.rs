@@ -27,7 +27,11 @@ const QUIET: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
 
 /// Lays the bench's files out and makes them `/`. `trees` are the machine's root and the boxes' root file system with
 /// their owners mapped (or not), where the keeper could give them.
-pub(super) fn make(config: &Config, trees: Vec<(OwnedFd, bool)>, hierarchies: Option<&[String]>) -> Result<Standing, Failed> {
+pub(super) fn make(
+    config: &Config,
+    trees: Vec<(OwnedFd, bool)>,
+    hierarchies: Option<&[String]>,
+) -> Result<Standing, Failed> {
     let mut standing = Standing { place: PathBuf::from(PLACE), ..Standing::default() };
     mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_PRIVATE, "")?;
     // Any folder will do to build on: it is hidden in this mount namespace only, and only until the new root is there.

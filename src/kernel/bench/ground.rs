@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::protocol::Config;
 use super::{files, serve};
 use crate::kernel::container::cgroup::Group;
-use crate::kernel::container::protect_proc;
 use crate::kernel::container::link::{self, Failed};
+use crate::kernel::container::protect_proc;
 use crate::kernel::sys::{self, Fork, unshare};
 
 /// What the bench's process is given.
@@ -83,7 +83,8 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
         become_root().map_err(|errno| Failed::plain("setresuid", errno))?;
     }
     // The order among these is free. The cgroup namespace's root is where the process is now.
-    let mut all = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWUTS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWNET;
+    let mut all =
+        CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWUTS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWNET;
     all |= CloneFlags::CLONE_NEWCGROUP | CloneFlags::CLONE_NEWPID;
     unshare(all)?;
     if let Fork::Parent(first) = sys::fork_sibling()? {

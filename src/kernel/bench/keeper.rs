@@ -50,7 +50,8 @@ fn move_up(file: &OwnedFd) -> nix::Result<OwnedFd> {
 /// Makes the bench and waits until the session's line ends.
 fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     let mut without = vec![];
-    let cgroup = if config.cgroup { RunCgroup::make(config).map_err(|why| without.push(why.to_string())).ok() } else { None };
+    let cgroup =
+        if config.cgroup { RunCgroup::make(config).map_err(|why| without.push(why.to_string())).ok() } else { None };
     let ended = bench(config, control, cgroup.as_ref().map(|run| &run.group), without);
     if let Some(run) = cgroup {
         run.remove()?;
@@ -61,7 +62,8 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
 fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, without: Vec<String>) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let root = geteuid().is_root();
-    let ground = Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, without };
+    let ground =
+        Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, without };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
@@ -108,10 +110,7 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
 fn wait_for_end(control: &OwnedFd, first: Pid) {
     let Ok(process) = sys::pidfd_open(first) else { return };
-    let mut files = [
-        PollFd::new(control.as_fd(), PollFlags::POLLHUP),
-        PollFd::new(process.as_fd(), PollFlags::POLLIN),
-    ];
+    let mut files = [PollFd::new(control.as_fd(), PollFlags::POLLHUP), PollFd::new(process.as_fd(), PollFlags::POLLIN)];
     while poll(&mut files, PollTimeout::NONE) == Err(nix::errno::Errno::EINTR) {}
 }
 

@@ -62,7 +62,8 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
         uts::set_hostname(name)?;
     }
     if spec.wrong_order {
-        // What a lesson shows: a folder that is no mount of its own cannot become the root. EBUSY.
+        // What a lesson shows: a folder that is no mount of its own cannot become the root. EINVAL; as the machine's
+        // own root, where the old root is not locked (mount_namespaces(7)), EBUSY.
         rootfs::pivot(std::path::Path::new("/etc"))?;
     }
     if on(Rootfs) {

@@ -1,0 +1,47 @@
+//! What each action of the person does.
+
+use super::super::event::{Action, Effect};
+use super::{Notice, Overlay, Talk};
+
+impl Talk {
+    /// Does what the person wants.
+    pub(super) fn obey(&mut self, action: Action) -> Vec<Effect> {
+        // A new size is nothing that the person said in answer to a notice.
+        match action {
+            Action::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                return Vec::new();
+            }
+            Action::ShellSizes(outside, inside) => return self.resize_shells(outside, inside),
+            _ => {}
+        }
+        let said = self.notice.take();
+        match action {
+            Action::Next => return self.next(said),
+            Action::Back => return self.back(),
+            Action::Choose(number) => return self.choose(number),
+            Action::Keyboard => return self.hand_over(),
+            Action::OtherSide => self.other_side(),
+            Action::ToShell(bytes) => return self.send(bytes),
+            Action::Stray => self.notice = Some(Notice::Stray),
+            Action::Scroll(lines) => self.scroll_by(lines),
+            Action::Hint => return self.hint(said.as_ref()),
+            Action::Code => return self.toggle(Overlay::Code),
+            Action::Calls => return self.toggle(Overlay::Calls),
+            Action::Help => return self.toggle(Overlay::Help),
+            Action::Copy => return self.copy(),
+            Action::Fresh => return self.fresh(),
+            Action::Knob(clicks) => return self.knob(clicks),
+            Action::Agenda => return self.show_agenda(),
+            Action::GoTo(name) => return self.go_to(&name),
+            Action::Close => return self.close(),
+            Action::Language => return self.kept(|talk| talk.lang = talk.lang.other()),
+            Action::Route => return self.kept(|talk| talk.route = talk.route.other()),
+            Action::Start => return self.start_lesson(),
+            Action::Quit(true) => return vec![Effect::SaveProgress, Effect::Quit],
+            Action::Quit(false) => self.cover(Overlay::Leave),
+            Action::Resize(..) | Action::ShellSizes(..) => {}
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,23 @@
+//! The talk as a state machine: what it wants done when this and that happens, with small lessons of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
+)]
+
+#[path = "course/acting.rs"]
+mod acting;
+#[path = "course/any.rs"]
+mod any;
+#[path = "course/helping.rs"]
+mod helping;
+#[path = "course/judging.rs"]
+mod judging;
+#[path = "course/kept.rs"]
+mod kept;
+#[path = "course/moving.rs"]
+mod moving;
+#[path = "course/person.rs"]
+mod person;
+#[path = "course/stage.rs"]
+mod stage;
