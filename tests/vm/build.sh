@@ -28,7 +28,7 @@ echo "guest: the packages of Debian 12" >&2
 WORK=$work mmdebstrap --quiet --mode=root --variant=minbase \
     --include=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,kmod,iproute2,procps,hostname,util-linux,strace \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/zoneinfo/*' \
     --customize-hook="$here/guest/furnish" \
     bookworm "$work/root"
 
