@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod clean;
 mod driver;
+mod help;
 mod inspect;
 mod learn;
 mod lessons;
@@ -12,19 +13,23 @@ mod machine;
 mod overflow;
 mod rootfs;
 mod run;
+mod usage;
 mod words;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
-use clap::error::ErrorKind;
 
 use self::args::{Args, Verb};
 use crate::course::text::Lang;
 use crate::kernel::bench;
 
-/// The exit code for a usage error of `run`, as docker run has it: 126 and 127 speak of the command, the rest is its own.
+/// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
 const RUN_FAILED: u8 = 125;
+
+/// The exit code for a command line that cannot be understood.
+const MISUSED: u8 = 2;
 
 /// Runs the program.
 #[must_use]
@@ -34,10 +39,8 @@ pub fn main() -> ExitCode {
         bench::keep();
         return ExitCode::SUCCESS;
     }
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => return usage(&error),
-    };
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
@@ -51,16 +54,6 @@ pub fn main() -> ExitCode {
             learn::run(&choice, lang)
         }
     }
-}
-
-/// Says what is wrong with the command line (or prints the help that was asked for).
-fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return ExitCode::SUCCESS;
-    }
-    let of_run = std::env::args().skip(1).find(|word| !word.starts_with('-')).is_some_and(|word| word == "run");
-    ExitCode::from(if of_run { RUN_FAILED } else { 2 })
 }
 
 /// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.

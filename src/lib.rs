@@ -7,6 +7,9 @@
 //! - [`image`] is where a box starts: it builds the built-in root file system and checks others.
 //! - [`command`] has one file per verb of the command line and wires the others together.
 
+// Nothing of it means anything elsewhere; the program then says so.
+#![cfg(target_os = "linux")]
+
 pub mod command;
 pub mod course;
 pub mod image;

@@ -3,6 +3,8 @@
 //! The places looked at are made by util-linux, not by unha. Everything runs as root and as an ordinary user in a
 //! user namespace of its own; what cannot run is said aloud.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

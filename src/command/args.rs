@@ -1,4 +1,5 @@
-//! What stands on the command line.
+//! What stands on the command line. The English of its help is the remark at each option; the Portuguese is in
+//! [`super::help`].
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ pub struct Args {
     #[arg(long, global = true, value_name = "DIR")]
     pub lessons: Option<PathBuf>,
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|16|none")]
+    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
     #[command(subcommand)]
     pub verb: Option<Verb>,
@@ -34,7 +35,6 @@ pub enum Verb {
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Run),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
-    #[command(after_long_help = super::inspect::KEYS)]
     Inspect(Inspect),
     /// Prints the agenda.
     List,
@@ -118,14 +118,18 @@ pub struct Run {
     pub command: Vec<OsString>,
 }
 
-fn lang(tag: &str) -> Result<Lang, String> {
-    tag.parse().map_err(|()| "the languages are pt-BR and en".to_owned())
+fn lang(tag: &str) -> Result<Lang, &'static str> {
+    tag.parse().map_err(|()| "pt-BR, en")
 }
 
-fn route(name: &str) -> Result<Route, String> {
+fn route(name: &str) -> Result<Route, &'static str> {
     match name {
         "full" => Ok(Route::Full),
         "short" => Ok(Route::Short),
-        _ => Err("the routes are full and short".to_owned()),
+        _ => Err("full, short"),
     }
+}
+
+fn theme(name: &str) -> Result<String, &'static str> {
+    if ["dark", "light", "16", "none"].contains(&name) { Ok(name.to_owned()) } else { Err("dark, light, 16, none") }
 }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
-use super::words;
+use super::{MISUSED, words};
 use crate::course::event::{Action, Event};
 use crate::course::lesson::{Lesson, Step};
-use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
 use crate::course::proof;
+use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
-use crate::kernel::container;
+use crate::kernel::{container, record};
 use crate::session::{Options, Session};
 
 /// How long a step may take. Generous: under emulation everything is some six times slower.
@@ -61,10 +61,11 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
     let loaded = match lessons::load(folder, names, lang) {
         Ok(loaded) => loaded,
         Err(why) => {
-            eprintln!("{why}");
-            return ExitCode::from(2);
+            words::complain(&why);
+            return ExitCode::from(MISUSED);
         }
     };
+    let _ = record::sweep(&record::folder(), false);
     let mut count = Count::default();
     for index in loaded.chosen.clone() {
         written(&loaded, index, lang, &mut count);
@@ -81,7 +82,7 @@ fn written(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
     for finding in proof::findings(file, source, lesson, &container::source) {
         count.line(&lesson.id, &Verdict::Fail(finding.said(lang)));
     }
-    for finding in super::overflow::findings(&loaded.lessons, index) {
+    for finding in super::overflow::findings(&loaded.lessons, index, lang) {
         count.line(&lesson.id, &Verdict::Fail(finding));
     }
 }
@@ -142,18 +143,19 @@ impl Checker<'_> {
     fn step(&mut self, place: Place) -> Verdict {
         let step: &Step = &self.lesson.steps[place.step];
         if !self.until(|talk| (talk.at == place && !talk.rebuilding) || talk.failure.is_some()) {
-            return Verdict::Fail(format!("the step before it did not go on: {}", self.state()));
+            return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
+            let why =
+                self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
             self.jump(Place { step: place.step + 1, ..place });
-            let why = self.driver.session.standing().map(|standing| standing.without.join("; ")).unwrap_or_default();
             return Verdict::Skip(words::no_cgroup(&why, self.lang));
         }
         if let Some(failure) = &self.driver.talk.failure {
-            return Verdict::Fail(failure.message.clone());
+            return Verdict::Fail(words::refusal(failure, self.lang));
         }
-        if !self.until(|talk| talk.was_looked_at()) {
-            return Verdict::Fail("nothing was seen".to_owned());
+        if !self.until(Talk::was_looked_at) {
+            return Verdict::Fail(words::nothing_seen(self.lang).to_owned());
         }
         if !step.acts.is_empty() && self.driver.talk.phase == Phase::Done {
             return Verdict::Fail(words::held_before(self.lang).to_owned());
@@ -163,7 +165,9 @@ impl Checker<'_> {
         }
         self.next();
         let settled = |talk: &Talk| {
-            talk.phase == Phase::Done || talk.failure.is_some() || matches!(talk.notice, Some(Notice::LoadRefused(_) | Notice::Busy(..)))
+            talk.phase == Phase::Done
+                || talk.failure.is_some()
+                || matches!(talk.notice, Some(Notice::LoadRefused(_) | Notice::Busy(..)))
         };
         let in_time = self.until(settled);
         if self.driver.talk.phase != Phase::Done || !in_time {
@@ -194,11 +198,11 @@ impl Checker<'_> {
     fn state(&self) -> String {
         let talk = &self.driver.talk;
         if let Some(failure) = &talk.failure {
-            return failure.message.clone();
+            return words::refusal(failure, self.lang);
         }
         match &talk.notice {
-            Some(Notice::LoadRefused(why)) => return why.clone(),
-            Some(Notice::Busy(_, command)) => return format!("`{command}` still runs"),
+            Some(Notice::LoadRefused(why)) => return words::plainly(why, self.lang),
+            Some(Notice::Busy(_, command)) => return words::still_runs(command, self.lang),
             _ => {}
         }
         talk.missing(self.lang).join(" · ")

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::words;
 use crate::course::text::Lang;
 use crate::kernel::record;
 
@@ -10,18 +11,18 @@ pub fn run(dry_run: bool, lang: Lang) -> ExitCode {
     let swept = record::sweep(&record::folder(), dry_run);
     let verb = match (dry_run, lang) {
         (true, Lang::En) => "would remove",
-        (true, Lang::PtBr) => "removeria",
+        (true, Lang::PtBr) => "seria removido:",
         (false, Lang::En) => "removed",
-        (false, Lang::PtBr) => "removido",
+        (false, Lang::PtBr) => "removido:",
     };
     for path in swept.cgroups.iter().chain(&swept.records) {
         println!("{verb} {}", path.display());
     }
     for why in &swept.failed {
-        eprintln!("unha: {why}");
+        words::complain(&words::plainly(why, lang));
     }
     if swept.records.is_empty() && swept.failed.is_empty() {
-        println!("{}", lang.pick("nothing was left behind", "nada ficou para trás"));
+        println!("{}", lang.pick("nothing was left behind", "não ficou nada para trás"));
     }
     ExitCode::from(u8::from(!swept.failed.is_empty()))
 }

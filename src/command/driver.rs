@@ -2,6 +2,7 @@
 //!
 //! The screen and the headless check are the same session with another front; this is what they share.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -30,13 +31,11 @@ impl Driver {
     /// Gives the talk an event and lets the session carry out what comes of it, and what comes of that.
     pub fn tell(&mut self, event: Event) -> Vec<Effect> {
         let mut mine = vec![];
-        let mut events = vec![event];
-        while let Some(event) = events.pop() {
-            if std::env::var_os("UNHA_TRACE").is_some() { eprintln!("EV {}", format!("{event:?}").chars().take(160).collect::<String>()); }
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);
             for effect in effects {
-            if std::env::var_os("UNHA_TRACE").is_some() { eprintln!("  EF {}", format!("{effect:?}").chars().take(160).collect::<String>()); }
                 if matches!(effect, Effect::Copy(_) | Effect::SaveProgress | Effect::Quit) {
                     mine.push(effect.clone());
                 }

@@ -36,6 +36,28 @@ Only outside, of the process's cgroup; limits are a number or \"max\":
   memory.max, memory.current (bytes), memory.oom-kills
   cpu.max, cpu.current (percent of one core), cpu.throttled";
 
+/// The same in Portuguese.
+pub const KEYS_PT_BR: &str = "\
+As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
+  hostname          o hostname (texto)
+  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user
+                    o inode que identifica o namespace
+  kernel            a versão do kernel (texto)
+  pid, uid          o número do processo e o do usuário, como cada lado vê
+  processes         quantos processos o /proc do lado lista
+  mounts            quantas linhas tem a tabela de montagens do lado
+  mount-points      pontos de montagem que só a tabela deste lado tem (lista)
+  os                PRETTY_NAME do /etc/os-release do lado (texto)
+  root, root-type   dispositivo/inode do / do lado, e o sistema de arquivos (texto)
+  cgroup            o cgroup do processo, como cada lado vê (texto)
+  memtotal          MemTotal do /proc/meminfo do lado, em bytes
+  links             as interfaces de rede do lado (lista)
+  ipc               quantos objetos IPC System V o lado vê
+Só do lado de fora (outside), do cgroup do processo; limites são um número ou \"max\":
+  pids.max, pids.current, pids.refused (forks que o limite recusou)
+  memory.max, memory.current (bytes), memory.oom-kills
+  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled";
+
 /// Longer values are cut in the table; `--json` has them whole.
 const WIDEST: usize = 34;
 
@@ -51,7 +73,7 @@ pub fn run(pid: &str, json: bool, lang: Lang) -> ExitCode {
     let Ok(number @ 1..) = pid.parse::<u32>() else {
         let number = lang.pick("is not a process number", "não é um número de processo");
         eprintln!("unha: \"{}\" {number}. {}", pid.escape_debug(), lang.pick(LIST.0, LIST.1));
-        return ExitCode::from(2);
+        return ExitCode::from(super::MISUSED);
     };
     match look(number, lang) {
         Ok((outside, inside)) => {
@@ -188,12 +210,12 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fact, KEYS, Reading, Value, cell, size};
+    use super::{Fact, KEYS, KEYS_PT_BR, Reading, Value, cell, size};
 
     #[test]
     fn every_key_is_explained() {
-        for fact in Fact::ALL {
-            let told = KEYS.split(|c: char| c.is_whitespace() || c == ',').any(|word| word == fact.key());
+        for (fact, keys) in Fact::ALL.iter().flat_map(|fact| [(fact, KEYS), (fact, KEYS_PT_BR)]) {
+            let told = keys.split(|c: char| c.is_whitespace() || c == ',').any(|word| word == fact.key());
             assert!(told, "{fact} is not in the help");
         }
     }

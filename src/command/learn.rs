@@ -16,9 +16,10 @@ use ratatui::DefaultTerminal;
 use super::driver::Driver;
 use super::lessons;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::talk::{Progress, Route, Talk};
+use crate::course::talk::{Progress, Route, Talk, View};
 use crate::course::text::Lang;
-use crate::kernel::container;
+use crate::course::way::{Way, ways};
+use crate::kernel::{container, record};
 use crate::screen::{self, Look};
 use crate::session::{Message, Options, Session, store};
 
@@ -64,6 +65,8 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     };
     let lang = choice.lang.or_else(|| progress.as_ref().map(|progress| progress.lang)).unwrap_or(locale);
     let route = choice.route.or_else(|| progress.as_ref().map(|progress| progress.route)).unwrap_or_default();
+    // What a run that was killed left behind goes before anything new is made.
+    let _ = record::sweep(&record::folder(), false);
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
@@ -76,6 +79,12 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
     close();
     driver.session.end();
+    if let View::Failure { chosen } = driver.talk.view
+        && ways(&driver.talk).get(chosen) == Some(&Way::Root)
+        && let Ok(program) = std::env::current_exe()
+    {
+        println!("sudo {}", program.display());
+    }
     done
 }
 
@@ -137,7 +146,12 @@ fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn walk(driver: &mut Driver, terminal: &mut DefaultTerminal, look: &Look, file: Option<&std::path::Path>) -> anyhow::Result<()> {
+fn walk(
+    driver: &mut Driver,
+    terminal: &mut DefaultTerminal,
+    look: &Look,
+    file: Option<&std::path::Path>,
+) -> anyhow::Result<()> {
     let mut sizes = None;
     let mut dirty = true;
     let mut drawn = Instant::now().checked_sub(FRAME).unwrap_or_else(Instant::now);

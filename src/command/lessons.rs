@@ -1,8 +1,10 @@
 //! Loads the course: the embedded lessons or an author's own folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::words::{self, meant, nearest};
 use crate::course::lesson::Lesson;
 use crate::course::parse;
 use crate::course::text::Lang;
@@ -26,14 +28,20 @@ pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loade
         Some(folder) => read(folder, lang)?,
         None => parse::embedded().into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
     };
+    // Where each file is, as the person who reads of a mistake in it would open it.
+    let mut paths: BTreeMap<String, String> = BTreeMap::new();
+    if let Some(folder) = folder {
+        paths.extend(files.iter().map(|(file, _)| (file.clone(), folder.join(file).display().to_string())));
+    }
     let mut wanted = vec![];
     for name in names {
         // A file that is named is checked as it is, in place of the embedded one of that name or as a lesson of its own.
         if name.contains('/') || Path::new(name).extension().is_some_and(|end| end == "toml") {
-            let text = fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
+            let text = fs::read_to_string(name).map_err(|error| words::unread(Path::new(name), &error, lang))?;
             let base = Path::new(name).file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.retain(|(file, _)| *file != base);
             files.push((base.clone(), text));
+            paths.insert(base.clone(), name.clone());
             wanted.push(base);
         } else {
             wanted.push(name.clone());
@@ -41,7 +49,12 @@ pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loade
     }
     files.sort();
     let lessons = parse::course(files.clone()).map_err(|errors| {
-        errors.iter().map(|error| error.say(lang)).collect::<Vec<_>>().join("\n")
+        let said = errors.iter().map(|error| {
+            let path = paths.get(error.file()).map_or(error.file(), String::as_str);
+            let said = error.say(lang);
+            said.strip_prefix(error.file()).map(|rest| format!("{path}{rest}")).unwrap_or(said)
+        });
+        said.collect::<Vec<_>>().join("\n")
     })?;
     let mut chosen = vec![];
     for name in &wanted {
@@ -54,17 +67,18 @@ pub fn load(folder: Option<&Path>, names: &[String], lang: Lang) -> Result<Loade
 }
 
 fn read(folder: &Path, lang: Lang) -> Result<Vec<(String, String)>, String> {
-    let said = |error: std::io::Error| format!("--lessons {}: {error}", folder.display());
+    let said = |error: std::io::Error| format!("--lessons: {}", words::unread(folder, &error, lang));
     let mut files = vec![];
     for entry in fs::read_dir(folder).map_err(said)? {
         let path = entry.map_err(said)?.path();
         if path.extension().is_some_and(|end| end == "toml") {
-            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text = fs::read_to_string(&path).map_err(|error| words::unread(&path, &error, lang))?;
             files.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text));
         }
     }
     if files.is_empty() {
-        let none = lang.pick("no lesson (NN-name.toml) in there", "nenhuma lição (NN-nome.toml) ali dentro");
+        let none =
+            lang.pick("there is no lesson (NN-name.toml) in it", "não há nenhuma lição (NN-nome.toml) ali dentro");
         return Err(format!("--lessons {}: {none}", folder.display()));
     }
     Ok(files)
@@ -75,13 +89,12 @@ fn find(name: &str, files: &[(String, String)], lessons: &[Lesson], lang: Lang) 
     let by_file = files.iter().position(|(file, _)| file == name);
     let by_number = name.parse::<usize>().ok().filter(|number| *number < lessons.len());
     by_id.or(by_file).or(by_number).ok_or_else(|| {
-        let nearest = lessons.iter().map(|lesson| lesson.id.as_str()).max_by(|a, b| {
-            strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
-        });
         let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        let near = meant(nearest(name, ids.iter().copied()), lang);
+        let (last, ids) = (lessons.len().saturating_sub(1), ids.join(", "));
         match lang {
-            Lang::En => format!("no lesson `{name}`; did you mean `{}`? There are: {}", nearest.unwrap_or("-"), ids.join(", ")),
-            Lang::PtBr => format!("não há a lição `{name}`; seria `{}`? Existem: {}", nearest.unwrap_or("-"), ids.join(", ")),
+            Lang::En => format!("there is no lesson `{name}`, only {ids} (or 0 to {last}){near}"),
+            Lang::PtBr => format!("não existe a lição `{name}`, só {ids} (ou de 0 a {last}){near}"),
         }
     })
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::lessons;
+use super::{MISUSED, lessons, words};
 use crate::course::talk::Route;
 use crate::course::text::Lang;
 
@@ -11,8 +11,8 @@ pub fn run(route: Route, folder: Option<&std::path::Path>, lang: Lang) -> ExitCo
     let loaded = match lessons::load(folder, &[], lang) {
         Ok(loaded) => loaded,
         Err(why) => {
-            eprintln!("{why}");
-            return ExitCode::from(2);
+            words::complain(&why);
+            return ExitCode::from(MISUSED);
         }
     };
     let mut total = 0;

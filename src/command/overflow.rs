@@ -13,30 +13,28 @@ use crate::screen::{self, Look};
 /// The projector.
 const SIZE: (u16, u16) = (80, 24);
 
-/// The texts of a lesson that do not stand whole on the screen, as sentences.
-pub fn findings(lessons: &[Lesson], index: usize) -> Vec<String> {
+/// The texts of a lesson that do not stand whole on the screen, as sentences for `reader`.
+pub fn findings(lessons: &[Lesson], index: usize, reader: Lang) -> Vec<String> {
     let mut found = vec![];
     for lang in Lang::ALL {
         let mut talk = Talk::new(lessons.to_vec(), lang, Route::Full, super::machine::unknown(), None, SIZE);
         talk.view = View::Lesson;
         for step in 0..lessons[index].steps.len() {
             talk.at = Place { lesson: index, step };
-            found.extend(overflow(&mut talk, &lessons[index], step));
+            found.extend(overflow(&mut talk, &lessons[index], step, reader));
         }
     }
     found
 }
 
-fn overflow(talk: &mut Talk, lesson: &Lesson, index: usize) -> Vec<String> {
+fn overflow(talk: &mut Talk, lesson: &Lesson, index: usize, reader: Lang) -> Vec<String> {
     let step = &lesson.steps[index];
     let lang = talk.lang;
     let mut found = vec![];
     let mut must_show = |talk: &Talk, what: &str, text: &str| {
         if !squeezed(&picture(talk)).contains(&squeezed(text)) {
-            found.push(match lang {
-                Lang::En => format!("{} {}: {what} ({lang}) does not fit at 80×24: {text}", lesson.id, step.id),
-                Lang::PtBr => format!("{} {}: {what} ({lang}) não cabe em 80×24: {text}", lesson.id, step.id),
-            });
+            let wrong = reader.pick("does not fit at 80×24", "não cabe em 80×24");
+            found.push(format!("{}: `{what}` ({lang}) {wrong}: {text}", step.id));
         }
     };
     talk.phase = if step.choices.is_empty() { Phase::Ready } else { Phase::Ask };

@@ -7,6 +7,7 @@ mod relay;
 use std::ffi::{CString, OsStr, OsString};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
 use std::process::ExitCode;
 
 use nix::sys::signal::Signal;
@@ -42,7 +43,7 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
     let root = match root(options) {
         Ok(root) => root,
         Err((unusable, code)) => {
-            eprintln!("unha: {}", words::unusable(&unusable, lang));
+            words::complain(&words::unusable(&unusable, lang));
             return ExitCode::from(code);
         }
     };
@@ -50,13 +51,17 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
         Ok(End::Exit(code)) => ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)),
         Ok(End::Signal(name)) => ExitCode::from(128 + u8::try_from(name as i32).unwrap_or_default()),
         Err(failed) => {
-            let code = match (failed.call.as_ref().map(|call| call.name.as_str()), failed.errno) {
-                (Some("execve"), Some(libc::ENOENT)) => 127,
-                (Some("execve"), _) => 126,
+            let of_command = failed.call.as_ref().is_some_and(|call| call.name == "execve");
+            if of_command {
+                words::complain(&words::not_started(&failed, why_not(options, root.as_ref()).as_ref(), lang));
+            } else {
+                words::complain(&words::failure(&failed, lang));
+            }
+            ExitCode::from(match failed.errno {
+                Some(libc::ENOENT | libc::ENOTDIR) if of_command => 127,
+                _ if of_command => 126,
                 _ => RUN_FAILED,
-            };
-            eprintln!("unha: {}", words::failure(&failed, lang));
-            ExitCode::from(code)
+            })
         }
     }
 }
@@ -76,6 +81,19 @@ fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
     }
 }
 
+/// What keeps the command from being executed, found by looking for it as execvp(3) does: ENOENT may be said of it, of
+/// its interpreter, or of a name that is mistyped.
+fn why_not(options: &Run, root: Option<&Root>) -> Option<ImageError> {
+    let command = Path::new(&options.command[0]);
+    let by_path = command.as_os_str().as_bytes().contains(&b'/');
+    let (dir, command, path) = match root {
+        Some(root) => (root.dir.as_path(), command.to_owned(), rootfs::PATH.to_owned()),
+        None if by_path => (Path::new("/"), std::path::absolute(command).ok()?, String::new()),
+        None => (Path::new("/"), command.to_owned(), std::env::var("PATH").unwrap_or_default()),
+    };
+    find_command(dir, &command.to_string_lossy(), &path).err()
+}
+
 fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     let spec = spec(options, root)?;
     let limits = limits(options);
@@ -87,17 +105,24 @@ fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     nix::sys::prctl::set_child_subreaper(true).map_err(|errno| Failed::plain("prctl", errno))?;
     let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
     let started = container::start(&spec, cgroup.as_ref().map(|limited| &limited.group));
-    let end = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
+    let outcome = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
     relay::end_descendants();
-    if let Some(limited) = cgroup {
-        limited.remove()?;
-    }
-    end
+    let Some(limited) = cgroup else { return outcome };
+    let out_of_memory = outcome.as_ref().is_err_and(|failed| failed.call.is_none()) && has_oom_kill(&limited.group);
+    limited.remove()?;
+    outcome.map_err(|failed| if out_of_memory { Failed { errno: Some(libc::ENOMEM), ..failed } } else { failed })
+}
+
+/// Whether the kernel has killed for want of memory in the cgroup. Version 1 and version 2 count it in other files.
+fn has_oom_kill(group: &Group) -> bool {
+    let Some((dir, v2)) = group.folder("memory") else { return false };
+    let counts = std::fs::read_to_string(dir.join(if v2 { "memory.events" } else { "memory.oom_control" }));
+    counts.is_ok_and(|text| text.lines().any(|line| line.starts_with("oom_kill ") && line != "oom_kill 0"))
 }
 
 fn watch(running: Running, signals: &relay::Signals) -> nix::Result<End> {
     match running.terminal {
-        Some(terminal) => relay::terminal(running.pid, &terminal, signals),
+        Some(terminal) => relay::terminal(running.pid, terminal, signals),
         None => relay::wait(running.pid, signals),
     }
 }

@@ -1,37 +1,181 @@
-//! What the command line says, in both languages.
+//! What the command line says, in both languages: failures as what, why and what to do next.
+//!
+//! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
+mod image;
+mod portuguese;
+mod refused;
+
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+
+use nix::errno::Errno;
+
+pub use self::image::image;
 use super::rootfs::Unusable;
-use crate::course::text::Lang;
+use crate::course::event::Failure;
+use crate::course::text::{Lang, Text};
+use crate::image::ImageError;
 use crate::kernel::container::link::Failed;
 
-/// A failure as a sentence, with the next thing to do.
+/// Why something failed, and what helps.
+struct Remedy {
+    why: Text,
+    next: Text,
+}
+
+/// A failure of `unha run`: what failed, why, and the next thing to do, each on a line of its own.
 pub fn failure(failed: &Failed, lang: Lang) -> String {
-    let _ = lang;
-    failed.to_string()
+    with(&what(failed, lang), refused::remedy(failed).as_ref(), lang)
+}
+
+/// Why the command itself could not be executed; `found` is what looking for it by hand says.
+pub fn not_started(failed: &Failed, found: Option<&ImageError>, lang: Lang) -> String {
+    let call = what(failed, lang);
+    match found {
+        Some(error @ (ImageError::NoCommand { .. } | ImageError::NoInterpreter { .. })) => {
+            format!("{call}\n  {} {}", lang.pick("Why:", "Causa:"), image(error, lang))
+        }
+        _ => failure(failed, lang),
+    }
+}
+
+fn with(what: &str, remedy: Option<&Remedy>, lang: Lang) -> String {
+    let Some(Remedy { why, next }) = remedy else { return what.to_owned() };
+    let (why, next) = (why.get(lang), next.get(lang));
+    match lang {
+        Lang::En => format!("{what}\n  Why: {why}\n  Next: {next}"),
+        Lang::PtBr => format!("{what}\n  Causa: {why}\n  Tente: {next}"),
+    }
+}
+
+/// The call with its errno in words, or what else was told.
+fn what(failed: &Failed, lang: Lang) -> String {
+    match (&failed.call, failed.errno) {
+        (Some(call), Some(code)) if failed.message.starts_with(&format!("{}(", call.name)) => {
+            format!("{call} ({})", described(Errno::from_raw(code), lang))
+        }
+        // A folder that was only asked about: the call that would fail, with its path.
+        (Some(call), Some(code)) if call.args.is_empty() => {
+            let errno = Errno::from_raw(code);
+            let path = failed.message.split(": ").next().unwrap_or_default();
+            format!("{}({path:?}) = {errno:?} ({})", call.name, described(errno, lang))
+        }
+        _ => plainly(&failed.message, lang),
+    }
+}
+
+/// What an errno means.
+fn described(errno: Errno, lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => errno.desc(),
+        Lang::PtBr => portuguese::errno(errno),
+    }
+}
+
+/// What the kernel's side of the program says in English, in `lang`.
+pub fn plainly(message: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => message.to_owned(),
+        Lang::PtBr => portuguese::said(message),
+    }
+}
+
+/// An error of the standard library: `ENOENT (No such file or directory)`.
+fn io(error: &io::Error, lang: Lang) -> String {
+    error.raw_os_error().map_or_else(
+        || plainly(&error.to_string(), lang),
+        |code| {
+            let errno = Errno::from_raw(code);
+            format!("{errno:?} ({})", described(errno, lang))
+        },
+    )
+}
+
+/// A file or folder that could not be read: `open("x.toml") = ENOENT (No such file or directory)`.
+pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
+    format!("open({:?}) = {}", path.to_string_lossy(), io(error, lang))
 }
 
 /// Why a root file system cannot be used.
 pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
     match unusable {
-        Unusable::Name(name, nearest) => match lang {
-            Lang::En => {
-                format!("--rootfs {name}: no such folder, and no root file system of that name; there is: {nearest}")
+        Unusable::Name(name, built_in) => {
+            let near = meant(nearest(name, [*built_in]), lang);
+            match lang {
+                Lang::En => format!(
+                    "--rootfs {name}: neither a folder nor the name of a root file system{near}\n  \
+                     Next: `{built_in}` is the built-in one; a folder is given by its path, such as ./{name}"
+                ),
+                Lang::PtBr => format!(
+                    "--rootfs {name}: não é uma pasta nem o nome de um sistema de arquivos raiz{near}\n  \
+                     Tente: `{built_in}` é o embutido; uma pasta se dá pelo caminho, como ./{name}"
+                ),
             }
-            Lang::PtBr => {
-                format!(
-                    "--rootfs {name}: não há essa pasta nem um sistema de arquivos raiz com esse nome; existe: {nearest}"
-                )
-            }
-        },
-        Unusable::Image(error) => error.to_string(),
+        }
+        Unusable::Image(error) => image(error, lang),
     }
+}
+
+/// `; did you mean …?`, or nothing.
+pub fn meant(near: Option<&str>, lang: Lang) -> String {
+    near.map_or_else(String::new, |near| match lang {
+        Lang::En => format!("; did you mean `{near}`?"),
+        Lang::PtBr => format!("; você quis dizer `{near}`?"),
+    })
+}
+
+/// The known name that `found` is most like, if it is like one at all.
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let found = found.to_lowercase();
+    let like = |name: &str| {
+        // Two letters swapped in a short name count as nothing by how far it is right; then their number counts.
+        let swapped = strsim::damerau_levenshtein(&found, &name.to_lowercase()) == 1;
+        strsim::jaro_winkler(&found, &name.to_lowercase()).max(if swapped { 0.8 } else { 0.0 })
+    };
+    let near = known.into_iter().map(|name| (like(name), name)).filter(|(like, _)| *like >= 0.7);
+    near.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
+}
+
+/// Says on stderr what is wrong.
+pub fn complain(why: &dyn Display) {
+    eprintln!("unha: {why}");
 }
 
 /// Why a step is left out where no cgroup can be had.
 pub fn no_cgroup(why: &str, lang: Lang) -> String {
+    let why = plainly(why, lang);
     match lang {
         Lang::En => format!("no cgroup can be limited here: {why}"),
         Lang::PtBr => format!("aqui não dá para limitar um cgroup: {why}"),
+    }
+}
+
+/// A step's failure on one line: the call with its errno in words, or what else was told, and what explains it.
+pub fn refusal(failure: &Failure, lang: Lang) -> String {
+    let seen = if failure.seen.is_empty() { String::new() } else { format!(" ({})", failure.seen.join(", ")) };
+    plainly(&failure.message, lang) + &plainly(&seen, lang)
+}
+
+/// A step that was never reached.
+pub fn stuck_before(state: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("the step before it did not go on: {state}"),
+        Lang::PtBr => format!("o passo anterior não foi adiante: {state}"),
+    }
+}
+
+/// A step at which no sample of the facts came in.
+pub const fn nothing_seen(lang: Lang) -> &'static str {
+    lang.pick("no sample of the facts came in", "não chegou nenhuma leitura dos fatos")
+}
+
+/// A shell that is not free for the next line.
+pub fn still_runs(command: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("`{command}` is still running"),
+        Lang::PtBr => format!("`{command}` ainda está rodando"),
     }
 }
 

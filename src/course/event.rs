@@ -59,6 +59,9 @@ pub enum Ended {
 /// Values for the placeholders of lessons.
 pub type Names = BTreeMap<String, String>;
 
+/// Among the [`Names`], why boxes cannot be limited here; no lesson may use it.
+pub const NO_CGROUP: &str = "no-cgroup";
+
 /// Why something could not be built, for the failure pane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

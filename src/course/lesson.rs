@@ -84,7 +84,7 @@ pub struct Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Page {
-    /// "Your container in 12 lines": the journal as a shell script.
+    /// "Your container, without unha": the journal as a shell script.
     Script,
 }
 

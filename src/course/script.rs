@@ -1,4 +1,4 @@
-//! "Your container in 12 lines": the run's journal as a commented shell script that works without unha.
+//! "Your container, without unha": the run's journal as a commented shell script that works without unha.
 //!
 //! What the journal shows decides which lines there are: a feature that the last box did not have has no line,
 //! and limits are written where this machine keeps them, cgroups(7) version 1 or 2.
@@ -22,7 +22,8 @@ pub fn script(journal: &[Call], lang: Lang) -> Vec<String> {
         "# O seu contêiner sem o unha. Como root: sh caixa.sh [PASTA COM OUTRO SISTEMA]",
     ));
     if made.has_root {
-        lines.bare(&format!("export new=${{1:-{}}} dir=$(mktemp -d)", made.lower.as_deref().unwrap_or("/")));
+        // The course's own root file system is not there without it; the machine's is, and the overlay keeps it whole.
+        lines.bare("export new=${1:-/} dir=$(mktemp -d)");
     }
     made.limit(&mut lines);
     made.enter(&mut lines);
@@ -57,6 +58,8 @@ struct Limit {
     folder: PathBuf,
     file: String,
     value: String,
+    /// Whether it is the box's own.
+    of_box: bool,
 }
 
 /// What the last box was made of.
@@ -66,8 +69,6 @@ struct Made {
     flags: Vec<String>,
     hostname: Option<String>,
     has_root: bool,
-    /// The overlay's lower folder, if the script can name it.
-    lower: Option<String>,
     has_proc: bool,
     limits: Vec<Limit>,
 }
@@ -82,10 +83,13 @@ impl Made {
                 "sethostname" => made.hostname = Some(arg(0).to_owned()),
                 "pivot_root" => made.has_root = true,
                 "mount" if arg(2) == "proc" => made.has_proc = true,
-                "mount" if arg(2) == "overlay" => made.lower = lower(arg(4)),
                 "write" => made.wrote(Path::new(arg(0)), arg(1)),
                 _ => {}
             }
+        }
+        // Beside the box's own limits there are those of the whole run, which are there for safety alone.
+        if made.limits.iter().any(|limit| limit.of_box) {
+            made.limits.retain(|limit| limit.of_box);
         }
         made
     }
@@ -103,8 +107,11 @@ impl Made {
     fn wrote(&mut self, path: &Path, value: &str) {
         let Some(file) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return };
         if path.is_absolute() && LIMITS.contains(&file.as_str()) {
-            self.limits.retain(|known| known.file != file);
-            self.limits.push(Limit { folder: above_the_run(path), file, value: value.to_owned() });
+            let of_box = path.iter().any(|part| part == "box");
+            if of_box || !self.limits.iter().any(|known| known.of_box && known.file == file) {
+                self.limits.retain(|known| known.file != file);
+                self.limits.push(Limit { folder: above_the_run(path), file, value: value.to_owned(), of_box });
+            }
         }
     }
 
@@ -113,7 +120,8 @@ impl Made {
         let mut cgroups: Vec<(&'static str, &Path)> = Vec::new();
         for limit in &self.limits {
             if !cgroups.iter().any(|(_, folder)| *folder == limit.folder) {
-                cgroups.push((controller(&limit.file), &limit.folder));
+                let name = if is_unified(&limit.folder) { "cg" } else { controller(&limit.file) };
+                cgroups.push((name, &limit.folder));
             }
         }
         cgroups
@@ -127,7 +135,12 @@ impl Made {
     /// The cgroups and the limits in them.
     fn limit(&self, lines: &mut Lines) {
         for (name, folder) in self.cgroups() {
-            let command = format!("{name}={}/mybox; mkdir -p ${name}", folder.display());
+            let folder = folder.display();
+            if name == "cg" {
+                let command = format!("echo \"+cpu +memory +pids\" > {folder}/cgroup.subtree_control");
+                lines.bare(&command);
+            }
+            let command = format!("{name}={folder}/mybox; mkdir -p ${name}");
             lines.add(&command, "a cgroup is a folder", "um cgroup é uma pasta");
         }
         for limit in &self.limits {
@@ -143,8 +156,12 @@ impl Made {
             lines.add(&format!("echo 0 > ${name}/cgroup.procs"), "0: whoever writes this", "0: quem escreve");
         }
         let flags: Vec<&str> = self.flags.iter().filter_map(|flag| option(flag)).collect();
-        let command = format!("exec unshare {} sh -ec '", flags.join(" "));
-        lines.add(&command, "from here on it sees less", "daqui em diante vê menos");
+        if flags.is_empty() {
+            lines.add("exec sh -ec '", "nothing but a process", "só um processo");
+        } else {
+            let command = format!("exec unshare {} sh -ec '", flags.join(" "));
+            lines.add(&command, "from here on it sees less", "daqui em diante vê menos");
+        }
         if let Some(name) = &self.hostname {
             lines.add(&format!("  hostname {name}"), "after unshare, before exec", "após o unshare, antes do exec");
         }
@@ -206,6 +223,12 @@ fn controller(file: &str) -> &'static str {
     }
 }
 
+/// Whether a folder is of version 2, where one hierarchy has all controllers.
+fn is_unified(folder: &Path) -> bool {
+    let v1 = ["pids", "memory", "cpu", "cpuacct", "cpu,cpuacct"];
+    !folder.iter().any(|part| v1.iter().any(|controller| part == *controller))
+}
+
 /// The folder in which the run made its own, so that the script may make one there too.
 fn above_the_run(file: &Path) -> PathBuf {
     let folder = file.parent().unwrap_or(file);
@@ -218,12 +241,6 @@ fn above_the_run(file: &Path) -> PathBuf {
 
 fn quoted(value: &str) -> String {
     if value.contains(' ') { format!("\"{value}\"") } else { value.to_owned() }
-}
-
-/// The lower folder of an overlay, if it is named in full.
-fn lower(options: &str) -> Option<String> {
-    let lower = options.split(',').find_map(|option| option.strip_prefix("lowerdir="))?;
-    lower.starts_with('/').then(|| lower.to_owned())
 }
 
 /// The option of unshare(1) for a flag of unshare(2).

@@ -83,7 +83,7 @@ pub enum Overlay {
     Code,
     /// The journal.
     Calls,
-    /// "Your container in 12 lines".
+    /// "Your container, without unha".
     Script,
     /// "Leave? Enter stays."
     Leave,
@@ -154,7 +154,7 @@ pub struct Talk {
     pub view: View,
     /// What covers it.
     pub overlay: Option<Overlay>,
-    /// How far an overlay or the lesson's text is scrolled, in lines.
+    /// How far what is shown is scrolled, in lines: the lesson and the journal back from their end, other overlays down.
     pub scroll: usize,
     /// The step at hand.
     pub at: Place,

@@ -13,6 +13,7 @@ mod serve;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use nix::unistd::pipe2;
@@ -24,6 +25,9 @@ pub use self::keeper::keep;
 
 /// The hidden verb that starts the keeper of a bench.
 pub const VERB: &str = "__bench";
+
+/// The program that is running, even if its file has been replaced meanwhile.
+const ITSELF: &str = "/proc/self/exe";
 
 /// A running bench, seen from the session.
 #[derive(Debug)]
@@ -43,10 +47,18 @@ impl Bench {
     /// # Errors
     /// What the program could not be started for.
     pub fn start(config: &Config) -> io::Result<Self> {
+        Self::start_by(Path::new(ITSELF), config)
+    }
+
+    /// As [`Bench::start`], by another copy of this program than the one that is running.
+    ///
+    /// # Errors
+    /// What the program could not be started for.
+    pub fn start_by(program: &Path, config: &Config) -> io::Result<Self> {
         let (control, theirs) = link::messages()?;
         let (journal, write_end) = pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
         // The two files go as stdin and stdout: no other way to hand a file to exec(2) is as free of leaks.
-        let keeper = Command::new(std::env::var("UNHA_EXE").unwrap_or_else(|_| "/proc/self/exe".into()))
+        let keeper = Command::new(program)
             // Its name in ps(1); the path of the file is of no interest there.
             .arg0("unha")
             .arg(VERB)

@@ -35,6 +35,7 @@ use super::sys::{self, Fork};
 
 /// What a box shall be.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Spec {
     /// The features that are on; closed under what they need.
     pub features: FeatureSet,

@@ -4,8 +4,10 @@
 //! line shows, what errors quote, and what a test holds against strace(1).
 
 use std::fmt;
-use std::os::fd::{BorrowedFd, IntoRawFd, OwnedFd, RawFd};
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,39 +49,24 @@ pub enum Form {
     Json,
 }
 
-/// The file that this process and its children write their calls to; -1: nobody listens.
-static FILE: AtomicI32 = AtomicI32::new(-1);
-static JSON: AtomicBool = AtomicBool::new(false);
+/// The file that this process and its children write their calls to, and how; unset: nobody listens.
+static JOURNAL: OnceLock<(File, Form)> = OnceLock::new();
 
-/// From now on, writes every call of this process and of the children it forks to `file`, a line each.
+/// From now on, writes every call of this process and of the children it forks to `file`, a line each. Once is for good.
 ///
 /// It is a file and no list in memory because the calls are made by several processes one after the other:
 /// one pipe keeps them in the order in which they happened, and survives whoever made them.
 pub fn write_to(file: OwnedFd, form: Form) {
-    JSON.store(form == Form::Json, Ordering::Relaxed);
-    FILE.store(file.into_raw_fd(), Ordering::Relaxed);
-}
-
-/// The journal's file, so that it can be kept open where all others are closed.
-#[must_use]
-pub fn file() -> Option<RawFd> {
-    Some(FILE.load(Ordering::Relaxed)).filter(|fd| *fd >= 0)
+    let _ = JOURNAL.set((File::from(file), form));
 }
 
 /// Writes one call. Nobody reading is no reason to stop: a journal that cannot be written is lost, not fatal.
 pub(super) fn record(call: &Call) {
-    let Some(fd) = file() else { return };
-    let line = if JSON.load(Ordering::Relaxed) {
-        serde_json::to_string(call).unwrap_or_default() + "\n"
-    } else {
-        format!("{call}\n")
+    let Some((mut file, form)) = JOURNAL.get().map(|(file, form)| (file, form)) else { return };
+    let line = match form {
+        Form::Text => format!("{call}\n"),
+        Form::Json => serde_json::to_string(call).unwrap_or_default() + "\n",
     };
     // One write(2) a line: the processes that share the file never mix within a line.
-    let _ = nix::unistd::write(super::sys::borrow(fd), line.as_bytes());
-}
-
-/// The journal's file, borrowed.
-#[must_use]
-pub fn borrowed() -> Option<BorrowedFd<'static>> {
-    file().map(super::sys::borrow)
+    let _ = file.write(line.as_bytes());
 }

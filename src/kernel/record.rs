@@ -5,6 +5,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -99,6 +100,12 @@ impl Record {
     pub fn will_make(&mut self, cgroup: &Group) -> io::Result<()> {
         self.page.cgroup = Some(cgroup.clone());
         self.write()
+    }
+
+    /// Closes the file in a child that was forked and goes on without exec(2); the lock stays with the parent. Whoever
+    /// is root in a bench could else open it by /proc/1/fd.
+    pub(super) fn close_in_child(&self) {
+        let _ = nix::unistd::close(self.file.as_raw_fd());
     }
 
     fn write(&mut self) -> io::Result<()> {

@@ -17,7 +17,7 @@ use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags};
 use nix::sched::CloneFlags;
 use nix::sys::signal::{SigHandler, Signal};
-use nix::unistd::Pid;
+use nix::unistd::{AccessFlags, Pid};
 
 use super::journal::{self, Call};
 
@@ -244,20 +244,23 @@ pub fn rmdir(dir: &Path) -> Result {
 #[must_use]
 pub fn exec(command: &[CString], env: &[CString]) -> SysError {
     let name = command.first().cloned().unwrap_or_default();
-    let argv: Vec<String> = command.iter().map(|arg| quoted(arg.to_string_lossy())).collect();
-    let mut refused = Errno::ENOENT;
-    for file in candidates(&name, env) {
-        let errno = match nix::unistd::execve(&file, command, env) {
+    let words: Vec<String> = command.iter().map(|word| quoted(word.to_string_lossy())).collect();
+    let mut found = Errno::ENOENT;
+    let files = candidates(&name, env);
+    for file in &files {
+        let errno = match nix::unistd::execve(file, command, env) {
             Ok(never) => match never {},
             Err(errno) => errno,
         };
-        // One that is there but may not be started says more than the many places where there is none.
-        if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
-            refused = errno;
+        // One that is there but may not be started says more than the many places where there is none, or where we may
+        // not look.
+        let there = files.len() == 1 || nix::unistd::access(file.as_c_str(), AccessFlags::F_OK).is_ok();
+        if there && !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
+            found = errno;
         }
     }
-    let args = vec![quoted(name.to_string_lossy()), format!("[{}]", argv.join(", "))];
-    SysError { call: Call { name: "execve".to_owned(), args, result: Err(format!("{refused:?}")) }, errno: refused }
+    let args = vec![quoted(name.to_string_lossy()), format!("[{}]", words.join(", "))];
+    SysError { call: Call { name: "execve".to_owned(), args, result: Err(format!("{found:?}")) }, errno: found }
 }
 
 /// The files that a command's name may mean.

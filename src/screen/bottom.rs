@@ -48,10 +48,10 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
-    let long = if talk.step().gauges { limit } else { help };
+    let full = if talk.step().gauges { limit } else { help };
     if talk.keyboard.is_none() && talk.phase == Phase::Ask && !talk.rebuilding {
         let choices = format!("1-{}", talk.step().choices.len());
-        promise(pen, area, column, &choices, lang.pick("your answer", "a sua resposta"), long);
+        promise(pen, area, column, &choices, lang.pick("your answer", "a sua resposta"), full);
         return;
     }
     let busy = matches!(talk.notice, Some(Notice::Busy(..)));
@@ -73,8 +73,8 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
     let key = if talk.keyboard.is_some() { words::first_f2(lang) } else { "Enter" };
     let does = talk.next_does(lang);
-    let fits = column + columns(key) + 3 + columns(&does) + 3 + columns(long) < area.width;
-    promise(pen, area, column, key, &does, if fits { long } else { help });
+    let fits = column + columns(key) + 3 + columns(&does) + 3 + columns(full) < area.width;
+    promise(pen, area, column, key, &does, if fits { full } else { help });
 }
 
 /// The phase in one word.

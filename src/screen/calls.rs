@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use super::pen::{Pen, columns, cut, wrap};
 use super::{code, sides, words};
 use crate::course::lesson::Limit;
-use crate::course::talk::Talk;
+use crate::course::talk::{Phase, Talk};
 use crate::course::{Call, Fact, Side};
 
 /// Paths longer than this are shown by their end.
@@ -32,6 +32,9 @@ pub fn draw_line(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
 
 /// The limits that were read back before a load was started.
 fn read_back(talk: &Talk) -> String {
+    if talk.phase != Phase::Done {
+        return String::new();
+    }
     let shown = talk.step().load.iter().filter_map(|limit| {
         let fact = match limit {
             Limit::Pids => Fact::PidsMax,
@@ -48,10 +51,16 @@ fn read_back(talk: &Talk) -> String {
 #[must_use]
 pub fn telling(talk: &Talk) -> Option<&Call> {
     let own = talk.journal.get(talk.journal_from..).unwrap_or_default();
-    let anchor = code::of(talk).map(|code| code.anchor.as_str()).unwrap_or_default();
-    let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(call.failed());
+    let anchor = code::taught(talk).map(|code| code.anchor.as_str()).unwrap_or_default();
+    // What was not tidied away at once is tried again, and teaches nothing.
+    let telling_failure = |call: &Call| call.failed() && call.name != "rmdir";
+    let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(telling_failure(call));
     // max_by_key gives the last of equals.
     if own.is_empty() {
+        // A step with source of its own will make its call; what the bench did alike would only mislead.
+        if talk.step().code.is_some() {
+            return None;
+        }
         // Of earlier calls only what the source is about has to do with the step.
         return talk.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
     }
@@ -119,7 +128,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
     }
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let last = talk.journal.len() - scroll.min(talk.journal.len() - 1);
-    let room = area.width.saturating_sub(6);
+    let room = area.width.saturating_sub(7);
     let height = |call: &Call| lines(call, room).len();
     // As many of the calls up to the last one as there is room for.
     let mut used = 0;
@@ -146,7 +155,7 @@ fn draw_call(pen: &mut Pen, area: Rect, row: u16, index: usize, call: &Call, lit
     };
     let column = pen.put(area, row, 1, &format!("{:>3}  ", index + 1), dim);
     let mut at = row;
-    for (part, line) in lines(call, area.width.saturating_sub(6)).iter().enumerate() {
+    for (part, line) in lines(call, area.width.saturating_sub(7)).iter().enumerate() {
         if lit {
             pen.put(area, at, 0, "▌", strong);
         }

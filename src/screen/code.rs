@@ -19,12 +19,15 @@ use crate::course::talk::Talk;
 /// The column at which the source starts: mark and line number stand before it.
 const SOURCE: u16 = 7;
 
-/// The piece of source that the step is about: its own, else the lesson's nearest before it, else after it.
+/// The piece of source that was last shown in this lesson: the step's own, or one before.
 #[must_use]
-pub fn of(talk: &Talk) -> Option<&Code> {
-    let steps = &talk.lesson().steps;
-    let (before, after) = steps.split_at((talk.at.step + 1).min(steps.len()));
-    before.iter().rev().chain(after).find_map(|step| step.code.as_ref())
+pub fn taught(talk: &Talk) -> Option<&Code> {
+    talk.lesson().steps.iter().take(talk.at.step + 1).rev().find_map(|step| step.code.as_ref())
+}
+
+/// The piece of source that is shown at the step; before the lesson's first, that one.
+fn of(talk: &Talk) -> Option<&Code> {
+    taught(talk).or_else(|| talk.lesson().steps.iter().find_map(|step| step.code.as_ref()))
 }
 
 /// Draws the source with a title, the lit lines in the upper middle; `scroll` rows further down.

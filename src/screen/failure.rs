@@ -29,8 +29,8 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     bottom::draw(pen, panes.bottom, talk);
     let ways = ways(talk);
     let right = pen.pick("↑↓ choose   a agenda", "↑↓ escolhe   a agenda");
-    if let Some(way) = ways.get(chosen) {
-        bottom::promise(pen, panes.bottom, 1, "Enter", said(*way, pen.lang).0, right);
+    if talk.overlay.is_none() {
+        bottom::promise(pen, panes.bottom, 1, "Enter", &talk.next_does(pen.lang), right);
     }
     let Some(failure) = &talk.failure else { return };
     let area = Rect { width: panes.body.width.min(110), ..panes.body };

@@ -95,7 +95,7 @@ pub fn columns(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// Breaks `text` into lines of at most `width` columns, between words where it can.
+/// Breaks `text` into lines of at most `width` columns, between words or flags where it can.
 #[must_use]
 pub fn wrap(text: &str, width: u16) -> Vec<&str> {
     let width = usize::from(width.max(1));
@@ -115,14 +115,17 @@ pub fn wrap(text: &str, width: u16) -> Vec<&str> {
 /// The byte at which a line that is too long is broken; never 0.
 fn break_at(line: &str, width: usize) -> usize {
     let mut used = 0;
-    let mut space = None;
+    let mut between = None;
     for (at, c) in line.char_indices() {
         if c == ' ' && at > 0 {
-            space = Some(at);
+            between = Some(at);
         }
         used += c.width().unwrap_or(0);
         if used > width {
-            return space.unwrap_or(if at == 0 { c.len_utf8() } else { at });
+            return between.unwrap_or(if at == 0 { c.len_utf8() } else { at });
+        }
+        if c == '|' {
+            between = Some(at + 1);
         }
     }
     line.len()

@@ -1,4 +1,4 @@
-//! "Your container in 12 lines": the journal of this run as a shell script to take home.
+//! "Your container, without unha": the journal of this run as a shell script to take home.
 
 use ratatui::layout::Rect;
 
@@ -10,7 +10,7 @@ use crate::course::talk::Talk;
 pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     pen.rule(area, 0, "─", dim);
-    pen.put(area, 0, 1, pen.pick(" YOUR CONTAINER IN 12 LINES ", " O SEU CONTÊINER EM 12 LINHAS "), strong);
+    pen.put(area, 0, 1, pen.pick(" YOUR CONTAINER, WITHOUT UNHA ", " O SEU CONTÊINER, SEM O UNHA "), strong);
     let lines = script(&talk.journal, talk.lang);
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let air = u16::from(usize::from(below.height) > lines.len());

@@ -15,6 +15,7 @@ use super::layout::screen_of;
 use super::pen::{Pen, columns, wrap};
 use super::words;
 use crate::course::Side;
+use crate::course::event::NO_CGROUP;
 use crate::course::talk::{Phase, Talk};
 use crate::course::text::Lang;
 
@@ -61,7 +62,12 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
     }
     let (edge, bold) = (pen.look.edge(side), pen.look.side(side));
     pen.rule(row, 0, "─", edge);
-    let column = pen.put(row, 0, 1, &format!(" {name} "), bold);
+    let mut column = pen.put(row, 0, 1, &format!(" {name} "), bold);
+    if talk.names.contains_key(NO_CGROUP) {
+        // Nothing stops a bomb here but the learner, who must know it.
+        let unprotected = lang.pick("· no safety limits ", "· sem limites de segurança ");
+        column = pen.put(row, 0, column, unprotected, pen.look.strong());
+    }
     let hint = way_in(talk, side, alone);
     if !hint.is_empty() {
         let dim = pen.look.dim();

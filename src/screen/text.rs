@@ -33,9 +33,9 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// The words of the step at hand in an area of this width.
+    /// The words of the step at hand in an area of this width; one that `has_rows` to spare makes a list of the choices.
     #[must_use]
-    pub fn of(talk: &'a Talk, width: u16) -> Self {
+    pub fn of(talk: &'a Talk, width: u16, has_rows: bool) -> Self {
         let (step, lang) = (talk.step(), talk.lang);
         let width = width.saturating_sub(2);
         let choices: Vec<&str> = step.choices.iter().map(|choice| choice.get(lang)).collect();
@@ -43,7 +43,7 @@ impl<'a> Said<'a> {
         let (indents, why) = why(step.why.get(lang), width, room);
         Self {
             question: wrap(step.text.get(lang), width),
-            starts: starts(&choices, width),
+            starts: starts(&choices, width, if has_rows { 3 } else { 1 }),
             choices,
             verdict: verdict(talk, step),
             indents,
@@ -132,8 +132,8 @@ fn why(text: &str, width: u16, room: u16) -> ((u16, u16), Vec<&str>) {
     ((1 + room, 1), std::iter::once(first).chain(wrap(rest, width)).collect())
 }
 
-/// The columns at which choices start on one line: evenly if that fits, else close together; `None` if not at all.
-fn starts(choices: &[&str], width: u16) -> Option<Vec<u16>> {
+/// The columns at which choices start on one line: evenly if that fits, else so far apart; `None` if not at all.
+fn starts(choices: &[&str], width: u16, apart: u16) -> Option<Vec<u16>> {
     const MARK: u16 = 5;
     let count = u16::try_from(choices.len()).ok().filter(|count| *count > 0)?;
     let widths = || choices.iter().map(|choice| columns(choice) + MARK);
@@ -142,7 +142,7 @@ fn starts(choices: &[&str], width: u16) -> Option<Vec<u16>> {
         return Some((0..count).map(|index| 1 + index * even).collect());
     }
     let free = width.checked_sub(widths().sum())?;
-    let gap = (free / count).clamp(1, 4);
+    let gap = (free / count).clamp(apart, 4);
     let mut at = 1;
     let starts = widths().map(|w| {
         let start = at;

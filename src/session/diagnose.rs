@@ -35,7 +35,11 @@ pub fn failure(failed: &Failed, without: &[String]) -> Failure {
             Cause::NoCgroup
         } else if failed.message.contains("root file system") {
             Cause::NoRootfs
-        } else if refused && matches!(name, "unshare" | "mount" | "sethostname" | "pivot_root") {
+        } else if refused
+            && (matches!(name, "unshare" | "mount" | "sethostname" | "pivot_root")
+                || failed.message.contains("/proc/self/"))
+        {
+            seen.extend(filter());
             Cause::NotPermitted
         } else {
             Cause::Other
@@ -45,4 +49,10 @@ pub fn failure(failed: &Failed, without: &[String]) -> Failure {
         seen.extend(without.iter().cloned());
     }
     Failure { call: failed.call.clone(), before: vec![], message: failed.message.clone(), seen, cause }
+}
+
+/// The system call filter that this process is under, as a container's is: seccomp(2).
+fn filter() -> Option<String> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().any(|line| line == "Seccomp:\t2").then(|| "Seccomp: 2".to_owned())
 }

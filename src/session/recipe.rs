@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::path::Path;
 
-use crate::course::event::Names;
+use crate::course::event::{NO_CGROUP, Names};
 use crate::course::lesson::Start;
 use crate::course::text::Lang;
 use crate::kernel::bench::protocol::Standing;
@@ -45,10 +45,10 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
 }
 
 /// A shell without rc files and history, with a prompt that says on which side it is.
-fn shell(side: Side, lang: Lang, size: (u16, u16), own_root: bool) -> Spec {
+fn shell(side: Side, lang: Lang, window: (u16, u16), own_root: bool) -> Spec {
     // bash tries a refused fork again for 15 seconds; dash says so at once.
     let dash = ["/usr/bin/dash", "/bin/dash"].into_iter().find(|path| !own_root && Path::new(path).exists());
-    let text = |text: String| CString::new(text).unwrap_or_default();
+    let nul_ended = |text: String| CString::new(text).unwrap_or_default();
     let env = [
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
         format!("PS1={}", prompt(side, lang)),
@@ -58,16 +58,16 @@ fn shell(side: Side, lang: Lang, size: (u16, u16), own_root: bool) -> Spec {
         "HISTFILE=/dev/null".to_owned(),
     ];
     Spec {
-        command: vec![text(dash.unwrap_or("/bin/sh").to_owned())],
-        env: env.into_iter().map(text).collect(),
+        command: vec![nul_ended(dash.unwrap_or("/bin/sh").to_owned())],
+        env: env.into_iter().map(nul_ended).collect(),
         terminal: true,
-        size,
+        size: window,
         ..Spec::default()
     }
 }
 
 /// The values of the names in braces that lessons may use.
-pub(super) fn names(standing: &Standing, pid: Option<i32>, lang: Lang) -> Names {
+pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names {
     let mut names = Names::new();
     let mut add = |name: &str, value: String| {
         names.insert(name.to_owned(), value);
@@ -75,11 +75,14 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, lang: Lang) -> Names 
     if let Some(pid) = pid {
         add("pid", pid.to_string());
     }
-    add("bench-name", lang.pick("bench", "bancada").to_owned());
+    add("bench-name", bench.to_owned());
     if let Ok(machine) = nix::unistd::gethostname() {
         add("machine-name", machine.to_string_lossy().into_owned());
     }
     add("upper", standing.place.join("upper").display().to_string());
+    if let Some(why) = &standing.no_cgroup {
+        add(NO_CGROUP, why.clone());
+    }
     if let Some(group) = &standing.cgroup {
         for controller in ["pids", "memory", "cpu"] {
             let Some((dir, _)) = group.folder(controller) else { continue };

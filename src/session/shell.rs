@@ -18,11 +18,15 @@ const LINE: usize = 512;
 #[derive(Debug)]
 pub(super) struct Shell {
     terminal: File,
+    /// Tells its bytes from those of the shell that was here before.
+    pub number: u64,
     /// The shell's PID on the machine.
     pub pid: Option<u32>,
     prompt: &'static str,
     /// What it has printed since the last newline.
     line: Vec<u8>,
+    /// Whether the prompt was printed since the last line was sent.
+    prompted: bool,
     idle: bool,
 }
 
@@ -46,7 +50,7 @@ impl Shell {
                 }
             }
         });
-        Ok(Self { terminal, pid: pid_of(process), prompt, line: vec![], idle: false })
+        Ok(Self { terminal, number, pid: pid_of(process), prompt, line: vec![], prompted: false, idle: false })
     }
 
     pub(super) fn send(&self, bytes: &[u8]) {
@@ -60,18 +64,20 @@ impl Shell {
 
     /// Takes note of what was printed.
     pub(super) fn printed(&mut self, bytes: &[u8]) {
-        match bytes.iter().rposition(|byte| *byte == b'\n') {
-            Some(newline) => self.line = bytes[newline + 1..].to_vec(),
-            None => self.line.extend_from_slice(bytes),
+        for (index, part) in bytes.split(|byte| *byte == b'\n').enumerate() {
+            if index > 0 {
+                self.line.clear();
+            }
+            self.line.extend_from_slice(&part[..part.len().min(LINE.saturating_sub(self.line.len()))]);
+            let text = String::from_utf8_lossy(&self.line);
+            self.prompted |= text.trim_start_matches(['\r', '\u{7}']).starts_with(self.prompt);
         }
-        self.line.truncate(LINE);
     }
 
-    /// Whether it waits at its prompt: that begins the last line, and no command of it has the terminal.
+    /// Whether it waits at its prompt: that came since the last Enter, and no command of the shell has the terminal.
+    /// What a command in the background prints behind the prompt changes nothing.
     pub(super) fn is_idle(&self) -> bool {
-        let text = String::from_utf8_lossy(&self.line);
-        let at_prompt = text.trim_start_matches(['\r', '\u{7}']).starts_with(self.prompt);
-        at_prompt && self.foreground().is_none_or(|group| Some(group) == self.pid)
+        self.prompted && self.foreground().is_none_or(|group| Some(group) == self.pid)
     }
 
     /// The new state, if it is another than at the last call.
@@ -83,9 +89,10 @@ impl Shell {
         })
     }
 
-    /// The line was sent: until the prompt is back the shell is busy.
+    /// A line was sent: until the prompt is back the shell is busy.
     pub(super) fn sent_line(&mut self) {
         self.line.clear();
+        self.prompted = false;
         self.idle = false;
     }
 

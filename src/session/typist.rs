@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::shell::Shell;
+use super::{Session, index};
+use crate::course::event::Event;
 use crate::kernel::fact::Side;
 
 /// Ctrl-U: the terminal forgets what stands at the prompt.
@@ -34,12 +36,12 @@ pub(super) enum Step {
 }
 
 impl Typist {
-    pub(super) fn new(side: Side, line: String, patience: Duration) -> Self {
+    pub(super) fn new(side: Side, line: &str, patience: Duration) -> Self {
         let now = Instant::now();
         Self { side, line: line.chars().collect(), at: None, enter: true, next: now, give_up: now + patience }
     }
 
-    pub(super) fn prefill(side: Side, line: String, patience: Duration) -> Self {
+    pub(super) fn prefill(side: Side, line: &str, patience: Duration) -> Self {
         Self { enter: false, ..Self::new(side, line, patience) }
     }
 
@@ -72,5 +74,46 @@ impl Typist {
         shell.send(b"\r");
         shell.sent_line();
         Step::Typed
+    }
+}
+
+impl Session {
+    pub(super) fn bytes(&mut self, number: u64, side: Side, bytes: Vec<u8>) -> Vec<Event> {
+        // What a shell that was ended wrote last may come after the first bytes of the one in its place.
+        let Some(shell) = self.shells[index(side)].as_mut().filter(|shell| shell.number == number) else {
+            return vec![];
+        };
+        shell.printed(&bytes);
+        let mut events = vec![Event::ShellBytes(side, bytes)];
+        events.extend(self.idle_changed(side));
+        events
+    }
+
+    pub(super) fn idle_changed(&mut self, side: Side) -> Option<Event> {
+        let shell = self.shells[index(side)].as_mut()?;
+        shell.idle_changed().map(|idle| Event::ShellIdle(side, idle))
+    }
+
+    pub(super) fn type_on(&mut self, now: Instant) -> Vec<Event> {
+        let Some(mut typist) = self.typist.take_if(|typist| typist.next <= now) else { return vec![] };
+        let Some(shell) = &mut self.shells[index(typist.side)] else {
+            // The shell is still on its way, or gone for good.
+            if now >= typist.give_up {
+                return vec![Event::Busy(typist.side, "sh".to_owned())];
+            }
+            typist.next = now + Duration::from_millis(10);
+            self.typist = Some(typist);
+            return vec![];
+        };
+        let step = typist.step(shell, now, self.options.pace);
+        match step {
+            Step::Again => {
+                self.typist = Some(typist);
+                vec![]
+            }
+            Step::Typed => vec![Event::Typed(typist.side), Event::ShellIdle(typist.side, false)],
+            Step::Put => vec![],
+            Step::Busy(command) => vec![Event::Busy(typist.side, command)],
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! From an act to its effects, and from one act to the next.
 
 use unha::course::Side::{Inside, Outside};
-use unha::course::event::{Action, Effect, Event};
+use unha::course::event::{Action, Cause, Effect, Event};
 use unha::course::lesson::{Limit, Restart};
-use unha::course::talk::{Notice, Phase};
+use unha::course::talk::{Notice, Phase, View};
 
 use crate::person::{Room, built, lines};
 
@@ -92,4 +92,15 @@ fn the_side_that_is_typed_into_comes_into_view_unless_the_learner_types() {
     room.act(Action::Keyboard);
     room.typed(Inside);
     assert_eq!((room.talk.side, room.talk.keyboard), (Inside, Some(Inside)));
+}
+
+#[test]
+fn without_a_cgroup_a_load_is_refused_in_words() {
+    let mut room = Room::at("load");
+    room.talk.names.clear();
+    room.talk.names.insert("no-cgroup".into(), "/sys/fs/cgroup: Permission denied".into());
+    assert_eq!(room.go(), []);
+    assert_eq!(room.talk.view, View::Failure { chosen: 0 });
+    let failure = room.talk.failure.as_ref().unwrap();
+    assert_eq!((failure.cause, failure.message.as_str()), (Cause::NoCgroup, "/sys/fs/cgroup: Permission denied"));
 }

@@ -16,6 +16,8 @@ fn a_hint_says_what_is_missing_and_the_next_puts_it_at_the_prompt() {
     assert_eq!(room.act(Action::Hint), [Effect::Prefill(Inside, "hostname 4711x".into())]);
     room.go();
     room.act(Action::Hint);
+    assert_eq!(room.act(Action::Hint), [], "it would take the place of the line that is being typed");
+    room.tell(Event::Typed(Inside));
     assert_eq!(room.act(Action::Hint), [Effect::Prefill(Outside, "hostname".into())], "the next one to be typed");
     let mut room = Room::at("look");
     room.act(Action::Hint);
@@ -178,6 +180,9 @@ fn the_bottom_line_says_what_next_does() {
     room.act(Action::Choose(1));
     assert_eq!(room.talk.next_does(Lang::En), "turn on UTS");
     assert_eq!(room.talk.next_does(Lang::PtBr), "ligar UTS");
+    room.ended();
+    assert_eq!(room.talk.next_does(Lang::PtBr), "ligar UTS", "a box of its own takes the place of the one that ended");
+    let mut room = Room::at("rename");
     room.ended();
     assert_eq!(room.talk.next_does(Lang::PtBr), "montar a caixa de novo");
     let mut room = Room::at("rename");

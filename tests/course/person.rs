@@ -103,7 +103,7 @@ impl Room {
     }
 
     pub fn started(&mut self) -> Vec<Effect> {
-        let mut effects = self.tell(Event::BoxStarted(names(&[("pid", "4711")])));
+        let mut effects = self.tell(Event::BoxStarted(names(&[("pid", "4711"), ("pids", "/sys/fs/cgroup/box")])));
         for side in [Side::Outside, Side::Inside] {
             effects.extend(self.tell(Event::ShellIdle(side, true)));
         }

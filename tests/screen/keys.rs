@@ -33,6 +33,7 @@ fn wheel(kind: MouseEventKind) -> Event {
     Event::Mouse(MouseEvent { kind, column: 0, row: 0, modifiers: KeyModifiers::NONE })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is held against an Option")]
 fn to_shell(bytes: &[u8]) -> Option<Action> {
     Some(Action::ToShell(bytes.to_vec()))
 }

@@ -2,6 +2,7 @@
 
 mod keys;
 mod pictures;
+mod script;
 mod show;
 mod sizes;
 mod talks;

@@ -66,7 +66,7 @@ impl Seed {
         talk.at = places[step % places.len()];
         talk.overlay = OVERLAYS[overlay];
         talk.phase = PHASES[phase];
-        talk.notice = notices()[notice].clone();
+        talk.notice.clone_from(&notices()[notice]);
         talk.keyboard = [None, Some(Side::Outside), Some(Side::Inside)][keyboard];
         talk.side = if self.flags[2] { Side::Outside } else { Side::Inside };
         talk.view = match view {

@@ -65,7 +65,7 @@ pub(super) fn wait(pid: Pid, signals: &Signals) -> nix::Result<End> {
 }
 
 /// Carries bytes between our terminal and the command's until it ends.
-pub(super) fn terminal(pid: Pid, master: &OwnedFd, signals: &Signals) -> nix::Result<End> {
+pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Result<End> {
     let (stdin, stdout) = (io::stdin(), io::stdout());
     let _raw = Raw::enter()?;
     loop {
@@ -80,8 +80,10 @@ pub(super) fn terminal(pid: Pid, master: &OwnedFd, signals: &Signals) -> nix::Re
             carry(master.as_fd(), stdout.as_fd())?;
         }
         if woken[1].intersects(PollFlags::POLLIN | PollFlags::POLLHUP) && !carry(stdin.as_fd(), master.as_fd())? {
-            // Our terminal is gone; the kernel sends SIGHUP to a foreground group whose terminal closes, so do we.
-            let _ = kill(pid, Signal::SIGHUP);
+            // Our terminal is gone, so is the command's: the kernel hangs up on everybody who has it open.
+            drop(master);
+            hang_up(pid);
+            return wait(pid, signals);
         }
         while let Some((name, sent)) = signals.next() {
             if name == Signal::SIGWINCH {
@@ -93,10 +95,19 @@ pub(super) fn terminal(pid: Pid, master: &OwnedFd, signals: &Signals) -> nix::Re
             }
         }
         if let Some(end) = ended(pid)? {
-            drain(master, stdout.as_fd());
+            drain(&master, stdout.as_fd());
             return Ok(end);
         }
     }
+}
+
+/// Ends a command whose terminal is gone, unless it has made up its mind on SIGHUP: who ignores it shall go on, as under
+/// nohup(1). That a PID 1 does not hear it is no such decision, and nobody could ever reach the box again.
+fn hang_up(pid: Pid) {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let sets = status.lines().filter_map(|line| line.strip_prefix("SigIgn:").or_else(|| line.strip_prefix("SigCgt:")));
+    let decided = sets.filter_map(|set| u64::from_str_radix(set.trim(), 16).ok()).any(|set| set & 1 != 0);
+    let _ = kill(pid, if decided { Signal::SIGHUP } else { Signal::SIGKILL });
 }
 
 /// Writes out what the command's terminal still holds, without waiting for more: a descendant may keep it open.

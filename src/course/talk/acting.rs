@@ -177,6 +177,19 @@ impl Talk {
         Vec::new()
     }
 
+    /// The learner types where the script is typing: the session drops the script's line, and nobody will say that it
+    /// was typed whole.
+    pub(super) fn give_way(&mut self, side: Side) -> Vec<Effect> {
+        if self.run.waits != Some(Waits::Typing(side)) {
+            return Vec::new();
+        }
+        if self.rebuilding {
+            return self.give_up_replay();
+        }
+        self.stop_acting();
+        Vec::new()
+    }
+
     /// Sends Ctrl-C to the shell that was found busy, and takes up the act again.
     pub(super) fn interrupt(&mut self, side: Side) -> Vec<Effect> {
         if self.phase == Phase::Doing && !self.acts.is_empty() {

@@ -6,6 +6,7 @@ use super::super::event::Effect;
 use super::super::lesson::{Act, Limit};
 use super::super::script::script;
 use super::acting::typed;
+use super::run::Waits;
 use super::{Notice, Overlay, Talk, View};
 use crate::kernel::feature::Feature;
 use crate::kernel::journal::Call;
@@ -48,7 +49,9 @@ impl Talk {
         if self.view != View::Lesson || self.rebuilding {
             return self.nothing();
         }
-        if !matches!(said, Some(Notice::Waiting(_))) && !self.step().expect.is_empty() {
+        // While the script types, a line put at the prompt would take the place of its own.
+        let said = matches!(said, Some(Notice::Waiting(_))) && !matches!(self.run.waits, Some(Waits::Typing(_)));
+        if !said && !self.step().expect.is_empty() {
             self.say_what_is_missing();
             return Vec::new();
         }

@@ -5,8 +5,8 @@ use super::super::way::ways;
 use super::{Answer, Notice, Overlay, Phase, Talk, View, index};
 use crate::kernel::fact::Side;
 
-/// As far as anything can be scrolled.
-const DEEP: usize = 100_000;
+/// As far as anything can be scrolled: a little more than the longest source has lines, so that the way back is short.
+const DEEP: usize = 300;
 
 impl Talk {
     /// Whether a side's shell can be typed into.
@@ -42,7 +42,9 @@ impl Talk {
             return Vec::new();
         };
         self.shells[index(side)].touched = true;
-        vec![Effect::Send(side, bytes)]
+        let mut effects = vec![Effect::Send(side, bytes)];
+        effects.extend(self.give_way(side));
+        effects
     }
 
     /// Chooses an answer, a lesson or a way out.
@@ -73,9 +75,13 @@ impl Talk {
 
     /// Scrolls what is shown, or chooses in a list.
     pub(super) fn scroll_by(&mut self, lines: i32) {
+        let by = usize::try_from(lines.unsigned_abs()).unwrap_or(usize::MAX);
         let moved = |at: usize, last: usize| {
-            let by = usize::try_from(lines.unsigned_abs()).unwrap_or(usize::MAX);
             if lines < 0 { at.saturating_sub(by) } else { at.saturating_add(by).min(last) }
+        };
+        // The lesson and the journal end in the present, and are read backwards from there.
+        let back = |at: usize, last: usize| {
+            if lines < 0 { at.saturating_add(by).min(last) } else { at.saturating_sub(by) }
         };
         match self.view {
             View::Agenda { chosen } if self.overlay.is_none() => {
@@ -84,6 +90,8 @@ impl Talk {
             View::Failure { chosen } if self.overlay.is_none() => {
                 self.view = View::Failure { chosen: moved(chosen, ways(self).len() - 1) };
             }
+            _ if self.overlay == Some(Overlay::Calls) => self.scroll = back(self.scroll, self.journal.len()),
+            _ if self.overlay.is_none() => self.scroll = back(self.scroll, DEEP),
             _ => self.scroll = moved(self.scroll, DEEP),
         }
     }

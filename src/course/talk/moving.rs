@@ -3,7 +3,7 @@
 //! Going on builds nothing: the step is entered in the state that the one before left. Entering a lesson and
 //! going back build everything anew, and type again what the script typed up to that step.
 
-use super::super::event::Effect;
+use super::super::event::{Cause, Effect, Failure, NO_CGROUP};
 use super::super::lesson::{Act, Page};
 use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
@@ -94,7 +94,7 @@ impl Talk {
         if let Some(Notice::Busy(side, _)) = said {
             return self.interrupt(*side);
         }
-        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
+        if self.misses_its_box() {
             return self.build_anew();
         }
         match self.phase {
@@ -107,6 +107,7 @@ impl Talk {
                 self.phase = Phase::Ready;
                 Vec::new()
             }
+            Phase::Ready if self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() => self.refuse_unlimited(),
             Phase::Ready => self.begin(),
             Phase::Doing if !self.acts.is_empty() => self.go_on(),
             Phase::Doing => {
@@ -121,6 +122,32 @@ impl Talk {
         }
     }
 
+    /// Whether the box ended, and Next has to build it anew before the step can go on.
+    #[must_use]
+    pub fn misses_its_box(&self) -> bool {
+        let own_start = matches!(self.phase, Phase::Ask | Phase::Ready) && self.starts_anew();
+        self.phase != Phase::Done && !self.box_runs && self.ended.is_some() && !own_start
+    }
+
+    /// Whether the step's act begins with a box of its own.
+    pub(super) fn starts_anew(&self) -> bool {
+        matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)))
+    }
+
+    /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
+    fn refuse_unlimited(&mut self) -> Vec<Effect> {
+        self.failure = Some(Failure {
+            call: None,
+            before: Vec::new(),
+            message: self.names.get(NO_CGROUP).cloned().unwrap_or_default(),
+            seen: Vec::new(),
+            cause: Cause::NoCgroup,
+        });
+        self.keyboard = None;
+        self.view = View::Failure { chosen: 0 };
+        Vec::new()
+    }
+
     /// Goes from a step that is done to the next.
     pub(super) fn leave_step(&mut self) -> Vec<Effect> {
         match self.following() {
@@ -129,8 +156,7 @@ impl Talk {
             Some(place) => {
                 self.at = place;
                 self.phase = self.first_phase();
-                let starts = matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)));
-                if self.box_runs || starts {
+                if self.box_runs || self.starts_anew() {
                     return self.opened();
                 }
                 self.rebuilding = true;

@@ -12,28 +12,50 @@ const CALLS: usize = 2_000;
 /// How many lines a shell's terminal keeps that have left its screen.
 const SCROLLBACK: usize = 500;
 
-/// A terminal of one row, or without room for a wide letter, is a panic in vt100 0.16.
-const LEAST: u16 = 2;
+/// A terminal of one row, or without room for a letter (some are three columns wide), is a panic in vt100 0.16.
+const LEAST: u16 = 4;
 
 /// An empty terminal.
 pub(super) fn terminal(rows: u16, columns: u16) -> vt100::Parser {
     vt100::Parser::new(rows.max(LEAST), columns.max(LEAST), SCROLLBACK)
 }
 
-/// Takes away the wide letters that a narrower terminal would cut in two: vt100 0.16 panics at half a letter.
-fn clear_edge(terminal: &mut vt100::Parser, columns: u16) {
-    let screen = terminal.screen();
-    let (row, column) = screen.cursor_position();
-    let cut = |row: &u16| screen.cell(*row, columns - 1).is_some_and(vt100::Cell::is_wide);
-    let cut: Vec<u16> = (0..screen.size().0).filter(cut).collect();
-    if cut.is_empty() {
-        return;
+/// A smaller terminal that shows what this one shows, as far as there is room.
+///
+/// vt100 0.16, made narrower itself, keeps the left half of a wide letter at the edge and panics when something is
+/// written over it; made lower, it drops the last rows, and with them the prompt.
+fn smaller(old: &mut vt100::Parser, rows: u16, columns: u16) -> vt100::Parser {
+    let mut new = terminal(rows, columns);
+    // An editor's screen covers the shell's, which comes back when it ends.
+    let covered = old.screen().alternate_screen();
+    if covered {
+        old.process(b"\x1b[?47l");
+        copy(old.screen(), &mut new);
+        old.process(b"\x1b[?47h");
+        new.process(b"\x1b[?47h");
     }
-    terminal.process(b"\x1b[?6l");
-    for row in cut {
-        terminal.process(format!("\x1b[{};{columns}H ", row + 1).as_bytes());
+    copy(old.screen(), &mut new);
+    new.process(&old.screen().input_mode_formatted());
+    new.process(&old.screen().attributes_formatted());
+    if old.screen().hide_cursor() {
+        new.process(b"\x1b[?25l");
     }
-    terminal.process(format!("\x1b[{};{}H", row + 1, column + 1).as_bytes());
+    new
+}
+
+/// Writes one screen onto another: the line of the cursor, and what stands above it.
+fn copy(from: &vt100::Screen, to: &mut vt100::Parser) {
+    let (rows, columns) = to.screen().size();
+    let (row, column) = from.cursor_position();
+    let first = (row + 1).saturating_sub(rows);
+    let lines = from.rows_formatted(0, columns).zip(from.rows_formatted(0, columns - 1));
+    for (at, (line, without_last)) in (0..rows).zip(lines.skip(first.into())) {
+        // Half a letter would be written whole, on the next line.
+        let cut = from.cell(first + at, columns - 1).is_some_and(vt100::Cell::is_wide);
+        to.process(format!("\x1b[m\x1b[{}H", at + 1).as_bytes());
+        to.process(if cut { &without_last } else { &line });
+    }
+    to.process(format!("\x1b[{};{}H", row - first + 1, column + 1).as_bytes());
 }
 
 impl Talk {
@@ -51,12 +73,14 @@ impl Talk {
     pub(super) fn resize_shells(&mut self, outside: (u16, u16), inside: (u16, u16)) -> Vec<Effect> {
         let mut changed = false;
         for (shell, (columns, rows)) in self.shells.iter_mut().zip([outside, inside]) {
-            let size = (rows.max(LEAST), columns.max(LEAST));
-            if shell.terminal.screen().size() != size {
-                clear_edge(&mut shell.terminal, size.1);
-                shell.terminal.screen_mut().set_size(size.0, size.1);
-                changed = true;
+            let (rows, columns) = (rows.max(LEAST), columns.max(LEAST));
+            let now = shell.terminal.screen().size();
+            if rows < now.0 || columns < now.1 {
+                shell.terminal = smaller(&mut shell.terminal, rows, columns);
+            } else {
+                shell.terminal.screen_mut().set_size(rows, columns);
             }
+            changed |= now != (rows, columns);
         }
         if changed { vec![Effect::ResizeShells(outside, inside)] } else { Vec::new() }
     }

@@ -63,7 +63,7 @@ impl Talk {
         if self.rebuilding || self.run.waits.is_some() {
             return lang.pick("wait", "esperar").into();
         }
-        if self.phase != Phase::Done && !self.box_runs && self.ended.is_some() {
+        if self.misses_its_box() {
             return lang.pick("build the box anew", "montar a caixa de novo").into();
         }
         match self.phase {
@@ -78,7 +78,7 @@ impl Talk {
                 None => lang.pick("say what is missing", "dizer o que falta").into(),
             },
             Phase::Done if self.step().page == Some(Page::Script) => {
-                lang.pick("see your container in 12 lines", "ver seu contêiner em 12 linhas").into()
+                lang.pick("see your container as a script", "ver seu contêiner como script").into()
             }
             Phase::Done => self.leaving(lang),
         }

@@ -5,8 +5,10 @@
 
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags};
 
 use super::protocol::{Config, Standing};
@@ -64,10 +66,12 @@ pub(super) fn make(
         Ok(()) => standing.writable = true,
         Err(error) => {
             standing.without.push(format!("the bench's files are read-only: {error}"));
-            read_only(&lower, &root)?;
+            read_only(&root)?;
         }
     }
-    programs(&root)?;
+    if standing.writable {
+        programs(&root)?;
+    }
     fresh_or_old_proc(&root)?;
     fresh_sys(&root)?;
     fresh_dev(&root, Path::new("/dev"))?;
@@ -82,7 +86,7 @@ pub(super) fn make(
         standing.rootfs = Some(Path::new(PLACE).join("lower"));
     }
     if let Some(Err(failed)) = hierarchies.map(|names| cgroups(&root.join("sys/fs/cgroup"), names)) {
-        standing.without.push(format!("cgroups cannot be shown on the bench: {failed}"));
+        standing.no_cgroup = Some(format!("cgroups cannot be shown on the bench: {failed}"));
     }
 
     sys::chdir(&root)?;
@@ -92,7 +96,10 @@ pub(super) fn make(
     // As systemd does on a host. A box that does not cut itself off will leak its mounts, as it would there.
     mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_SHARED, "")?;
     if hierarchies.is_some() {
-        standing.cgroup = divide().map_err(|failed| standing.without.push(failed.to_string())).ok();
+        match divide() {
+            Ok(bench) => standing.cgroup = Some(bench),
+            Err(failed) => standing.no_cgroup = standing.no_cgroup.take().or_else(|| Some(failed.to_string())),
+        }
     }
     Ok(standing)
 }
@@ -103,14 +110,44 @@ fn folders(dirs: &[PathBuf]) -> Result<(), Failed> {
     })
 }
 
-/// Where no overlay can be had: the machine's files as they are, none of which can be written, and room where people write.
-fn read_only(lower: &Path, root: &Path) -> Result<(), SysError> {
-    mount(&lower.display().to_string(), root, "", MsFlags::MS_BIND, "")?;
-    sys::read_only_tree(&root.display().to_string())?;
-    for name in ["mnt", "root", "home"].into_iter().filter(|name| root.join(name).is_dir()) {
-        mount("tmpfs", root.join(name), "tmpfs", QUIET, "mode=755,size=64m,nr_inodes=16384")?;
+/// Folders that are empty at first where the machine's are only shown: people write there, or theirs are nobody's business.
+const EMPTY: [&str; 4] = ["home", "media", "mnt", "root"];
+
+/// Folders that the bench gets from elsewhere.
+const OWN: [&str; 5] = ["dev", "proc", "run", "sys", "tmp"];
+
+/// Where no overlay can be had: a root of its own, and in it the machine's folders as they are, to be read only.
+///
+/// So it is for every ordinary user: the mounts that a user namespace inherits are locked together, and overlayfs takes
+/// no lower folder with locked mounts below it (`clone_private_mount`).
+fn read_only(root: &Path) -> Result<(), Failed> {
+    mount("tmpfs", root, "tmpfs", QUIET, "mode=755,size=16m,nr_inodes=4096")?;
+    let entries = fs::read_dir("/").map_err(|error| Failed::words(&format!("read_dir(/): {error}")))?;
+    for entry in entries.filter_map(Result::ok) {
+        let (name, target) = (entry.file_name(), root.join(entry.file_name()));
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_symlink() {
+            // /bin and its like, where they are only another name for a folder below /usr.
+            let _ = fs::read_link(entry.path()).and_then(|to| symlink(to, &target));
+        } else if kind.is_dir() {
+            folders(std::slice::from_ref(&target))?;
+            if EMPTY.iter().any(|empty| name == *empty) {
+                mount("tmpfs", &target, "tmpfs", QUIET, "mode=755,size=64m,nr_inodes=16384")?;
+            } else if OWN.iter().all(|own| name != *own) {
+                show(&entry.path(), &target)?;
+            }
+        }
     }
     Ok(())
+}
+
+/// Shows a folder and what is mounted below it, to be read only. What this user may not even look at is left out.
+fn show(folder: &Path, target: &Path) -> Result<(), SysError> {
+    match mount(&folder.display().to_string(), target, "", MsFlags::MS_BIND | MsFlags::MS_REC, "") {
+        Err(error) if error.errno == Errno::EACCES => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => sys::read_only_tree(&target.display().to_string()),
+    }
 }
 
 /// Binds the file systems that hold programs, read-only.
@@ -120,8 +157,7 @@ fn programs(root: &Path) -> Result<(), Failed> {
         if PROGRAMS.iter().any(|dir| Path::new(point).starts_with(dir)) {
             let target = root.join(point.trim_start_matches('/'));
             if target.exists() {
-                mount(point, &target, "", MsFlags::MS_BIND, "")?;
-                sys::read_only_tree(&target.display().to_string())?;
+                show(Path::new(point), &target)?;
             }
         }
     }

@@ -8,6 +8,7 @@ use std::os::fd::OwnedFd;
 
 use nix::sched::CloneFlags;
 use nix::sys::prctl;
+use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, getgid, getuid, setgroups, setresgid, setresuid};
 use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
@@ -27,8 +28,8 @@ pub(super) struct Ground {
     pub group: Option<Group>,
     /// Whether it maps its own single id; else the keeper maps a range.
     pub maps_itself: bool,
-    /// What could not be had so far.
-    pub without: Vec<String>,
+    /// Why there is no such cgroup.
+    pub no_cgroup: Option<String>,
 }
 
 /// What the bench's process says to the keeper.
@@ -43,6 +44,9 @@ pub(super) enum Word {
     /// It could not be made.
     Failed(Failed),
 }
+
+/// As many processes as the cgroup would allow.
+const PROCESSES: u64 = 512;
 
 /// A capability that even the bench's own root does without: nothing to be learned is lost with it.
 const DROPPED: [CapabilitySet; 5] = [
@@ -94,15 +98,31 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
     sys::sethostname(&ground.config.hostname)?;
     let mut standing = files::make(&ground.config, trees, hierarchies.as_deref())?;
-    standing.without.splice(..0, ground.without.iter().cloned());
+    standing.no_cgroup = standing.no_cgroup.or_else(|| ground.no_cgroup.clone());
     // Numbers on the bench shall look like a host's: in the lessons the outside number is "some high one".
     let _ = fs::write("/proc/sys/kernel/ns_last_pid", "4200");
     protect_proc()?;
     for capability in DROPPED {
         let _ = remove_capability_from_bounding_set(capability);
     }
+    if ground.maps_itself && ground.group.is_none() {
+        bound_processes();
+    }
     tell(&Word::Standing)?;
     serve::serve(control, standing)
+}
+
+/// Where no cgroup bounds the bench, bounds at least the number of its processes: setrlimit(2) `RLIMIT_NPROC`.
+///
+/// Since Linux 5.14 it counts a user's processes in each user namespace for itself. Before, it counts all of the user's
+/// on the whole machine, and a bench on a busy desktop could not fork at all; so there it is left alone.
+fn bound_processes() {
+    let release =
+        nix::sys::utsname::uname().map(|name| name.release().to_string_lossy().into_owned()).unwrap_or_default();
+    let mut numbers = release.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
+    if (numbers.next(), numbers.next()) >= (Some(5), Some(14)) {
+        let _ = setrlimit(Resource::RLIMIT_NPROC, PROCESSES, PROCESSES);
+    }
 }
 
 fn become_root() -> nix::Result<()> {

@@ -28,8 +28,12 @@ const IDS: u32 = 65536;
 
 /// The main function of the keeper; its stdin is the line to the session, its stdout the journal.
 pub fn keep() {
+    // Of what our parents left open, nothing but the two lines is for us.
+    sys::close_from(3);
     let control = sys::inherited(0);
     let journal = sys::inherited(1);
+    // The name in ps(1), where else stood that of /proc/self/exe.
+    let _ = nix::sys::prctl::set_name(c"unha");
     // 0 and 1 are wanted by shells later on; ours move out of the way.
     let (Ok(control), Ok(journal)) = (move_up(&control), move_up(&journal)) else { return };
     journal::write_to(journal, Form::Json);
@@ -49,24 +53,33 @@ fn move_up(file: &OwnedFd) -> nix::Result<OwnedFd> {
 
 /// Makes the bench and waits until the session's line ends.
 fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
-    let mut without = vec![];
-    let cgroup =
-        if config.cgroup { RunCgroup::make(config).map_err(|why| without.push(why.to_string())).ok() } else { None };
-    let ended = bench(config, control, cgroup.as_ref().map(|run| &run.group), without);
+    let (cgroup, no_cgroup) = match config.cgroup.then(|| RunCgroup::make(config)) {
+        Some(Ok(run)) => (Some(run), None),
+        Some(Err(why)) => (None, Some(why.to_string())),
+        None => (None, None),
+    };
+    let ended = bench(config, control, cgroup.as_ref(), no_cgroup);
     if let Some(run) = cgroup {
         run.remove()?;
     }
     ended
 }
 
-fn bench(config: &Config, control: &OwnedFd, group: Option<&Group>, without: Vec<String>) -> Result<(), Failed> {
+fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup: Option<String>) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let root = geteuid().is_root();
-    let ground =
-        Ground { config: config.clone(), group: group.map(|group| group.child("bench")), maps_itself: !root, without };
+    let ground = Ground {
+        config: config.clone(),
+        group: run.map(|run| run.group.child("bench")),
+        maps_itself: !root,
+        no_cgroup,
+    };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
+            if let Some(run) = run {
+                run.record.close_in_child();
+            }
             ground::make(&ground, control, &there);
             sys::exit_now(1)
         }

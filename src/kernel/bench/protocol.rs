@@ -26,8 +26,10 @@ pub struct Config {
 /// What a bench turned out to be.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Standing {
-    /// The cgroup below which boxes get theirs, as the bench's own mounts show it; else why there is none.
+    /// The cgroup below which boxes get theirs, as the bench's own mounts show it.
     pub cgroup: Option<Group>,
+    /// Why there is none.
+    pub no_cgroup: Option<String>,
     /// What could not be had, and why: each a sentence.
     pub without: Vec<String>,
     /// Whether its files are an overlay that can be written to.

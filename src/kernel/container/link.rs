@@ -72,8 +72,8 @@ impl Stage {
     }
 
     /// Tells that all is made. Fails when whoever started us is gone, and then there is nobody to go on for.
-    pub(super) fn ready(&self, terminal: Option<OwnedFd>) -> Result<(), Failed> {
-        let files: Vec<RawFd> = terminal.iter().map(AsRawFd::as_raw_fd).collect();
+    pub(super) fn ready(&self, terminal: Option<&OwnedFd>) -> Result<(), Failed> {
+        let files: Vec<RawFd> = terminal.iter().map(|terminal| terminal.as_raw_fd()).collect();
         send(&self.0, &Word::Ready, &files).map_err(|errno| Failed::plain("sendmsg", errno))
     }
 

@@ -61,13 +61,12 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     if let Some(name) = &spec.hostname {
         uts::set_hostname(name)?;
     }
-    if spec.wrong_order {
-        // What a lesson shows: a folder that is no mount of its own cannot become the root. EINVAL; as the machine's
-        // own root, where the old root is not locked (mount_namespaces(7)), EBUSY.
-        rootfs::pivot(std::path::Path::new("/etc"))?;
-    }
     if on(Rootfs) {
         let layers = scratch::layers(spec)?;
+        if spec.wrong_order {
+            // What a lesson shows: a plain folder cannot become the root. EINVAL; on the root's own mount, EBUSY.
+            rootfs::pivot(&layers.merged)?;
+        }
         // pivot_root(2) wants the new root to be a mount; the overlay is one. In a user namespace overlayfs keeps its
         // notes in user.* attributes, for it may not write trusted.* ones.
         rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" })?;
@@ -93,7 +92,8 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     } else {
         None
     };
-    link.ready(terminal)?;
+    link.ready(terminal.as_ref())?;
+    drop(terminal);
 
     init::default_signals();
     // A file left open is a door to the outside, so none but 0, 1 and 2 passes into the command.

@@ -1,0 +1,213 @@
+//! A command line that is no order to be carried out: a wish for help, or a mistake.
+//!
+//! clap finds out what is wrong; we say it, in either language: what it is, the nearest that is known, what to do next.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory};
+
+use super::args::Args;
+use super::words::{meant, nearest};
+use super::{MISUSED, RUN_FAILED, help};
+use crate::course::text::Lang;
+
+/// What can be told of a command line that may be wrong.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Glance {
+    /// What `--lang` says.
+    lang: Option<Lang>,
+    /// The verb, known or not.
+    verb: Option<String>,
+}
+
+impl Glance {
+    /// Looks at the words behind the program's name, up to the command of `run`, whose words are its own.
+    fn at(words: &[OsString]) -> Self {
+        let tree = Args::command();
+        let mut seen = Self::default();
+        let mut words = words.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--");
+        while let Some(word) = words.next() {
+            if !word.starts_with('-') {
+                match seen.verb.as_deref() {
+                    None => seen.verb = Some(word.into_owned()),
+                    Some("run") => break,
+                    Some(_) => {}
+                }
+                continue;
+            }
+            let (name, mut value) = match word.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (&*word, None),
+            };
+            if value.is_none() && takes_value(&tree, seen.verb.as_deref(), name) {
+                value = words.next().map(std::borrow::Cow::into_owned);
+            }
+            if name == "--lang" {
+                seen.lang = value.and_then(|tag| tag.parse().ok()).or(seen.lang);
+            }
+        }
+        seen
+    }
+}
+
+/// Whether the option takes the word behind it as its value.
+fn takes_value(tree: &Command, verb: Option<&str>, option: &str) -> bool {
+    let verb = verb.and_then(|verb| tree.find_subcommand(verb));
+    let mut known = tree.get_arguments().chain(verb.into_iter().flat_map(Command::get_arguments));
+    let is_meant = |arg: &&Arg| {
+        let (long, short) = (arg.get_long(), arg.get_short());
+        option
+            .strip_prefix("--")
+            .map_or_else(|| short.is_some_and(|short| option == format!("-{short}")), |name| long == Some(name))
+    };
+    known.find(is_meant).is_some_and(|arg| arg.get_action().takes_values())
+}
+
+/// Answers a command line that could not be parsed: prints the help that it asks for, or what is wrong with it.
+pub fn answer(words: &[OsString], locale: Lang) -> ExitCode {
+    let seen = Glance::at(words.get(1..).unwrap_or_default());
+    let lang = seen.lang.unwrap_or(locale);
+    let Err(error) = help::command(lang).try_get_matches_from(words) else { return ExitCode::from(MISUSED) };
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A reader that has seen enough, such as head, is no failure.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let tree = Args::command();
+    let known = seen.verb.as_deref().filter(|verb| tree.find_subcommand(verb).is_some());
+    let page = known.map_or_else(|| "unha".to_owned(), |verb| format!("unha {verb}"));
+    eprintln!("unha: {}\n{}: {page} --help", sentence(&error, &page, lang), lang.pick("Next", "Veja"));
+    ExitCode::from(if known == Some("run") { RUN_FAILED } else { MISUSED })
+}
+
+/// What is wrong. `page` is whose help explains it.
+fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let arg = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    match error.kind() {
+        ErrorKind::UnknownArgument if arg.starts_with('-') => {
+            let none = match lang {
+                Lang::En => format!("`{page}` has no option `{arg}`"),
+                Lang::PtBr => format!("`{page}` não tem a opção `{arg}`"),
+            };
+            none + &meant(Some(context(ContextKind::SuggestedArg)).filter(|near| !near.is_empty()).as_deref(), lang)
+        }
+        ErrorKind::UnknownArgument => match lang {
+            Lang::En => format!("`{arg}` is one word too many for `{page}`"),
+            Lang::PtBr => format!("`{arg}` sobrou: `{page}` não espera mais nada ali"),
+        },
+        ErrorKind::InvalidSubcommand => verb(&context(ContextKind::InvalidSubcommand), lang),
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => wrong_value(&arg, &value, lang),
+        ErrorKind::MissingRequiredArgument => missing(&arg, lang),
+        ErrorKind::ArgumentConflict => conflict(&arg, &context(ContextKind::PriorArg), lang),
+        ErrorKind::TooManyValues => match lang {
+            Lang::En => format!("{arg} takes no value, and here is one: `{value}`"),
+            Lang::PtBr => format!("{arg} não recebe valor, e aqui veio um: `{value}`"),
+        },
+        ErrorKind::InvalidUtf8 => lang
+            .pick("a word on the command line is not UTF-8", "há uma palavra que não é UTF-8 na linha de comando")
+            .to_owned(),
+        // Nothing that our command line can come to; clap's words are better than none.
+        _ => error.kind().to_string(),
+    }
+}
+
+fn verb(name: &str, lang: Lang) -> String {
+    let tree = Args::command();
+    let known: Vec<&str> = tree.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name).collect();
+    let near = meant(nearest(name, known.iter().copied()), lang);
+    let list = known.join(", ");
+    match lang {
+        Lang::En => format!("unha has no command `{name}`, only {list}{near}"),
+        Lang::PtBr => format!("o unha não tem o comando `{name}`, só {list}{near}"),
+    }
+}
+
+/// What an option's value should look like, and the names it may be, if it is one of a few.
+fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static str])> {
+    let (en, pt_br, names): (_, _, &[&str]) = match option {
+        "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
+        "--route" => ("full or short", "full ou short", &["full", "short"]),
+        "--theme" => ("dark, light, 16 or none", "dark, light, 16 ou none", &["dark", "light", "16", "none"]),
+        "--memory" => {
+            ("bytes, or a number with k, m or g, such as 32M", "bytes, ou um número com k, m ou g, como 32M", &[])
+        }
+        "--cpus" => {
+            ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
+        }
+        "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
+        _ => return None,
+    };
+    Some((lang.pick(en, pt_br), names))
+}
+
+/// `arg` is the option with the word for its value, as clap puts it: `--memory <SIZE>`.
+fn wrong_value(arg: &str, value: &str, lang: Lang) -> String {
+    let option = arg.split([' ', '=']).next().unwrap_or(arg);
+    let wanted = wanted(option, lang);
+    let (what, near) = if value.is_empty() {
+        (lang.pick("the value is missing", "faltou o valor"), String::new())
+    } else {
+        let names = wanted.map_or(&[][..], |(_, names)| names);
+        (lang.pick("invalid value", "valor inválido"), meant(nearest(value, names.iter().copied()), lang))
+    };
+    let given = if value.is_empty() { arg.to_owned() } else { format!("{option} {value}") };
+    let expected = wanted.map_or_else(String::new, |(wanted, _)| match lang {
+        Lang::En => format!("; expected {wanted}"),
+        Lang::PtBr => format!("; esperado: {wanted}"),
+    });
+    format!("{given}: {what}{expected}{near}")
+}
+
+fn missing(arg: &str, lang: Lang) -> String {
+    let name = arg.trim_end_matches("...").trim_matches(['<', '>']);
+    match (lang, name) {
+        (Lang::En, "COMMAND") => "there is no COMMAND to run, such as `sh`".to_owned(),
+        (Lang::PtBr, "COMANDO") => "faltou o COMANDO a rodar, por exemplo `sh`".to_owned(),
+        (Lang::En, "PID") => "there is no PID: which process is meant? `ps -e` lists them".to_owned(),
+        (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
+        (Lang::En, name) => format!("{name} is missing"),
+        (Lang::PtBr, name) => format!("faltou {name}"),
+    }
+}
+
+fn conflict(arg: &str, prior: &str, lang: Lang) -> String {
+    let bare = |arg: &str| arg.split(' ').next().unwrap_or_default().to_owned();
+    let (arg, prior) = (bare(arg), bare(prior));
+    match lang {
+        Lang::En if arg == prior => format!("{arg} is given twice"),
+        Lang::PtBr if arg == prior => format!("{arg} aparece duas vezes"),
+        Lang::En => format!("{arg} and {prior} contradict each other: leave one out"),
+        Lang::PtBr => format!("{arg} e {prior} se contradizem: tire uma das duas"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glance(line: &str) -> (Option<Lang>, Option<String>) {
+        let seen = Glance::at(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        (seen.lang, seen.verb)
+    }
+
+    #[test]
+    fn language_and_verb_are_found_wherever_they_stand() {
+        let run = Some("run".to_owned());
+        assert_eq!(glance("--lang en run --foo"), (Some(Lang::En), run.clone()));
+        assert_eq!(glance("run --lang=pt-BR --memory"), (Some(Lang::PtBr), run.clone()));
+        assert_eq!(glance("run --hostname list --lang pt-BR"), (Some(Lang::PtBr), run.clone()));
+        assert_eq!(glance("run -m 1 --lang pt-BR"), (Some(Lang::PtBr), run.clone()));
+        assert_eq!(glance("run ls --lang pt-BR"), (None, run.clone()), "these are the words of ls");
+        assert_eq!(glance("run -- --lang pt-BR"), (None, run));
+        assert_eq!(glance("--route short lits --lang pt"), (Some(Lang::PtBr), Some("lits".to_owned())));
+        assert_eq!(glance("--lang xx list"), (None, Some("list".to_owned())));
+    }
+}

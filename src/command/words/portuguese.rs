@@ -1,0 +1,167 @@
+//! What the kernel's side says in English, in Portuguese: the errno(3) descriptions and our own few sentences.
+//!
+//! The engine knows no language. Its sentences are few and fixed, so they are found here by their English.
+
+use nix::errno::Errno;
+
+/// What an errno means. One that a container never meets keeps the system's English.
+pub(super) fn errno(errno: Errno) -> &'static str {
+    ERRNOS.iter().find(|(known, _)| *known == errno).map_or_else(|| errno.desc(), |(_, said)| said)
+}
+
+/// A message with every sentence that is known put into Portuguese; paths, calls and numbers stay.
+pub(super) fn said(message: &str) -> String {
+    let ours = SENTENCES.iter().fold(message.to_owned(), |said, (en, pt_br)| said.replace(en, pt_br));
+    ERRNOS.iter().fold(ours, |said, (errno, pt_br)| {
+        let number = format!("{} (os error {})", errno.desc(), *errno as i32);
+        said.replace(&number, &format!("{errno:?} ({pt_br})")).replace(errno.desc(), pt_br)
+    })
+}
+
+const ERRNOS: [(Errno, &str); 31] = [
+    (Errno::E2BIG, "lista de argumentos longa demais"),
+    (Errno::EACCES, "permissão negada"),
+    (Errno::EAGAIN, "recurso temporariamente indisponível"),
+    (Errno::EBADF, "descritor de arquivo inválido"),
+    (Errno::EBUSY, "dispositivo ou recurso ocupado"),
+    (Errno::EEXIST, "o arquivo já existe"),
+    (Errno::EFAULT, "endereço inválido"),
+    (Errno::EINVAL, "argumento inválido"),
+    (Errno::EIO, "erro de entrada/saída"),
+    (Errno::EISDIR, "é um diretório"),
+    (Errno::ELOOP, "links simbólicos demais"),
+    (Errno::EMFILE, "arquivos abertos demais no processo"),
+    (Errno::ENAMETOOLONG, "nome longo demais"),
+    (Errno::ENFILE, "arquivos abertos demais no sistema"),
+    (Errno::ENODEV, "dispositivo inexistente"),
+    (Errno::ENOENT, "arquivo ou diretório inexistente"),
+    (Errno::ENOEXEC, "formato de executável inválido"),
+    (Errno::ENOMEM, "memória insuficiente"),
+    (Errno::ENOSPC, "não há espaço no dispositivo"),
+    (Errno::ENOSYS, "função não implementada"),
+    (Errno::ENOTDIR, "não é um diretório"),
+    (Errno::ENOTEMPTY, "diretório não vazio"),
+    (Errno::ENXIO, "dispositivo ou endereço inexistente"),
+    (Errno::EOPNOTSUPP, "operação não suportada"),
+    (Errno::EPERM, "operação não permitida"),
+    (Errno::ERANGE, "número fora do intervalo"),
+    (Errno::EROFS, "sistema de arquivos somente leitura"),
+    (Errno::ESRCH, "processo inexistente"),
+    (Errno::ETXTBSY, "arquivo de programa em uso"),
+    (Errno::EUSERS, "usuários demais"),
+    (Errno::EXDEV, "link entre dispositivos diferentes"),
+];
+
+/// Longer sentences before those that are a part of them.
+const SENTENCES: &[(&str, &str)] = &[
+    (
+        "no cgroup hierarchy with the controllers pids, memory and cpu is mounted",
+        "nenhuma hierarquia de cgroup com os controladores pids, memory e cpu está montada",
+    ),
+    (
+        "no cgroup hierarchy with the controller pids is mounted",
+        "nenhuma hierarquia de cgroup com o controlador pids está montada",
+    ),
+    (
+        "no cgroup hierarchy with the controller memory is mounted",
+        "nenhuma hierarquia de cgroup com o controlador memory está montada",
+    ),
+    (
+        "no cgroup hierarchy with the controller cpu is mounted",
+        "nenhuma hierarquia de cgroup com o controlador cpu está montada",
+    ),
+    (
+        "the cgroup of this process is outside of what is mounted",
+        "o cgroup deste processo fica fora do que está montado",
+    ),
+    ("no cgroup here is handed over to this user", "nenhum cgroup daqui foi delegado a este usuário"),
+    ("no cgroup can be made here", "aqui não dá para criar um cgroup"),
+    ("the box is not a member of a cgroup of its own", "a caixa não está num cgroup próprio"),
+    ("no limit is in force", "nenhum limite está em vigor"),
+    ("/ inside is not the box's own overlay", "o / de dentro não é o overlay da própria caixa"),
+    ("a number and b, k, m or g, such as 32M", "um número com b, k, m ou g, como 32M"),
+    ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2"),
+    ("a number, such as 15", "um número, como 15"),
+    ("the box has no cgroup of its own", "a caixa não tem um cgroup próprio"),
+    ("the bench's cgroups are not to be seen in its mounts", "os cgroups da bancada não aparecem nas montagens dela"),
+    (
+        "the box's first process died before its command was executed",
+        "o primeiro processo da caixa morreu antes de executar o comando",
+    ),
+    (
+        "the bench's first process died before the bench stood",
+        "o primeiro processo da bancada morreu antes de ela ficar de pé",
+    ),
+    ("the keeper of the bench is gone", "o processo que cuida da bancada morreu"),
+    (
+        "the safety limits were written, but do not read back",
+        "os limites de segurança foram escritos, mas a leitura mostra outros",
+    ),
+    ("a root file system is wanted, but none is named", "falta dizer qual é o sistema de arquivos raiz"),
+    (
+        "no folder to mount a tmpfs on: /tmp, /run and /mnt are missing",
+        "não há pasta onde montar um tmpfs: faltam /tmp, /run e /mnt",
+    ),
+    ("unha could not start itself anew", "o unha não conseguiu se iniciar outra vez"),
+    ("is not a folder of this user's alone", "não é uma pasta só deste usuário"),
+    ("is no folder", "não é uma pasta"),
+    ("has a NUL byte in it", "tem um byte NUL no meio"),
+    ("no /proc mounted", "sem /proc montado"),
+    ("is not a procfs", "não é um procfs"),
+    ("is not a regular file", "não é um arquivo comum"),
+    ("it is in no cgroup", "não está em nenhum cgroup"),
+    ("its /proc/meminfo has no MemTotal", "o /proc/meminfo dele não tem MemTotal"),
+    ("no mount shows its ", "nenhuma montagem mostra o cgroup dele de "),
+    ("no cgroup hierarchy here has ", "nenhuma hierarquia de cgroup daqui tem "),
+    ("no number", "não há número"),
+    ("it takes a second look", "precisa de uma segunda leitura"),
+    ("it has no number in this PID namespace", "ele não tem número neste PID namespace"),
+    ("its user id has no number there", "o uid dele não tem número lá"),
+    ("its status has no user id", "o status dele não traz o uid"),
+    ("its os-release has no PRETTY_NAME", "o os-release dele não tem PRETTY_NAME"),
+    ("/ is in no mount that shows", "o / não está em nenhuma montagem visível"),
+    (" has no such number", " não tem esse número"),
+    ("names no namespace", "não identifica um namespace"),
+    ("has no line ", "não tem a linha "),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    }
+
+    /// A sentence that the engine learns is one that has to be said here too.
+    #[test]
+    fn every_fixed_sentence_of_the_engine_is_known() {
+        let kernel = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kernel");
+        let mut found = 0;
+        for path in sources(&kernel) {
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            for opening in ["Failed::words(&\"", "Unread::words(\""] {
+                for rest in text.split(opening).skip(1) {
+                    let sentence = rest.split('"').next().unwrap();
+                    assert_ne!(said(sentence), sentence, "{}: no Portuguese for it", path.display());
+                    found += 1;
+                }
+            }
+        }
+        assert!(found > 5, "the engine says its sentences in another way now");
+    }
+
+    #[test]
+    fn paths_and_calls_stay() {
+        assert_eq!(said("/sys/fs/cgroup/pids: Permission denied"), "/sys/fs/cgroup/pids: permissão negada");
+        assert_eq!(
+            said("mkdir(/x): No such file or directory (os error 2)"),
+            "mkdir(/x): ENOENT (arquivo ou diretório inexistente)"
+        );
+    }
+}

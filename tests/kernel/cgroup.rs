@@ -1,0 +1,88 @@
+//! Limits on what a box may use.
+
+use serde_json::json;
+use unha::kernel::fact::Fact;
+
+use crate::left::cgroups;
+use crate::part::{Here, both};
+
+fn limited(here: &Here) -> bool {
+    here.has_cgroups("")
+}
+
+#[test]
+fn limits_put_the_box_in_a_cgroup_of_its_own() {
+    both(|here| {
+        if !limited(here) {
+            return;
+        }
+        let facts = here.facts("--pids-limit 15 --memory 32M --cpus 0.2");
+        let bare = here.facts("--uts");
+        assert_eq!(facts.outside(Fact::PidsMax), 15);
+        assert_eq!(facts.outside(Fact::MemoryMax), 32 << 20);
+        assert_eq!(facts.outside(Fact::CpuMax), 20);
+        assert!(facts.outside(Fact::Cgroup).as_str().unwrap().contains("/unha-"));
+        assert!(!bare.outside(Fact::Cgroup).as_str().unwrap().contains("/unha-"));
+    });
+}
+
+#[test]
+fn one_limit_alone_leaves_the_others_as_they_are() {
+    both(|here| {
+        if !limited(here) {
+            return;
+        }
+        let facts = here.facts("--pids-limit 15");
+        assert_eq!(facts.outside(Fact::PidsMax), 15);
+        assert_eq!(facts.outside(Fact::CpuMax), "max");
+        assert_ne!(facts.outside(Fact::MemoryMax), &json!(32 << 20));
+    });
+}
+
+#[test]
+fn the_limit_on_processes_bites() {
+    both(|here| {
+        if !limited(here) {
+            return;
+        }
+        // Ten that sleep do not fit beside the shell; each is a child, so that all of them end with it.
+        let script = "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1000 & done; echo all";
+        let done = here.run("--pids-limit 5").sh(script).done();
+        assert!(!done.out.contains("all") && done.code == 2, "{done:?}");
+        assert!(done.err.to_lowercase().contains("fork"), "{done:?}");
+        assert_eq!(here.run("--pids-limit 20").sh(script).says(), "all");
+    });
+}
+
+#[test]
+fn the_limit_on_memory_bites() {
+    both(|here| {
+        if !limited(here) {
+            return;
+        }
+        // Only after the limit and the membership have been read back is memory eaten, and 64 MiB at most.
+        let facts = here.facts("--memory 16M");
+        assert_eq!(facts.outside(Fact::MemoryMax), 16 << 20);
+        assert!(facts.outside(Fact::Cgroup).as_str().unwrap().contains("/unha-"));
+        let eat = "head -c 64M /dev/zero | tail -c 60M | wc -c";
+        let done = here.run("--memory 16M").sh(eat).done();
+        assert_eq!(done.out.trim(), "0", "{done:?}");
+        assert_eq!(here.run("--memory 256M").sh(eat).says(), (60 << 20).to_string());
+    });
+}
+
+#[test]
+fn the_cgroup_goes_with_the_box() {
+    both(|here| {
+        if !limited(here) {
+            return;
+        }
+        let mut running = here.run("--pids-limit 15").sh("echo ready; read line").start();
+        assert_eq!(running.line(), "ready");
+        let name = format!("unha-{}-", running.pid());
+        let ours = || cgroups().iter().any(|dir| dir.file_name().unwrap().to_string_lossy().starts_with(&name));
+        assert!(ours());
+        assert_eq!(running.end().0, 1, "read(1) at the end of the file");
+        assert!(!ours());
+    });
+}

@@ -1,0 +1,135 @@
+//! Limits in docker run's words, and sets of features.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::{Just, Strategy, any, proptest};
+use proptest::sample::subsequence;
+use proptest::{prop_assert, prop_assert_eq};
+use unha::course::lesson::Limit;
+use unha::kernel::container::cgroup::Limits;
+use unha::kernel::feature::{Feature, FeatureSet};
+use unha::session::limits::{cores, parse, size};
+
+#[test]
+fn sizes_are_read_as_docker_run_reads_them() {
+    let good = [
+        ("1", 1),
+        ("32M", 32 << 20),
+        ("32m", 32 << 20),
+        ("32MB", 32 << 20),
+        ("32MiB", 32 << 20),
+        ("1g", 1 << 30),
+        ("512k", 512 << 10),
+        ("100b", 100),
+        ("007", 7),
+    ];
+    for (text, bytes) in good {
+        assert_eq!(size(text), Ok(bytes), "{text}");
+    }
+    let bad = [
+        "",
+        "M",
+        "0",
+        "0M",
+        "-1",
+        "1.5G",
+        "32 M",
+        "32T",
+        "32Mo",
+        "１",
+        "99999999999999999999",
+        "17179869184G",
+        "1_000",
+    ];
+    for text in bad {
+        let why = size(text).unwrap_err();
+        assert!(why.starts_with(text) && why.contains("32M"), "{text}: {why}");
+    }
+}
+
+#[test]
+fn cores_become_microseconds_in_100_ms() {
+    for (text, quota) in
+        [("1", 100_000), ("0.2", 20_000), (".5", 50_000), ("2.5", 250_000), ("0.01", 1000), ("1024", 102_400_000)]
+    {
+        assert_eq!(cores(text), Ok(quota), "{text}");
+    }
+    for text in ["", "0", "0.001", "-1", "1025", "inf", "NaN", "one", "0,2", "20%"] {
+        let why = cores(text).unwrap_err();
+        assert!(why.starts_with(text) && why.contains("0.2"), "{text}: {why}");
+    }
+}
+
+#[test]
+fn a_lessons_limits_are_read_together_and_the_wrong_one_is_told() {
+    let limits =
+        |limits: &[(Limit, &str)]| parse(&limits.iter().map(|(limit, text)| (*limit, (*text).to_owned())).collect());
+    assert_eq!(limits(&[]), Ok(Limits::default()));
+    let three = limits(&[(Limit::Pids, "15"), (Limit::Memory, "32M"), (Limit::Cpus, "0.2")]);
+    assert_eq!(three, Ok(Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000) }));
+    for (limit, text) in [(Limit::Pids, "many"), (Limit::Memory, "lots"), (Limit::Cpus, "all")] {
+        assert!(limits(&[(limit, text)]).unwrap_err().starts_with(text));
+    }
+    assert_eq!(parse(&BTreeMap::new()), Ok(Limits::default()));
+}
+
+fn set() -> impl Strategy<Value = FeatureSet> {
+    subsequence(Feature::ALL.to_vec(), 0..=Feature::ALL.len()).prop_map(|list| list.into_iter().collect())
+}
+
+fn feature() -> impl Strategy<Value = Feature> {
+    (0..Feature::ALL.len()).prop_map(|index| Feature::ALL[index])
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_size_or_a_sentence(text in any::<String>()) {
+        if let Ok(bytes) = size(&text) {
+            prop_assert!((1..1 << 60).contains(&bytes));
+        }
+        if let Ok(quota) = cores(&text) {
+            prop_assert!((1000..=102_400_000).contains(&quota));
+        }
+    }
+
+    #[test]
+    fn numbers_of_bytes_are_themselves(bytes in 1_u64..1 << 60) {
+        prop_assert_eq!(size(&bytes.to_string()), Ok(bytes));
+        prop_assert_eq!(size(&format!("{bytes}b")), Ok(bytes));
+    }
+
+    #[test]
+    fn a_set_has_what_is_put_in_and_only_that(set in set(), one in feature()) {
+        for other in Feature::ALL {
+            prop_assert_eq!(set.with(one).has(other), other == one || set.has(other));
+            prop_assert_eq!(set.without(one).has(other), other != one && set.has(other));
+        }
+        prop_assert_eq!(set.iter().collect::<FeatureSet>(), set);
+        prop_assert!(set.iter().is_sorted());
+    }
+
+    #[test]
+    fn closing_adds_what_is_needed_and_no_more(set in set()) {
+        let closed = set.closed();
+        prop_assert_eq!(closed.closed(), closed);
+        prop_assert!(set.iter().all(|feature| closed.has(feature)));
+        prop_assert_eq!(closed == set, !set.has(Feature::Rootfs) || set.has(Feature::Mount));
+        prop_assert!(FeatureSet::all_closed().any(|known| known == closed));
+    }
+
+    #[test]
+    fn a_set_goes_through_json(set in set(), _unused in Just(())) {
+        let text = serde_json::to_string(&set).unwrap();
+        prop_assert_eq!(serde_json::from_str::<FeatureSet>(&text).unwrap(), set);
+    }
+}
+
+#[test]
+fn every_closed_set_is_listed_once() {
+    let all: Vec<FeatureSet> = FeatureSet::all_closed().collect();
+    assert_eq!(all.len(), 96, "seven features, and no rootfs without mount");
+    assert_eq!(all[0], FeatureSet::NONE);
+    for (index, set) in all.iter().enumerate() {
+        assert!(!all[..index].contains(set) && set.closed() == *set);
+    }
+}

@@ -1,0 +1,149 @@
+//! A bench for a test: what its shells print, and what is seen from it.
+
+use std::ffi::CString;
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+
+use unha::kernel::bench;
+use unha::kernel::bench::protocol::{Config, Report, Request, Standing};
+use unha::kernel::container::cgroup::Limits;
+use unha::kernel::container::link::Failed;
+use unha::kernel::container::{Rootfs, Spec};
+use unha::kernel::fact::{Fact, Facts, Value};
+use unha::kernel::feature::{Feature, FeatureSet};
+use unha::kernel::record;
+
+use crate::part::Here;
+use crate::program::program;
+
+/// The limits of boxes that have a cgroup.
+const LIMITS: Limits = Limits { pids: Some(64), memory: Some(64 << 20), cpu: Some(100_000) };
+
+/// A bench that stands.
+pub struct Bench {
+    bench: bench::Bench,
+    /// What it turned out to be.
+    pub standing: Standing,
+}
+
+impl Bench {
+    /// Starts one with the built-in root file system.
+    pub fn of(here: &Here) -> Self {
+        let image = unha::image::ensure(&here.dir.join("cache")).unwrap();
+        let config = Config {
+            hostname: "bancada".to_owned(),
+            rootfs: Some(image.path.clone()),
+            cgroup: true,
+            records: record::folder(),
+        };
+        let mut bench = bench::Bench::start_by(&program(), &config).unwrap();
+        let mut journal = File::from(bench.journal.take().unwrap());
+        let journal = std::thread::spawn(move || {
+            let mut text = String::new();
+            journal.read_to_string(&mut text).unwrap();
+            text
+        });
+        match bench.report().unwrap() {
+            Some((Report::Standing(standing), _)) => Self { bench, standing },
+            other => {
+                drop(bench);
+                panic!("no bench: {other:?}\n{}", journal.join().unwrap())
+            }
+        }
+    }
+
+    /// What a script prints on the bench.
+    pub fn outside(&self, script: &str) -> String {
+        self.ask(&Request::Outside(spec(script)));
+        match self.next() {
+            (Report::Outside, files) => {
+                let said = all_of(files);
+                assert!(matches!(self.report(), Report::Ended { of_box: false, .. }));
+                said
+            }
+            other => panic!("no outside shell: {other:?}"),
+        }
+    }
+
+    /// What a script prints in a box with these features.
+    pub fn inside(&mut self, features: FeatureSet, script: &str) -> Result<String, Failed> {
+        self.start(features, script).map(|files| {
+            let said = all_of(files);
+            assert!(matches!(self.report(), Report::Ended { of_box: true, .. }));
+            said
+        })
+    }
+
+    /// What is true of a box with these features, on both sides.
+    pub fn facts(&mut self, features: FeatureSet) -> (Facts, Facts) {
+        let files = self.start(features, "read line").unwrap();
+        self.ask(&Request::Look);
+        let (Report::Seen { outside, inside, .. }, _) = self.next() else { panic!("it did not look") };
+        self.ask(&Request::Stop);
+        drop(files);
+        (outside, inside)
+    }
+
+    fn start(&self, features: FeatureSet, script: &str) -> Result<Vec<OwnedFd>, Failed> {
+        let lower = self.standing.rootfs.clone().filter(|_| features.has(Feature::Rootfs));
+        let place: Option<PathBuf> = Some(self.standing.place.clone());
+        let spec = Spec { features, rootfs: lower.map(|lower| Rootfs { lower, place }), ..spec(script) };
+        self.ask(&Request::Start(spec, if features.has(Feature::Cgroup) { LIMITS } else { Limits::default() }));
+        match self.next() {
+            (Report::Box(_), files) => Ok(files),
+            (Report::BoxFailed(failed), _) => Err(failed),
+            other => panic!("no box: {other:?}"),
+        }
+    }
+
+    /// The next report and its files. That an earlier box has ended may come at any time, if its terminal went first.
+    fn next(&self) -> (Report, Vec<OwnedFd>) {
+        loop {
+            match self.bench.report().unwrap().expect("the bench lives") {
+                (Report::Ended { of_box: true, .. }, _) => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// The next report that comes without files; panics when the bench has ended.
+    pub fn report(&self) -> Report {
+        self.bench.report().unwrap().expect("the bench lives").0
+    }
+
+    fn ask(&self, request: &Request) {
+        self.bench.ask(request).unwrap();
+    }
+}
+
+/// A script in a terminal of its own.
+fn spec(script: &str) -> Spec {
+    let words = |words: &[&str]| words.iter().map(|word| CString::new(*word).unwrap()).collect();
+    Spec {
+        command: words(&["/bin/sh", "-c", script]),
+        env: words(&["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]),
+        terminal: true,
+        size: (80, 24),
+        proc: true,
+        ..Spec::default()
+    }
+}
+
+/// What a terminal says until nobody has it open.
+fn all_of(files: Vec<OwnedFd>) -> String {
+    let mut terminal = File::from(files.into_iter().next().unwrap());
+    let (mut said, mut buffer) = (vec![], [0; 4096]);
+    // A terminal's master says EIO in the end.
+    while let Ok(length @ 1..) = terminal.read(&mut buffer) {
+        said.extend_from_slice(&buffer[..length]);
+    }
+    String::from_utf8(said).unwrap().replace("\r\n", "\n").trim_end().to_owned()
+}
+
+/// A fact that is there.
+#[track_caller]
+pub fn value(facts: &Facts, fact: Fact) -> &Value {
+    facts.get(&fact).and_then(|reading| reading.value()).unwrap_or_else(|| panic!("{fact}: {:?}", facts.get(&fact)))
+}

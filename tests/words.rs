@@ -1,0 +1,239 @@
+//! What a person reads who typed something that cannot be: in both languages, on stderr, with the right exit code.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const UNHA: &str = env!("CARGO_BIN_EXE_unha");
+
+/// Runs unha in a folder, in a locale whose language is not ours unless asked for.
+fn unha(dir: &Path, locale: &str, args: &[&str]) -> Output {
+    let mut command = Command::new(UNHA);
+    command.args(args).current_dir(dir).env("LC_ALL", locale).env("XDG_CACHE_HOME", dir.join("cache"));
+    command.output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// Asserts what unha says and how it ends, with `--lang` before the verb and with the locale alone.
+fn told(dir: &Path, args: &str, code: i32, en: &str, pt_br: &str) {
+    let words: Vec<&str> = args.split_whitespace().collect();
+    for (tag, locale, wanted) in [("en", "en_US.UTF-8", en), ("pt-BR", "pt_BR.UTF-8", pt_br)] {
+        let by_option = unha(dir, "C", &[&["--lang", tag], &words[..]].concat());
+        let by_locale = unha(dir, locale, &words);
+        for output in [by_option, by_locale] {
+            let said = stderr(&output);
+            assert!(said.contains(wanted), "unha {args} ({tag}) says {said}\ninstead of {wanted}");
+            assert!(said.starts_with("unha: "), "unha {args} ({tag}): {said}");
+            assert_eq!(output.status.code(), Some(code), "unha {args} ({tag}): {said}");
+            assert!(output.stdout.is_empty(), "unha {args} ({tag}) says something on stdout");
+        }
+    }
+}
+
+/// Files and folders that are none of what they should be.
+fn place() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    for folder in ["empty", "no-shell/etc", "lessons"] {
+        fs::create_dir_all(path.join(folder)).unwrap();
+    }
+    for (name, text, mode) in
+        [("plain", "text\n", 0o644), ("text", "text\n", 0o755), ("script", "#!/no/such/shell\n", 0o755)]
+    {
+        fs::write(path.join(name), text).unwrap();
+        fs::set_permissions(path.join(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let broken = "schema = 1\nid = \"mine\"\ntitel = { en = \"a\", pt-BR = \"b\" }\n";
+    fs::write(path.join("lessons/01-mine.toml"), broken).unwrap();
+    dir
+}
+
+#[test]
+fn a_command_line_that_is_no_order() {
+    let dir = place();
+    let cases = [
+        ("lits", 2, "no command `lits`", "não tem o comando `lits`"),
+        ("lits", 2, "did you mean `list`?", "você quis dizer `list`?"),
+        ("lits", 2, "Next: unha --help", "Veja: unha --help"),
+        ("list --routes short", 2, "no option `--routes`; did you mean `--route`?", "não tem a opção `--routes`"),
+        ("list more", 2, "`more` is one word too many", "`more` sobrou"),
+        ("list --route foo", 2, "--route foo: invalid value; expected full or short", "esperado: full ou short"),
+        ("list --route ful", 2, "did you mean `full`?", "você quis dizer `full`?"),
+        ("--theme drak", 2, "did you mean `dark`?", "você quis dizer `dark`?"),
+        ("check --lessons", 2, "--lessons <DIR>: the value is missing", "--lessons <PASTA>: faltou o valor"),
+        ("inspect", 2, "there is no PID", "faltou o PID"),
+        ("inspect nonsense", 2, "is not a process number", "não é um número de processo"),
+        ("inspect 0", 2, "is not a process number", "não é um número de processo"),
+        ("inspect 4194305", 1, "= ENOENT", "não existe esse processo aqui"),
+        ("run", 125, "no COMMAND to run", "faltou o COMANDO a rodar"),
+        ("run --utz true", 125, "`unha run` has no option `--utz`", "`unha run` não tem a opção `--utz`"),
+        ("run --utz true", 125, "Next: unha run --help", "Veja: unha run --help"),
+        ("--route short run --hostnme x true", 125, "did you mean `--hostname`?", "você quis dizer `--hostname`?"),
+        ("run --memory banana true", 125, "--memory banana: invalid value", "--memory banana: valor inválido"),
+        ("run --memory banana true", 125, "such as 32M", "como 32M"),
+        ("run --memory 0 true", 125, "--memory 0: invalid value", "--memory 0: valor inválido"),
+        ("run --cpus 0 true", 125, "from 0.01 to 1024", "de 0.01 a 1024"),
+        ("run --cpus none true", 125, "such as 0.2", "como 0.2"),
+        ("run --pids-limit 0 true", 125, "from 1 up", "de 1 para cima"),
+        ("run --pids-limit 1.5 true", 125, "a whole number", "um número inteiro"),
+        ("run --no-mount --rootfs unha true", 125, "contradict each other", "se contradizem"),
+        ("run --uts --uts true", 125, "--uts is given twice", "--uts aparece duas vezes"),
+        ("run --uts=yes true", 125, "takes no value", "não recebe valor"),
+    ];
+    for (args, code, en, pt_br) in cases {
+        told(dir.path(), args, code, en, pt_br);
+    }
+}
+
+#[test]
+fn a_language_that_there_is_not_is_told_in_the_locales() {
+    let dir = place();
+    let english = stderr(&unha(dir.path(), "C", &["--lang", "xx", "list"]));
+    assert!(english.contains("--lang xx: invalid value; expected pt-BR or en"), "{english}");
+    let portuguese = stderr(&unha(dir.path(), "pt_BR.UTF-8", &["--lang", "xx", "list"]));
+    assert!(portuguese.contains("--lang xx: valor inválido; esperado: pt-BR ou en"), "{portuguese}");
+}
+
+#[test]
+fn help_is_in_the_language_that_is_asked_for_wherever_that_stands() {
+    let dir = place();
+    for args in
+        [&["--lang", "pt-BR", "run", "--help"][..], &["run", "--help", "--lang=pt"], &["run", "--lang", "pt", "-h"]]
+    {
+        let output = unha(dir.path(), "C", args);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("Uso: unha run") && said.contains("Opções:"), "{args:?}: {said}");
+        assert!(output.status.success() && output.stderr.is_empty(), "{args:?}");
+    }
+    let output = unha(dir.path(), "pt_BR.UTF-8", &["inspect", "--help", "--lang", "en"]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains("Usage: unha inspect"));
+    assert!(unha(dir.path(), "C", &["--version"]).status.success());
+}
+
+#[test]
+fn a_command_that_cannot_be_executed() {
+    let dir = place();
+    let cases = [
+        ("run sleeep 1", 127, "execve(\"sleeep\", [\"sleeep\", \"1\"]) = ENOENT", "(arquivo ou diretório inexistente)"),
+        ("run sleeep 1", 127, "did you mean `sleep`?", "você quis dizer `sleep`?"),
+        ("run ./nothing", 127, "there is no file", "não existe o arquivo"),
+        ("run ./script", 127, "\"/no/such/shell\", which must load it", "\"/no/such/shell\", que precisa carregá-lo"),
+        ("run ./plain", 126, "EACCES", "permissão negada"),
+        ("run ./plain", 126, "it may not be executed", "não pode ser executado"),
+        ("run ./text", 126, "ENOEXEC", "não é um programa para esta máquina"),
+        ("run ./empty", 126, "EACCES", "permissão negada"),
+    ];
+    for (args, code, en, pt_br) in cases {
+        told(dir.path(), args, code, en, pt_br);
+    }
+}
+
+#[test]
+fn a_root_file_system_that_is_none() {
+    let dir = place();
+    let cases = [
+        ("run --rootfs debian sh", 125, "--rootfs debian: neither a folder", "--rootfs debian: não é uma pasta"),
+        ("run --rootfs unah sh", 125, "did you mean `unha`?", "você quis dizer `unha`?"),
+        ("run --rootfs ./gone sh", 125, "stat(\"./gone\") = ENOENT", "dê a pasta que contém bin, etc, usr"),
+        ("run --rootfs ./empty sh", 125, "\"./empty\" is empty", "\"./empty\" está vazia"),
+        ("run --rootfs ./no-shell sh", 125, "\"./no-shell\" has no shell", "\"./no-shell\" não tem shell"),
+        ("run --rootfs ./plain sh", 125, "\"./plain\" is not a folder", "\"./plain\" não é uma pasta"),
+        ("run --rootfs unha slep", 127, "no command `slep` in the built-in root", "comando `slep` no sistema embutido"),
+        ("run --rootfs unha slep", 127, "did you mean `sleep`?", "você quis dizer `sleep`?"),
+        ("run --rootfs unha /etc/passwd", 126, "nobody may execute it", "ninguém pode executá-lo"),
+    ];
+    for (args, code, en, pt_br) in cases {
+        told(dir.path(), args, code, en, pt_br);
+    }
+}
+
+#[test]
+fn a_host_name_that_is_too_long() {
+    let dir = place();
+    let name = "a".repeat(65);
+    let args = format!("run --user --hostname {name} true");
+    told(dir.path(), &args, 125, "64 bytes at most, and this one has 65", "de até 64 bytes, e este tem 65");
+    told(dir.path(), &args, 125, "= EINVAL (Invalid argument)", "= EINVAL (argumento inválido)");
+}
+
+#[test]
+fn namespaces_that_are_used_up() {
+    let dir = place();
+    for (tag, wanted) in [("en", "user.max_uts_namespaces = 0"), ("pt-BR", "já há tantos namespaces")] {
+        let script = format!("echo 0 > /proc/sys/user/max_uts_namespaces && exec {UNHA} --lang {tag} run --uts true");
+        let output = Command::new("unshare").args(["-r", "sh", "-c", &script]).current_dir(&dir).output().unwrap();
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(125), "{said}");
+        assert!(said.contains("unshare(CLONE_NEWUTS) = ENOSPC") && said.contains(wanted), "{said}");
+        assert!(said.contains("sysctl -w user.max_uts_namespaces"), "{said}");
+    }
+}
+
+#[test]
+fn limits_that_the_kernel_does_not_take() {
+    if !is_root() {
+        eprintln!("SKIP: whether cgroups may be made here is another test's; this one needs root");
+        return;
+    }
+    let dir = place();
+    let cases = [
+        ("run --pids-limit 99999999 true", "pids.max\", \"99999999\") = EINVAL", "outro --pids-limit"),
+        ("run --memory 1 true", "OOM killer ended it", "o OOM killer do kernel o matou"),
+        ("run --pids-limit 1 --pid true", "= EAGAIN", "um --pids-limit maior"),
+    ];
+    for (args, en, pt_br) in cases {
+        told(dir.path(), args, 125, en, pt_br);
+    }
+}
+
+#[test]
+fn an_ordinary_user_without_a_cgroup() {
+    if !is_root() {
+        eprintln!("SKIP: becoming an ordinary user who has no cgroup for sure needs root");
+        return;
+    }
+    let dir = place();
+    let copy = dir.path().join("unha");
+    fs::copy(UNHA, &copy).unwrap();
+    for (tag, wanted) in [("en", ["sudo unha", "or without --memory"]), ("pt-BR", ["sudo unha", "ou sem --memory"])] {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", "1000", "--regid", "1000", "--clear-groups"]).arg(&copy);
+        let output = command.args(["--lang", tag, "run", "--memory", "32M", "true"]).output().unwrap();
+        let said = stderr(&output).replace("systemd-run --user --scope -p Delegate=yes unha", "sudo unha");
+        assert_eq!(output.status.code(), Some(125), "{said}");
+        assert!(wanted.iter().all(|wanted| said.contains(wanted)), "{said}");
+    }
+}
+
+#[test]
+fn lessons_that_are_not_there_or_not_right() {
+    let dir = place();
+    let cases = [
+        ("check utz", "no lesson `utz`", "não existe a lição `utz`"),
+        ("check utz", "did you mean `uts`?", "você quis dizer `uts`?"),
+        ("check 17", "(or 0 to 5)", "(ou de 0 a 5)"),
+        ("check gone.toml", "open(\"gone.toml\") = ENOENT", "arquivo ou diretório inexistente"),
+        ("check --lessons gone", "--lessons: open(\"gone\") = ENOENT", "arquivo ou diretório inexistente"),
+        ("list --lessons empty", "there is no lesson", "não há nenhuma lição"),
+        ("list --lessons lessons", "lessons/01-mine.toml:3:1: unknown key `titel`", "3:1: chave desconhecida `titel`"),
+        ("check --lessons lessons", "did you mean `title`?", "você quis dizer `title`?"),
+        ("check lessons/01-mine.toml", "lessons/01-mine.toml:3:1: ", "lessons/01-mine.toml:3:1: "),
+        ("check lessons/01-mine.toml", "  | ^^^^^\n", "  | ^^^^^\n"),
+    ];
+    for (args, en, pt_br) in cases {
+        told(dir.path(), args, 2, en, pt_br);
+    }
+}
