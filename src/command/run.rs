@@ -140,21 +140,17 @@ impl Limited {
         let _ = record::sweep(&folder, false);
         let mut record =
             Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
-        let group = parent.child(&record.name());
-        record.will_make(&group).map_err(|error| Failed::words(&error))?;
+        let group = parent.group.child(&record.name());
+        record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
+        parent.hand_on()?;
         group.create()?;
         let limited = Self { group, record };
-        if let Err(error) = limited.group.limit(limits) {
-            let _ = limited.remove();
-            return Err(error.into());
-        }
+        limited.group.limit(limits)?;
         Ok(limited)
     }
 
     fn remove(self) -> Result<(), Failed> {
-        run_cgroup::remove(&self.group)?;
-        drop(self.record);
-        Ok(())
+        Ok(self.record.remove_made()?)
     }
 }
 
