@@ -21,7 +21,7 @@ use std::time::Instant;
 use unha::kernel::fact::Side;
 use unha::kernel::feature::{Feature, FeatureSet};
 
-use self::bench::Standing;
+use self::bench::{Standing, run_limits};
 use self::machine::Machine;
 
 const WHY: &str = "unha.guest";
@@ -97,7 +97,7 @@ fn nothing_is_lost(side: Side) {
         let began = Instant::now();
         let names: Vec<_> = features.iter().map(Feature::name).collect();
         let mut bench = Standing::start(records.path(), &rootfs.path, features);
-        let top = bench.cgroup_limits();
+        let top = run_limits();
         let shell = bench.shell(side);
         assert_eq!(shell.answer("id -u"), "0", "only who is root here proves anything");
         for line in LINES {
@@ -109,7 +109,7 @@ fn nothing_is_lost(side: Side) {
             shell.does(line);
         }
         assert_eq!(shell.answer("[ -e /etc/passwd ] || echo gone"), "gone", "{names:?}");
-        assert_eq!(bench.cgroup_limits(), top, "the run's own limits, {names:?}");
+        assert_eq!(run_limits(), top, "the run's own limits, {names:?}");
         drop(bench);
         before.is_still_so(&format!("{side:?} shell, features {names:?}"));
         println!("{side:?} shell, features {names:?}: {:.1} s", began.elapsed().as_secs_f32());

@@ -31,7 +31,7 @@ impl Standing {
             cgroup: true,
             records: records.to_owned(),
         };
-        let bench = Bench::start(&config).unwrap();
+        let bench = Bench::start_by(Path::new(env!("CARGO_BIN_EXE_unha")), &config).unwrap();
         let report = |of: &str| bench.report().unwrap().unwrap_or_else(|| panic!("the bench ended before {of}"));
         let standing = match report("it stood") {
             (Report::Standing(standing), _) => standing,
@@ -68,26 +68,17 @@ impl Standing {
             Side::Outside | Side::Machine => &mut self.outside,
         }
     }
+}
 
-    /// What limits this run, on the machine: its top's limits, and those of the cgroup that its bench was given.
-    pub fn cgroup_limits(&self) -> Vec<String> {
-        let folders = fs::read_dir("/sys/fs/cgroup").unwrap().filter_map(Result::ok).map(|entry| entry.path());
-        let of_run =
-            |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"unha-"));
-        let tops: Vec<PathBuf> = folders.filter(of_run).collect();
-        assert_eq!(tops.len(), 1, "one run, one cgroup: {tops:?}");
-        let files = [
-            "pids.max",
-            "memory.max",
-            "memory.swap.max",
-            "cgroup.subtree_control",
-            "bench/pids.max",
-            "bench/memory.max",
-        ];
-        files
-            .map(|file| fs::read_to_string(tops[0].join(file)).unwrap_or_else(|error| format!("{file}: {error}")))
-            .to_vec()
-    }
+/// What limits the one run that there is, on the machine: its top's limits, and those of the cgroup that its bench was given.
+pub fn run_limits() -> Vec<String> {
+    let folders = fs::read_dir("/sys/fs/cgroup").unwrap().filter_map(Result::ok).map(|entry| entry.path());
+    let of_run = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"unha-"));
+    let tops: Vec<PathBuf> = folders.filter(of_run).collect();
+    assert_eq!(tops.len(), 1, "one run, one cgroup: {tops:?}");
+    let files =
+        ["pids.max", "memory.max", "memory.swap.max", "cgroup.subtree_control", "bench/pids.max", "bench/memory.max"];
+    files.map(|file| fs::read_to_string(tops[0].join(file)).unwrap_or_else(|error| format!("{file}: {error}"))).to_vec()
 }
 
 fn terminal(files: Vec<OwnedFd>) -> Shell {

@@ -64,7 +64,7 @@ impl Machine {
         add("module stp".to_owned(), modules.lines().any(|line| first(line) == "stp").to_string());
         add("kernel log is kept".to_owned(), kernel_log_begins());
         for name in OF_SYS {
-            add(format!("/sys/{name}"), read(&format!("/sys/{name}")));
+            add(format!("/sys/{name}"), read(format!("/sys/{name}")));
         }
         walk(Path::new("/proc/sys"), &mut |path| {
             let name = path.strip_prefix("/proc/sys").unwrap_or(path).display().to_string();

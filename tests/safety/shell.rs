@@ -40,12 +40,12 @@ impl Shell {
     pub fn does(&mut self, line: &str) -> String {
         self.number += 1;
         // The marks are put together by the shell: what the terminal echoes of the typing does not have them.
-        let (begin, end) = (format!("@@begin{}", self.number), format!("@@end{}", self.number));
-        let typed = format!("echo @@\"\"begin{0}; {line}; echo @@\"\"end{0}\n", self.number);
+        let (first, last) = (format!("@@first{}", self.number), format!("@@last{}", self.number));
+        let typed = format!("echo @@\"\"first{0}; {line}; echo @@\"\"last{0}\n", self.number);
         self.terminal.write_all(typed.as_bytes()).unwrap();
         let began = Instant::now();
         let deadline = began + PATIENCE;
-        while !self.text.contains(&end) {
+        while !self.text.contains(&last) {
             match self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.text += &String::from_utf8_lossy(&bytes),
                 Err(RecvTimeoutError::Timeout) => panic!("{line}: not done in time\n{}", self.text),
@@ -53,7 +53,7 @@ impl Shell {
             }
         }
         let printed = std::mem::take(&mut self.text);
-        let printed = printed.split(&begin).nth(1).unwrap_or_default().split(&end).next().unwrap_or_default();
+        let printed = printed.split(&first).nth(1).unwrap_or_default().split(&last).next().unwrap_or_default();
         let printed = printed.replace('\r', "").trim().to_owned();
         if std::env::var_os("UNHA_SHOW").is_some() {
             let shown: String = printed.chars().take(600).collect();
