@@ -15,11 +15,13 @@ pub struct Driver {
     pub talk: Talk,
     pub session: Session,
     messages: Receiver<Message>,
+    /// When the person last did something.
+    pub pressed: Option<Instant>,
 }
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages }
+        Self { talk, session, messages, pressed: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -50,6 +52,7 @@ impl Driver {
         let wake = self.session.wake_at().min(until);
         let events = match self.messages.recv_timeout(wake.saturating_duration_since(Instant::now())) {
             Ok(Message::Input(input)) => {
+                self.pressed = Some(Instant::now());
                 let action = crate::screen::action(&input, &self.talk);
                 return Some(action.map_or_else(Vec::new, |action| self.act(action)));
             }

@@ -140,7 +140,9 @@ impl Limited {
         let _ = record::sweep(&folder, false);
         let mut record =
             Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
-        let group = parent.group.child(&record.name());
+        let mut group = parent.group.child(&record.name());
+        // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
+        group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
         group.create()?;
@@ -151,6 +153,16 @@ impl Limited {
 
     fn remove(self) -> Result<(), Failed> {
         Ok(self.record.remove_made()?)
+    }
+}
+
+/// Whether one of the limits is that controller's.
+fn asked(controller: &str, limits: &Limits) -> bool {
+    match controller {
+        "pids" => limits.pids.is_some(),
+        "memory" => limits.memory.is_some(),
+        "cpu" => limits.cpu.is_some(),
+        _ => false,
     }
 }
 

@@ -169,8 +169,11 @@ pub fn remove(group: &Group) -> Result<(), SysError> {
 }
 
 fn remove_tree(dir: &Path, deadline: Instant) -> Result<(), SysError> {
-    if !dir.exists() {
-        return Ok(());
+    match fs::read_to_string(dir.join("cgroup.procs")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        // Most are empty by now and have nothing below them: then there is nobody to look for.
+        Ok(members) if members.is_empty() && rmdir(dir).is_ok() => return Ok(()),
+        _ => {}
     }
     kill_all(dir);
     for child in children(dir).unwrap_or_default() {

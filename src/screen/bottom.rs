@@ -55,7 +55,7 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
         return;
     }
     let busy = matches!(talk.notice, Some(Notice::Busy(..)));
-    let waits = talk.phase == Phase::Doing && !busy && !has_ended(talk);
+    let waits = talk.phase == Phase::Doing && !busy && !talk.misses_its_box();
     if waits || talk.rebuilding {
         let (text, dim) = (pen.look.text(), pen.look.dim());
         let said = if talk.rebuilding {
@@ -84,15 +84,10 @@ fn phase(talk: &Talk) -> &'static str {
         _ if talk.rebuilding => words::building(lang),
         Phase::Ask => words::ask(lang),
         Phase::Done => words::done(lang),
-        Phase::Ready | Phase::Doing if has_ended(talk) => words::stopped(lang),
+        Phase::Ready | Phase::Doing if talk.misses_its_box() => words::stopped(lang),
         Phase::Ready => words::ready(lang),
         Phase::Doing => words::doing(lang),
     }
-}
-
-/// Whether the box has ended and none is being built.
-fn has_ended(talk: &Talk) -> bool {
-    !talk.box_runs && talk.ended.is_some()
 }
 
 /// The bottom line while something covers the lesson.

@@ -89,6 +89,13 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::CpuThrottled => ("throttled", "esperou"),
         Fact::MemTotal => ("MemTotal", "MemTotal"),
         Fact::Links => ("links", "interfaces"),
+        Fact::NsUts => ("ns uts", "ns uts"),
+        Fact::NsPid => ("ns pid", "ns pid"),
+        Fact::NsMnt => ("ns mnt", "ns mnt"),
+        Fact::NsIpc => ("ns ipc", "ns ipc"),
+        Fact::NsNet => ("ns net", "ns net"),
+        Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
+        Fact::NsUser => ("ns user", "ns user"),
         other => (other.key(), other.key()),
     };
     lang.pick(en, pt_br)

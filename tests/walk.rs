@@ -1,0 +1,22 @@
+//! Walks through the course as a person does: the real program in a real terminal, keys in, a screen out.
+//!
+//! Nothing here sleeps or tries again: a key is pressed when the screen says that it may be, and what must then stand
+//! on the screen is waited for.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
+)]
+
+#[path = "walk/home.rs"]
+mod home;
+#[path = "walk/leaving.rs"]
+mod leaving;
+#[path = "walk/lessons.rs"]
+mod lessons;
+#[path = "walk/person.rs"]
+mod person;
+#[path = "walk/shells.rs"]
+mod shells;
+#[path = "walk/terminal.rs"]
+mod terminal;

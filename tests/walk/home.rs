@@ -1,0 +1,120 @@
+//! Where a person's unha lives: folders of their own for progress, cache and runs, and a program that they may read.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use nix::unistd::{Gid, Uid, geteuid};
+use tempfile::TempDir;
+
+/// The user and group that stand for an ordinary person where the tests run as root.
+const ORDINARY: u32 = 1000;
+
+/// Who sits at the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever runs the tests.
+    Me,
+    /// Somebody without any rights.
+    Ordinary,
+}
+
+impl Who {
+    /// Whether this person is root.
+    pub fn is_root(self) -> bool {
+        self == Self::Me && geteuid().is_root()
+    }
+
+    /// Whether the tests can be somebody else than they are.
+    fn is_other(self) -> bool {
+        self == Self::Ordinary && geteuid().is_root()
+    }
+}
+
+/// The program and the root file system that it builds: the same for all who are the same person.
+struct Shared {
+    folder: TempDir,
+    program: PathBuf,
+}
+
+static SHARED: [Mutex<Weak<Shared>>; 2] = [const { Mutex::new(Weak::new()) }; 2];
+
+impl Shared {
+    fn of(who: Who) -> Arc<Self> {
+        let mut slot = SHARED[usize::from(who.is_other())].lock().unwrap_or_else(PoisonError::into_inner);
+        slot.upgrade().unwrap_or_else(|| {
+            let shared = Arc::new(Self::make(who));
+            *slot = Arc::downgrade(&shared);
+            shared
+        })
+    }
+
+    fn make(who: Who) -> Self {
+        let folder = folder(who);
+        let mut program = PathBuf::from(env!("CARGO_BIN_EXE_unha"));
+        if who.is_other() {
+            let copy = folder.path().join("program");
+            fs::copy(&program, &copy).unwrap();
+            program = copy;
+        }
+        Self { folder, program }
+    }
+}
+
+fn folder(who: Who) -> TempDir {
+    let folder = tempfile::Builder::new().prefix("unha-walk-").tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    if who.is_other() {
+        chown(folder.path(), Some(ORDINARY), Some(ORDINARY)).unwrap();
+    }
+    folder
+}
+
+/// A person's folders.
+pub struct Home {
+    pub who: Who,
+    shared: Arc<Shared>,
+    own: TempDir,
+}
+
+impl Home {
+    pub fn new(who: Who) -> Self {
+        Self { who, shared: Shared::of(who), own: folder(who) }
+    }
+
+    /// Where unha writes down the runs that it has to clear away.
+    pub fn records(&self) -> PathBuf {
+        self.own.path().join("unha")
+    }
+
+    /// Whose the terminal is.
+    pub fn owner(&self) -> Option<(Uid, Gid)> {
+        self.who.is_other().then(|| (Uid::from_raw(ORDINARY), Gid::from_raw(ORDINARY)))
+    }
+
+    /// The program, to be started with a session and a terminal of its own: setsid(1).
+    pub fn unha(&self) -> Command {
+        let id = ORDINARY.to_string();
+        let mut words: Vec<&str> = vec![];
+        if self.who.is_other() {
+            words.extend(["setpriv", "--reuid", &id, "--regid", &id, "--clear-groups"]);
+        }
+        words.extend(["setsid", "--ctty"]);
+        let mut unha = Command::new(words[0]);
+        unha.args(&words[1..]).arg(&self.shared.program);
+        for name in ["SUDO_UID", "SUDO_GID", "NO_COLOR", "COLORTERM", "LC_ALL", "LANGUAGE", "TMUX"] {
+            unha.env_remove(name);
+        }
+        let own: &Path = self.own.path();
+        unha.env("HOME", own)
+            .env("XDG_STATE_HOME", own)
+            .env("XDG_RUNTIME_DIR", own)
+            .env("XDG_CACHE_HOME", self.shared.folder.path())
+            .env("TERM", "xterm-256color")
+            .env("LANG", "C.UTF-8")
+            .current_dir("/");
+        unha
+    }
+}
