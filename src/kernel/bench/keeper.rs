@@ -165,19 +165,12 @@ impl RunCgroup {
         let parent = run_cgroup::parent()?;
         let mut record = Record::open(&config.records)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
-        let group = parent.child(&record.name());
-        record.will_make(&group).map_err(|error| Failed::words(&error))?;
+        let group = parent.group.child(&record.name());
+        record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
+        parent.hand_on()?;
         group.create()?;
         let run = Self { group, record };
-        run.fill().map(|()| run)
-    }
-
-    fn fill(&self) -> Result<(), Failed> {
-        let made = self.limit_and_divide();
-        if made.is_err() {
-            let _ = run_cgroup::remove(&self.group);
-        }
-        made
+        run.limit_and_divide().map(|()| run)
     }
 
     fn limit_and_divide(&self) -> Result<(), Failed> {
@@ -198,9 +191,7 @@ impl RunCgroup {
     }
 
     fn remove(self) -> Result<(), Failed> {
-        run_cgroup::remove(&self.group)?;
-        drop(self.record);
-        Ok(())
+        Ok(self.record.remove_made()?)
     }
 }
 
