@@ -163,7 +163,11 @@ fn walk(
                 sizes = Some(wanted);
                 driver.act(Action::ShellSizes(wanted.0, wanted.1));
             }
-            terminal.draw(|frame| screen::draw(frame, &driver.talk, look))?;
+            if let Err(error) = terminal.draw(|frame| screen::draw(frame, &driver.talk, look)) {
+                save(driver, file);
+                // Nobody is left to be told that the window was closed.
+                return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
+            }
             drawn = now;
             dirty = false;
         }
