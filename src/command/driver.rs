@@ -15,11 +15,13 @@ pub struct Driver {
     pub talk: Talk,
     pub session: Session,
     messages: Receiver<Message>,
+    /// When the person last did something.
+    pub pressed: Option<Instant>,
 }
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages }
+        Self { talk, session, messages, pressed: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -50,8 +52,12 @@ impl Driver {
         let wake = self.session.wake_at().min(until);
         let events = match self.messages.recv_timeout(wake.saturating_duration_since(Instant::now())) {
             Ok(Message::Input(input)) => {
-                let action = crate::screen::action(&input, &self.talk);
-                return Some(action.map_or_else(Vec::new, |action| self.act(action)));
+                self.pressed = Some(Instant::now());
+                let action = crate::screen::action(&input, &self.talk)?;
+                // What goes to a shell is seen when the shell answers: a picture before that would only delay it.
+                let unseen = self.talk.keyboard.is_some() && matches!(action, Action::ToShell(_));
+                let mine = self.act(action);
+                return (!unseen || !mine.is_empty()).then_some(mine);
             }
             Ok(message) => {
                 let mut events = self.session.take(message);

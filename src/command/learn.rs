@@ -29,6 +29,9 @@ const PACE: Duration = Duration::from_millis(28);
 /// No more pictures than this a second: a flood of output is drawn as fast as anybody can see.
 const FRAME: Duration = Duration::from_millis(16);
 
+/// But for so long after a key the picture that shows its effect is drawn at once.
+const ANSWER: Duration = Duration::from_millis(50);
+
 /// What the command line chose.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
@@ -157,7 +160,8 @@ fn walk(
     let mut drawn = Instant::now().checked_sub(FRAME).unwrap_or_else(Instant::now);
     loop {
         let now = Instant::now();
-        if dirty && now >= drawn + FRAME {
+        let due = drawn + if driver.pressed.is_some_and(|key| now < key + ANSWER) { FRAME / 16 } else { FRAME };
+        if dirty && now >= due {
             let wanted = screen::shell_sizes(driver.talk.size, &driver.talk);
             if sizes != Some(wanted) {
                 sizes = Some(wanted);
@@ -171,7 +175,7 @@ fn walk(
             drawn = now;
             dirty = false;
         }
-        let until = if dirty { drawn + FRAME } else { now + Duration::from_secs(1) };
+        let until = if dirty { due } else { now + Duration::from_secs(1) };
         let Some(effects) = driver.wait(until) else { continue };
         dirty = true;
         for effect in effects {

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
 
 use super::{Message, pid_of};
 use crate::kernel::fact::Side;
@@ -13,6 +14,12 @@ use crate::kernel::sys;
 
 /// As much of the last line as is needed to see whether it begins with the prompt.
 const LINE: usize = 512;
+
+/// Output that follows on output within so short a time is a flood, and may wait for half of it; nobody sees that.
+const GATHER: Duration = Duration::from_millis(2);
+
+/// As much is worth a read(2) at once: a terminal gives no more than 4095 bytes.
+const PLENTY: usize = 2048;
 
 /// A running shell.
 #[derive(Debug)]
@@ -43,11 +50,17 @@ impl Shell {
         let mut reader = terminal.try_clone()?;
         std::thread::spawn(move || {
             let mut buffer = vec![0; 64 * 1024];
+            let mut before = None;
             // EIO is how a terminal says that nobody has its other side open.
             while let Ok(length) = reader.read(&mut buffer) {
                 if length == 0 || sender.send(Message::Bytes(number, side, buffer[..length].to_vec())).is_err() {
                     break;
                 }
+                // In a flood every line would wake us, and whoever floods would wait for that: let some come together.
+                if length < PLENTY && before.is_some_and(|before: Instant| before.elapsed() < GATHER) {
+                    std::thread::sleep(GATHER / 2);
+                }
+                before = Some(Instant::now());
             }
         });
         Ok(Self { terminal, number, pid: pid_of(process), prompt, line: vec![], prompted: false, idle: false })
@@ -69,8 +82,7 @@ impl Shell {
                 self.line.clear();
             }
             self.line.extend_from_slice(&part[..part.len().min(LINE.saturating_sub(self.line.len()))]);
-            let text = String::from_utf8_lossy(&self.line);
-            self.prompted |= text.trim_start_matches(['\r', '\u{7}']).starts_with(self.prompt);
+            self.prompted = self.prompted || begins_with(&self.line, self.prompt);
         }
     }
 
@@ -105,4 +117,10 @@ impl Shell {
     fn foreground(&self) -> Option<u32> {
         sys::foreground(self.terminal.as_fd()).map(|group| group.as_raw().unsigned_abs())
     }
+}
+
+/// Whether the line begins with the prompt, behind what moves no letter: a return, a bell.
+fn begins_with(line: &[u8], prompt: &str) -> bool {
+    let letters = line.iter().position(|byte| !matches!(byte, b'\r' | 0x07)).unwrap_or(line.len());
+    line[letters..].starts_with(prompt.as_bytes())
 }

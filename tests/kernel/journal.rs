@@ -91,7 +91,8 @@ fn run(here: &Here, options: &str) -> (Vec<Seen>, Vec<Vec<Seen>>) {
     let journal = String::from_utf8(output.stderr).unwrap();
     let journal = journal
         .lines()
-        .filter(|line| !line.starts_with("unha: "))
+        // A failure, told after the journal: what, and indented why and what next.
+        .filter(|line| !line.starts_with("unha: ") && !line.starts_with("  "))
         .map(|line| read(line).unwrap_or_else(|| panic!("{line}")));
     let journal = journal.collect();
     let mountinfo = fs::read_to_string("/proc/self/mountinfo").unwrap();

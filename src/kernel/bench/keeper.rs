@@ -99,7 +99,9 @@ fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup:
 
 /// Does for the bench's process what it cannot do itself, until it says that it stands.
 fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut Pid) -> Option<Failed> {
-    loop {
+    let (mut stands, mut why) = (false, None);
+    // The two processes speak in any order: what the first one says may be here before the stage has told who it is.
+    while !stands || *first == stage {
         match link::receive::<Word>(here) {
             Ok(Some((Word::UserNamespace, _))) => {
                 let handed = if root { hand_over(here, config, stage) } else { Ok(()) };
@@ -112,12 +114,17 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
                 let _ = waitpid(stage, None);
                 *first = Pid::from_raw(pid);
             }
-            Ok(Some((Word::Standing, _))) => return None,
-            Ok(Some((Word::Failed(failed), _))) => return Some(failed),
-            Ok(None) => return Some(Failed::words(&"the bench's first process died before the bench stood")),
+            Ok(Some((Word::Standing, _))) => stands = true,
+            // Whoever says so ends, and with the last one the line.
+            Ok(Some((Word::Failed(failed), _))) => why = Some(failed),
+            Ok(None) => {
+                let died = || Failed::words(&"the bench's first process died before the bench stood");
+                return Some(why.unwrap_or_else(died));
+            }
             Err(errno) => return Some(Failed::plain("recvmsg", errno)),
         }
     }
+    None
 }
 
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
@@ -158,19 +165,12 @@ impl RunCgroup {
         let parent = run_cgroup::parent()?;
         let mut record = Record::open(&config.records)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
-        let group = parent.child(&record.name());
-        record.will_make(&group).map_err(|error| Failed::words(&error))?;
+        let group = parent.group.child(&record.name());
+        record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
+        parent.hand_on()?;
         group.create()?;
         let run = Self { group, record };
-        run.fill().map(|()| run)
-    }
-
-    fn fill(&self) -> Result<(), Failed> {
-        let made = self.limit_and_divide();
-        if made.is_err() {
-            let _ = run_cgroup::remove(&self.group);
-        }
-        made
+        run.limit_and_divide().map(|()| run)
     }
 
     fn limit_and_divide(&self) -> Result<(), Failed> {
@@ -191,9 +191,7 @@ impl RunCgroup {
     }
 
     fn remove(self) -> Result<(), Failed> {
-        run_cgroup::remove(&self.group)?;
-        drop(self.record);
-        Ok(())
+        Ok(self.record.remove_made()?)
     }
 }
 

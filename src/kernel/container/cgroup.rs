@@ -100,7 +100,17 @@ impl Group {
     /// # Errors
     /// EACCES where the cgroup or the common ancestor is not ours; EAGAIN at its pids limit.
     pub fn join(&self) -> Result {
-        self.dirs().into_iter().try_for_each(|dir| write_file(dir.join("cgroup.procs"), "0"))
+        for dir in self.dirs() {
+            // Version 1 also moves a single thread, which is all that we have, and without stopping the forks of the
+            // whole machine for it: that wait takes longer than everything else here.
+            let tasks = dir.join("tasks");
+            if tasks.exists() {
+                write_file(tasks, "0")?;
+            } else {
+                write_file(dir.join("cgroup.procs"), "0")?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the limits.
