@@ -12,7 +12,7 @@ pub fn look() -> Machine {
     Machine {
         root,
         namespaces: namespaces(root),
-        cgroup: cgroup.map(|group| if group.folder("memory").is_some_and(|(_, v2)| v2) { 2 } else { 1 }),
+        cgroup: cgroup.map(|parent| if parent.group.folder("memory").is_some_and(|(_, v2)| v2) { 2 } else { 1 }),
         rootfs: super::rootfs::built_in().map(drop).map_err(|why| why.to_string()),
     }
 }

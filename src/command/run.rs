@@ -140,23 +140,19 @@ impl Limited {
         let _ = record::sweep(&folder, false);
         let mut record =
             Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
-        let mut group = parent.child(&record.name());
+        let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
         group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
-        record.will_make(&group).map_err(|error| Failed::words(&error))?;
+        record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
+        parent.hand_on()?;
         group.create()?;
         let limited = Self { group, record };
-        if let Err(error) = limited.group.limit(limits) {
-            let _ = limited.remove();
-            return Err(error.into());
-        }
+        limited.group.limit(limits)?;
         Ok(limited)
     }
 
     fn remove(self) -> Result<(), Failed> {
-        run_cgroup::remove(&self.group)?;
-        drop(self.record);
-        Ok(())
+        Ok(self.record.remove_made()?)
     }
 }
 

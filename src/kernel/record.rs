@@ -14,7 +14,8 @@ use nix::unistd::geteuid;
 use serde::{Deserialize, Serialize};
 
 use super::container::cgroup::Group;
-use super::run_cgroup;
+use super::run_cgroup::{self, Parent};
+use super::sys::SysError;
 
 /// What a run has made that outlives its processes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +26,22 @@ struct Page {
     pid: u32,
     /// Its cgroup.
     cgroup: Option<Group>,
+    /// The controllers that the cgroup above hands on only since this run wanted them.
+    #[serde(default)]
+    switched_on: Vec<String>,
 }
 
-/// The record of this run; dropping it removes it.
+impl Page {
+    /// Removes what it names.
+    fn remove(&self) -> Result<(), SysError> {
+        let Some(group) = &self.cgroup else { return Ok(()) };
+        run_cgroup::remove(group)?;
+        run_cgroup::take_back(group, &self.switched_on);
+        Ok(())
+    }
+}
+
+/// The record of this run; dropping it removes what it names, and then itself.
 #[derive(Debug)]
 pub struct Record {
     path: PathBuf,
@@ -35,18 +49,18 @@ pub struct Record {
     page: Page,
 }
 
-/// The folder of this user's records: `$XDG_RUNTIME_DIR/unha`, for root `/run/unha`, else a private one in `/tmp`.
+/// The folder of this user's records: for root `/run/unha`, else `$XDG_RUNTIME_DIR/unha` or a private one in `/tmp`.
 #[must_use]
 pub fn folder() -> PathBuf {
     let uid = geteuid();
+    // One place for root, whatever the environment: a login, sudo and a service must find each other's records.
+    if uid.is_root() {
+        return PathBuf::from("/run/unha");
+    }
     let runtime = std::env::var_os("XDG_RUNTIME_DIR")
         .map(PathBuf::from)
         .filter(|dir| fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw()));
-    match runtime {
-        Some(dir) => dir.join("unha"),
-        None if uid.is_root() => PathBuf::from("/run/unha"),
-        None => PathBuf::from(format!("/tmp/unha-{uid}")),
-    }
+    runtime.map_or_else(|| PathBuf::from(format!("/tmp/unha-{uid}")), |dir| dir.join("unha"))
 }
 
 /// Makes sure that the folder is there, and that it is ours alone: in /tmp anybody could have made it before us.
@@ -79,7 +93,8 @@ impl Record {
                 Err(error) => return Err(error),
                 Ok(file) => {
                     let file = Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| errno)?;
-                    let mut record = Self { path, file, page: Page { boot: boot_id(), pid, cgroup: None } };
+                    let mut record =
+                        Self { path, file, page: Page { boot: boot_id(), pid, cgroup: None, switched_on: vec![] } };
                     record.write()?;
                     return Ok(record);
                 }
@@ -93,13 +108,24 @@ impl Record {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// Writes down the cgroup that is about to be made.
+    /// Writes down the cgroup that is about to be made, and what its parent will hand on for its sake.
     ///
     /// # Errors
     /// What the file could not be written for; then the cgroup must not be made.
-    pub fn will_make(&mut self, cgroup: &Group) -> io::Result<()> {
+    pub fn will_make(&mut self, cgroup: &Group, parent: &Parent) -> io::Result<()> {
         self.page.cgroup = Some(cgroup.clone());
+        self.page.switched_on.clone_from(&parent.lacks);
         self.write()
+    }
+
+    /// Removes what was made, and then this record.
+    ///
+    /// # Errors
+    /// The rmdir that the kernel refused.
+    pub fn remove_made(mut self) -> Result<(), SysError> {
+        self.page.remove()?;
+        self.page.cgroup = None;
+        Ok(())
     }
 
     /// Closes the file in a child that was forked and goes on without exec(2); the lock stays with the parent. Whoever
@@ -117,7 +143,10 @@ impl Record {
 
 impl Drop for Record {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        // What could not be removed is still named, and the next sweep tries again.
+        if self.page.remove().is_ok() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -154,10 +183,11 @@ fn sweep_one(path: &Path, mut file: Flock<File>, look_only: bool, swept: &mut Sw
     let mut text = String::new();
     let _ = file.read_to_string(&mut text);
     let page: Option<Page> = serde_json::from_str(&text).ok();
-    let group = page.filter(|page| page.boot == boot_id()).and_then(|page| page.cgroup);
-    if let Some(group) = group {
+    if let Some(page) = page.filter(|page| page.boot == boot_id())
+        && let Some(group) = &page.cgroup
+    {
         let left: Vec<PathBuf> = group.dirs().into_iter().filter(|dir| dir.exists()).map(Path::to_owned).collect();
-        if !look_only && let Err(error) = run_cgroup::remove(&group) {
+        if !look_only && let Err(error) = page.remove() {
             // The record stays, so that the next sweep tries again.
             swept.failed.push(error.to_string());
             return;

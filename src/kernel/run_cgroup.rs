@@ -28,17 +28,44 @@ pub fn safety() -> Limits {
     Limits { pids: Some(512), memory: Some((total / 4).min(1 << 30)), cpu: None }
 }
 
-/// Finds the cgroup below which this process may make one with limits for pids, memory and cpu.
+/// A cgroup below which a run may make its own.
+#[derive(Debug)]
+pub struct Parent {
+    /// The cgroup.
+    pub group: Group,
+    /// Controllers that it does not hand on yet (version 2): they are switched on for the run, and off again after it.
+    pub lacks: Vec<String>,
+    /// This process is alone in it and must leave it for a leaf.
+    leave: bool,
+}
+
+/// Finds the cgroup below which this process may make one with limits for pids, memory and cpu. Changes nothing.
 ///
 /// # Errors
 /// Why there is none, in words that name the folder and the errno.
-pub fn parent() -> Result<Group, Failed> {
+pub fn parent() -> Result<Parent, Failed> {
     let proc = fs::File::open("/proc").map_err(|error| Failed::words(&format!("open(\"/proc\"): {error}")))?;
     let own = Cgroups::of("self", proc.as_fd()).map_err(|error| Failed::words(&error))?;
     match own.version_of_limits() {
         None => Err(Failed::words(&"no cgroup hierarchy with the controllers pids, memory and cpu is mounted")),
-        Some(Version::V1) => writable(Group::of(&own)),
+        Some(Version::V1) => writable(Group::of(&own)).map(|group| Parent { group, lacks: vec![], leave: false }),
         Some(Version::V2) => below_unified(&own),
+    }
+}
+
+impl Parent {
+    /// Makes it hand on what it lacks. Only after that is written down: see [`super::record`].
+    ///
+    /// # Errors
+    /// The write that the kernel refused.
+    pub fn hand_on(&self) -> Result<(), SysError> {
+        if self.leave {
+            let leaf = self.group.child("unha-self");
+            leaf.create().or_else(|error| if error.errno == Errno::EEXIST { Ok(()) } else { Err(error) })?;
+            leaf.join()?;
+        }
+        let Some(dir) = self.group.dirs().first().copied() else { return Ok(()) };
+        self.lacks.iter().try_for_each(|name| write_file(dir.join("cgroup.subtree_control"), &format!("+{name}")))
     }
 }
 
@@ -63,44 +90,70 @@ fn writable(group: Group) -> Result<Group, Failed> {
 
 /// In version 2 a cgroup either has processes or hands controllers on, never both (except the root of the hierarchy).
 /// So ours comes below the root if we may, else beside our own if its parent is ours, else below our own, emptied into a leaf.
-fn below_unified(own: &Cgroups) -> Result<Group, Failed> {
+fn below_unified(own: &Cgroups) -> Result<Parent, Failed> {
     let Some(folder) = own.unified() else {
         return Err(Failed::words(&"the cgroup of this process is outside of what is mounted"));
-    };
-    let at = |dir: &Path| Group {
-        folders: ["pids", "memory", "cpu", "cpuacct"].map(|name| (name.to_owned(), true, dir.to_owned())).to_vec(),
     };
     let may = |dir: &Path| {
         access(dir, AccessFlags::W_OK) == Ok(()) && access(&dir.join("cgroup.procs"), AccessFlags::W_OK) == Ok(())
     };
-    let hands_on = |dir: &Path| {
-        let names = fs::read_to_string(dir.join("cgroup.subtree_control")).unwrap_or_default();
-        ["pids", "memory", "cpu"].iter().all(|name| names.split_whitespace().any(|have| have == *name))
+    // Without what it cannot hand on, for its own parent does not hand it on to it.
+    let at = |dir: &Path| {
+        let words = |file: &str| fs::read_to_string(dir.join(file)).unwrap_or_default();
+        let (has, hands_on) = (words("cgroup.controllers"), words("cgroup.subtree_control"));
+        let lacks =
+            ["pids", "memory", "cpu"].iter().filter(|name| !hands_on.split_whitespace().any(|word| word == **name));
+        let lacks: Vec<String> = lacks.map(|name| (*name).to_owned()).collect();
+        let folders = ["pids", "memory", "cpu", "cpuacct"].map(|name| (name.to_owned(), true, dir.to_owned())).to_vec();
+        let can = may(dir) && lacks.iter().all(|name| has.split_whitespace().any(|word| word == name));
+        can.then_some(Parent { group: Group { folders }, lacks, leave: false })
     };
     // The hierarchy's real root alone has no cgroup.type.
-    let real_root = !folder.mount.join("cgroup.type").exists();
-    if real_root && may(&folder.mount) && (hands_on(&folder.mount) || at(&folder.mount).hand_on().is_ok()) {
-        return Ok(at(&folder.mount));
-    }
-    if let Some(parent) = folder.dir.parent().filter(|dir| dir.starts_with(&folder.mount) && may(dir) && hands_on(dir))
-    {
-        return Ok(at(parent));
-    }
-    if may(&folder.dir) {
-        if hands_on(&folder.dir) {
-            return Ok(at(&folder.dir));
+    let root = Some(folder.mount.as_path()).filter(|mount| !mount.join("cgroup.type").exists()).and_then(at);
+    let beside = || {
+        let dir = folder.dir.parent().filter(|dir| dir.starts_with(&folder.mount));
+        dir.and_then(at).filter(|parent| parent.lacks.is_empty())
+    };
+    let below = || {
+        let parent = at(&folder.dir)?;
+        let leave = !parent.lacks.is_empty();
+        let alone = parent.group.members() == [std::process::id().cast_signed()];
+        (alone || !leave).then_some(Parent { leave, ..parent })
+    };
+    root.or_else(beside)
+        .or_else(below)
+        .ok_or_else(|| Failed::words(&format!("{}: no cgroup here is handed over to this user", folder.dir.display())))
+}
+
+/// What a limit's file says where nobody has set one.
+const UNLIMITED: [(&str, &str, &str); 9] = [
+    ("pids", "pids.max", "max"),
+    ("memory", "memory.max", "max"),
+    ("memory", "memory.high", "max"),
+    ("memory", "memory.low", "0"),
+    ("memory", "memory.min", "0"),
+    ("memory", "memory.swap.max", "max"),
+    ("cpu", "cpu.max", "max 100000"),
+    ("cpu", "cpu.weight", "100"),
+    ("cpu", "cpu.idle", "0"),
+];
+
+/// Makes the cgroup above no longer hand on what was switched on for a run, unless somebody has come to use it: a limit
+/// is set in a cgroup there, or one hands it on itself (EBUSY).
+pub fn take_back(group: &Group, controllers: &[String]) {
+    let Some(parent) = group.dirs().first().and_then(|dir| dir.parent()) else { return };
+    let children = children(parent).unwrap_or_default();
+    let limits = |dir: &Path, name: &str| {
+        UNLIMITED
+            .iter()
+            .filter(|(of, _, _)| *of == name)
+            .any(|(_, file, none)| fs::read_to_string(dir.join(file)).is_ok_and(|text| text.trim() != *none))
+    };
+    for name in controllers {
+        if !children.iter().any(|dir| limits(dir, name)) {
+            let _ = write_file(parent.join("cgroup.subtree_control"), &format!("-{name}"));
         }
-        let group = at(&folder.dir);
-        let me = std::process::id().cast_signed();
-        if group.members() == [me] {
-            let leaf = group.child("unha-self");
-            leaf.create().or_else(|error| if error.errno == Errno::EEXIST { Ok(()) } else { Err(error) })?;
-            leaf.join()?;
-            group.hand_on()?;
-            return Ok(group);
-        }
     }
-    Err(Failed::words(&format!("{}: no cgroup here is handed over to this user", folder.dir.display())))
 }
 
 /// Kills every process in the group and the cgroups below it, and removes them all. What is gone already is fine.

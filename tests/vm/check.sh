@@ -1,0 +1,44 @@
+#!/bin/bash
+# Tests unha on a real distribution: Debian 12 with systemd and cgroup v2, in a virtual machine, as root and as an ordinary
+# user, and what would be too dangerous anywhere else. Some ten minutes, for the machine is emulated.
+#
+#   tests/vm/check.sh
+#
+# Needs, from Debian's packages: qemu-system-x86 mmdebstrap busybox-static cpio kmod e2fsprogs musl-tools, the Rust target
+# x86_64-unknown-linux-musl, and root to build the guest. Without them it says SKIP and succeeds; with UNHA_NO_SKIP=1 it
+# fails. The guest is kept in target/vm, or in the folder that UNHA_VM names.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+skip() {
+    echo "SKIP tests/vm: $1" >&2
+    [ "${UNHA_NO_SKIP:-}" != 1 ] || exit 1
+    exit 0
+}
+
+for tool in qemu-system-x86_64 mmdebstrap busybox cpio depmod mke2fs musl-gcc; do
+    command -v "$tool" >/dev/null || skip "$tool is not installed"
+done
+[ "$(id -u)" = 0 ] || skip "only root can build the guest"
+[ "$(uname -m)" = x86_64 ] || skip "the guest is an x86_64 one"
+
+target=x86_64-unknown-linux-musl
+rustc --print target-libdir --target "$target" | xargs test -d || skip "rustup target add $target"
+
+vm=${UNHA_VM:-target/vm}
+tests/vm/build.sh "$vm"
+
+# Static programs, for the guest has other libraries. Cargo says where it put them; the test programs have hashes in
+# their names.
+payload=$(mktemp -d)
+trap 'rm -rf "$payload"' EXIT
+cargo test --no-run --profile guest --target "$target" --test probe --test kernel --test safety 2>&1 | tee "$payload/said"
+for test in probe kernel safety; do
+    cp "$(sed -n "s|.*Executable tests/$test.rs (\(.*\))|\1|p" "$payload/said")" "$payload/$test"
+done
+program=${CARGO_TARGET_DIR:-$PWD/target}/$target/guest/unha
+cp "$program" "$payload/unha"
+echo "$program" > "$payload/built-at"
+cp tests/vm/payload.sh "$payload/run.sh"
+
+tests/vm/run.sh "$vm" "$payload"

@@ -1,0 +1,90 @@
+#!/bin/bash
+# What the guest does, as root: check.sh copies it to the payload as run.sh, with the static programs beside it.
+#
+# Each part says how it ended; the exit code is 0 only if all ended well. `safety` comes last: if unha is wrong there,
+# nothing is left to go on with.
+set -u
+cd /payload || exit
+
+export LANG=C.UTF-8 HOME=/root UNHA_NO_SKIP=1
+unha=/payload/unha
+failed=0
+
+part() {
+    local name=$1 began=$SECONDS verdict=good
+    shift
+    echo "=== $name"
+    "$@" || { verdict="FAILED ($?)" && failed=1; }
+    echo "=== $name: $verdict, $((SECONDS - began)) s"
+}
+
+# The ordinary user who is logged in; and the same in a cgroup that systemd has handed over to them.
+as_student() {
+    setpriv --reuid 1000 --regid 1000 --init-groups env -i LANG=C.UTF-8 PATH=/usr/bin:/bin:/usr/sbin:/sbin \
+        HOME=/home/student USER=student XDG_RUNTIME_DIR=/run/user/1000 \
+        DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus UNHA_NO_SKIP="$UNHA_NO_SKIP" "$@"
+}
+delegated() {
+    as_student systemd-run --user --scope --quiet -p Delegate=yes "$@"
+}
+
+# Every cgroup, and what it hands on.
+cgroups() {
+    find /sys/fs/cgroup -name cgroup.subtree_control | sort | xargs grep -H ''
+}
+
+# Runs a box with limits behind the given words: they read back from within, and no cgroup is left or changed.
+limits() {
+    local before after seen
+    before=$(cgroups)
+    # shellcheck disable=SC2016  # the box expands it
+    seen=$("$@" "$unha" run --memory 32M --pids-limit 15 --cpus 0.2 -- sh -c '
+        cd "/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)" && cat memory.max memory.swap.max pids.max cpu.max') || return
+    echo "read back:" $seen
+    [ "$(echo $seen)" = "33554432 0 15 20000 100000" ] || return
+    after=$(cgroups)
+    diff <(echo "$before") <(echo "$after")
+}
+
+# A bench of root's, killed so that it can clear nothing away; the next start does, and gives back what it switched on.
+killed() {
+    local before after
+    before=$(cgroups)
+    "$unha" run --pids-limit 15 --cpus 0.2 -- sleep 1000 &
+    until [ "$(cgroups)" != "$before" ]; do :; done
+    until pgrep -x sleep > /dev/null; do :; done
+    kill -9 $!
+    "$unha" clean
+    after=$(cgroups)
+    diff <(echo "$before") <(echo "$after")
+}
+
+# An ordinary user to whom nothing was handed over is told what to do.
+told() {
+    local said
+    said=$(as_student "$unha" run --memory 32M -- true 2>&1) && return 1
+    echo "$said"
+    [[ $said == *"systemd-run --user --scope -p Delegate=yes"* ]]
+}
+
+chmod -R a+rX /payload
+# The test programs look for unha where cargo has built it.
+mkdir -p "$(dirname "$(cat built-at)")"
+ln -s "$unha" "$(cat built-at)"
+part "swap" sh -c 'dd if=/dev/zero of=/swap bs=1M count=16 status=none && chmod 600 /swap && mkswap -q /swap && swapon /swap'
+part "limits of root, where nobody is logged in" limits
+part "killed with limits" killed
+part "a user's session" systemctl start user@1000.service
+part "limits of root" limits
+part "limits of student, delegated" limits delegated
+part "limits of student, not delegated" told
+
+part "check, as root" timeout 900 "$unha" check --lang en
+part "check, as student, delegated" delegated timeout 900 "$unha" check --lang pt-BR
+for tests in probe kernel; do
+    # As root, each is also tried as an ordinary user, but without a session and so without a cgroup.
+    part "$tests, as root" env UNHA_MAY_SKIP=user-cgroup "./$tests" --test-threads=2
+    part "$tests, as student, delegated" delegated env UNHA_MAY_SKIP=root "./$tests" --test-threads=2
+done
+part "safety" ./safety --ignored --test-threads=1 --nocapture
+exit $failed
