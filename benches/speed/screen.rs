@@ -140,10 +140,10 @@ fn switch_on(unha: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
         theirs: None,
         limit: 100.0,
     });
-    for turn in 0..TURNS.len() {
+    for (turn, (name, ..)) in TURNS.iter().enumerate() {
         let of_turn = Series(series.0.iter().skip(turn).step_by(TURNS.len()).copied().collect());
         let (median, most) = (of_turn.median(), of_turn.percentile(95));
-        println!("  [{}]: median {median:.1} ms, 95 of 100 {most:.1} ms", TURNS[turn].0);
+        println!("  [{name}]: median {median:.1} ms, 95 of 100 {most:.1} ms");
     }
     Ok(())
 }
