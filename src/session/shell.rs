@@ -119,6 +119,11 @@ impl Shell {
         self.idle = false;
     }
 
+    /// Whether a command of the shell's has the terminal, and not the shell itself.
+    pub(super) fn has_command(&self) -> bool {
+        self.foreground().is_some_and(|group| Some(group) != self.pid)
+    }
+
     /// The command that has the terminal, by its name in /proc/PID/comm.
     pub(super) fn runs(&self) -> String {
         let comm = self.foreground().and_then(|group| std::fs::read_to_string(format!("/proc/{group}/comm")).ok());

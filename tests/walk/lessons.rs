@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ops::Range;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use unha::course::text::Lang;
@@ -122,15 +122,43 @@ const WALKS: [Walk; 6] = [
 /// The walks that have begun, by the names of their tests.
 type Begun = BTreeMap<&'static str, [JoinHandle<()>; 3]>;
 
+/// A place among those who walk at the same time. Too many, and the loop without end of the lesson on limits does not get
+/// the share of a CPU that it is to be held to.
+struct Place;
+
+/// How many places are left.
+static PLACES: (Mutex<usize>, Condvar) = (Mutex::new(5), Condvar::new());
+
+impl Place {
+    fn take() -> Self {
+        let left = PLACES.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = PLACES.1.wait_while(left, |left| *left == 0).unwrap_or_else(PoisonError::into_inner);
+        *left -= 1;
+        Self
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *PLACES.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        PLACES.1.notify_one();
+    }
+}
+
 /// A walk takes a minute and next to no work, since it waits for what is typed at a human pace. So all that are
-/// asked for begin at once, however few tests may run at the same time, and each in three places.
+/// asked for begin as soon as there is a place, however few tests may run at the same time, and each in three parts.
 static BEGUN: LazyLock<Mutex<Begun>> = LazyLock::new(|| {
     let filters: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let asked_for =
         |test: &str| filters.is_empty() || filters.iter().any(|part| format!("lessons::{test}").contains(part));
     let walks = WALKS.iter().filter(|walk| asked_for(walk.test));
     let begin = |w: &'static Walk| {
-        let part = |lessons| thread::spawn(|| walk(w.who, w.lang, w.size, lessons));
+        let part = |lessons| {
+            thread::spawn(|| {
+                let _place = Place::take();
+                walk(w.who, w.lang, w.size, lessons);
+            })
+        };
         (w.test, [0..3, 3..5, 5..6].map(part))
     };
     Mutex::new(walks.map(begin).collect())
