@@ -184,6 +184,16 @@ impl Group {
         }
     }
 
+    /// Whether a process is in it, in every hierarchy: in version 1 it may have been moved in one of them alone.
+    #[must_use]
+    pub fn holds(&self, pid: i32) -> bool {
+        let lists = |dir: &Path| {
+            let text = fs::read_to_string(dir.join("cgroup.procs")).unwrap_or_default();
+            text.lines().any(|line| line.parse() == Ok(pid))
+        };
+        self.dirs().into_iter().all(lists)
+    }
+
     /// The processes in it, as PIDs of the reader's namespace.
     #[must_use]
     pub fn members(&self) -> Vec<i32> {
