@@ -19,7 +19,7 @@ use unha::kernel::sys;
 use super::home::Home;
 
 /// How long a person waits for what was promised before they give up.
-const PATIENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Two Next that come closer together than this are one.
 const BOUNCE: Duration = Duration::from_millis(250);
 
