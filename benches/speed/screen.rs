@@ -3,6 +3,7 @@
 //! All of it through a terminal, from the key to the drawn cell: what a person sees, no more and no less.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -42,9 +43,13 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
     switch_on(&mut unha, table)?;
     unha.press(F2)?;
     unha.rest(BOUNCE)?;
-    echo(&mut unha, table)?;
+    let mut tmux = Tmux::open(pane(&unha))?;
+    echo(&mut unha, tmux.as_mut().map(|tmux| &mut tmux.terminal), table)?;
     at_rest(&mut unha, table)?;
-    flood(&mut unha, table)
+    if let Some(tmux) = &mut tmux {
+        flood(&mut unha, &mut tmux.terminal, table)?;
+    }
+    Ok(())
 }
 
 /// A person's folders, and a lesson that does nothing but switch features on.
@@ -79,7 +84,8 @@ fn lesson() -> String {
     let text = |name: &str| format!("{name} = {{ en = \"speed\", pt-BR = \"speed\" }}\n");
     let mut lesson = format!("schema = 1\nid = \"speed\"\n{}{}begins-with = []\n", text("title"), text("summary"));
     for (step, (features, fact, sides)) in (0..STEPS).map(|step| (step, TURNS[step % TURNS.len()])) {
-        lesson += &format!(
+        let _ = write!(
+            lesson,
             "\n[[step]]\nid = \"step-{step}\"\nseconds = 5\n{}{}do = [{{ start = {{ features = [{features}] }} }}]\n\
              expect = [{{ fact = \"{fact}\", sides = \"{sides}\" }}]\nsee = [\"{fact}\", \"hostname\"]\n",
             text("text"),
@@ -134,7 +140,11 @@ fn switch_on(unha: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
         theirs: None,
         limit: 100.0,
     });
-    println!("  median {:.1} ms", series.median());
+    for (turn, (name, ..)) in TURNS.iter().enumerate() {
+        let of_turn = Series(series.0.iter().skip(turn).step_by(TURNS.len()).copied().collect());
+        let (median, most) = (of_turn.median(), of_turn.percentile(95));
+        println!("  [{name}]: median {median:.1} ms, 95 of 100 {most:.1} ms");
+    }
     Ok(())
 }
 
@@ -142,30 +152,35 @@ fn bottom(seen: &Terminal) -> String {
     seen.rows().pop().unwrap_or_default()
 }
 
-/// From a key to its letter in the shell's pane.
-fn echo(unha: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
-    let mut series = Series::default();
+/// From a key to its letter in the shell's pane; in turns with tmux, to see what this machine can do at all.
+fn echo(unha: &mut Terminal, tmux: Option<&mut Terminal>, table: &mut Table) -> anyhow::Result<()> {
+    let mut terminals: Vec<(&mut Terminal, Series)> =
+        std::iter::once(unha).chain(tmux).map(|terminal| (terminal, Series::default())).collect();
     for key in 0..400 {
-        if key % 20 == 0 {
-            unha.press(CTRL_U)?;
-            unha.rest(Duration::from_millis(100))?;
+        for (terminal, series) in &mut terminals {
+            if key % 20 == 0 {
+                terminal.press(CTRL_U)?;
+                terminal.rest(Duration::from_millis(100))?;
+            }
+            // Not in step with anything that happens by the clock.
+            terminal.rest(Duration::from_millis(20 + key * 7 % 23))?;
+            let typed = format!("inside# {}", "x".repeat(usize::try_from(key % 20)? + 1));
+            let begin = Instant::now();
+            terminal.press("x")?;
+            series.add(terminal.until("the letter", begin, |seen| seen.has(&typed))?);
         }
-        // Not in step with anything that happens by the clock.
-        unha.rest(Duration::from_millis(20 + key * 7 % 23))?;
-        let typed = format!("inside# {}", "x".repeat(usize::try_from(key % 20)? + 1));
-        let begin = Instant::now();
-        unha.press("x")?;
-        series.add(unha.until("the letter", begin, |seen| seen.has(&typed))?);
     }
-    unha.press(CTRL_U)?;
+    for (terminal, series) in &terminals {
+        terminal.press(CTRL_U)?;
+        println!("  median {:.1} ms, 99 of 100 {:.1} ms", series.median(), series.percentile(99));
+    }
     table.add(Row {
         what: ["key to letter in a shell, 99 of 100", "da tecla à letra num shell, 99 de 100"],
         unit: "ms",
-        ours: series.percentile(99),
+        ours: terminals[0].1.percentile(99),
         theirs: None,
         limit: 20.0,
     });
-    println!("  median {:.1} ms", series.median());
     Ok(())
 }
 
@@ -231,16 +246,11 @@ fn resident(pid: u32) -> f64 {
 }
 
 /// A million lines in a shell's pane, beside tmux with a pane of the same size and the same shell.
-fn flood(unha: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
-    let Some(version) = says("tmux", "-V") else {
-        println!("tmux is not installed: skipped");
-        return Ok(());
-    };
-    table.peers.push(version);
-    let mut tmux = tmux(pane(unha))?;
+fn flood(unha: &mut Terminal, tmux: &mut Terminal, table: &mut Table) -> anyhow::Result<()> {
+    table.peers.extend(says("tmux", "-V"));
     let mut both = [Series::default(), Series::default()];
-    for _ in 0..5 {
-        for (terminal, series) in [&mut *unha, &mut tmux].into_iter().zip(&mut both) {
+    for _ in 0..7 {
+        for (terminal, series) in [&mut *unha, &mut *tmux].into_iter().zip(&mut both) {
             // Cleared, so that nothing of the last time can be taken for what is awaited.
             terminal.press("clear\r")?;
             terminal.until("a cleared pane", Instant::now(), |seen| !seen.has("1000000"))?;
@@ -281,25 +291,30 @@ fn pane(unha: &Terminal) -> (u16, u16) {
 }
 
 /// tmux without its status line, with a shell as in the box.
-fn tmux(size: (u16, u16)) -> anyhow::Result<Terminal> {
-    let name = format!("speed-{}", std::process::id());
-    let mut tmux = Command::new("tmux");
-    tmux.args([
-        "-L",
-        &name,
-        "-f",
-        "/dev/null",
-        "new-session",
-        "env",
-        "PS1=inside# ",
-        "sh",
-        ";",
-        "set",
-        "status",
-        "off",
-    ]);
-    tmux.env("TERM", "xterm-256color").env_remove("TMUX");
-    let mut tmux = Terminal::open(&tmux, size)?;
-    tmux.until("a prompt in tmux", Instant::now(), |seen| seen.has("inside#"))?;
-    Ok(tmux)
+struct Tmux {
+    terminal: Terminal,
+    socket: String,
+}
+
+impl Tmux {
+    /// Nothing where there is no tmux.
+    fn open(size: (u16, u16)) -> anyhow::Result<Option<Self>> {
+        if says("tmux", "-V").is_none() {
+            println!("tmux is not installed: skipped");
+            return Ok(None);
+        }
+        let socket = format!("speed-{}", std::process::id());
+        let mut tmux = Command::new("tmux");
+        tmux.args(["-L", &socket, "-f", "/dev/null", "new-session", "env", "PS1=inside# ", "sh"]);
+        tmux.args([";", "set", "status", "off"]).env("TERM", "xterm-256color").env_remove("TMUX");
+        let mut tmux = Self { terminal: Terminal::open(&tmux, size)?, socket };
+        tmux.terminal.until("a prompt in tmux", Instant::now(), |seen| seen.has("inside#"))?;
+        Ok(Some(tmux))
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        let _ = Command::new("tmux").args(["-L", &self.socket, "kill-server"]).status();
+    }
 }

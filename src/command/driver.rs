@@ -53,8 +53,11 @@ impl Driver {
         let events = match self.messages.recv_timeout(wake.saturating_duration_since(Instant::now())) {
             Ok(Message::Input(input)) => {
                 self.pressed = Some(Instant::now());
-                let action = crate::screen::action(&input, &self.talk);
-                return Some(action.map_or_else(Vec::new, |action| self.act(action)));
+                let action = crate::screen::action(&input, &self.talk)?;
+                // What goes to a shell is seen when the shell answers: a picture before that would only delay it.
+                let unseen = self.talk.keyboard.is_some() && matches!(action, Action::ToShell(_));
+                let mine = self.act(action);
+                return (!unseen || !mine.is_empty()).then_some(mine);
             }
             Ok(message) => {
                 let mut events = self.session.take(message);

@@ -8,10 +8,13 @@ use std::process::ExitCode;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
+use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use nix::sys::signal::{SigSet, Signal};
 use ratatui::DefaultTerminal;
+use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
 use super::lessons;
@@ -81,12 +84,14 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let mut terminal = open()?;
     let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
     close();
+    // Its end would show the cursor once more, and print where it cannot.
+    std::mem::forget(terminal);
     driver.session.end();
     if let View::Failure { chosen } = driver.talk.view
         && ways(&driver.talk).get(chosen) == Some(&Way::Root)
         && let Ok(program) = std::env::current_exe()
     {
-        println!("sudo {}", program.display());
+        let _ = writeln!(io::stdout(), "sudo {}", program.display());
     }
     done
 }
@@ -107,20 +112,22 @@ fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
 
 /// Takes the terminal; a panic gives it back before it is printed.
 fn open() -> io::Result<DefaultTerminal> {
-    let terminal = ratatui::try_init()?;
-    execute!(io::stdout(), EnableBracketedPaste, EnableMouseCapture)?;
     let printed = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         close();
         printed(panic);
     }));
-    Ok(terminal)
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture)
+        .and_then(|()| DefaultTerminal::new(CrosstermBackend::new(io::stdout())))
+        .inspect_err(|_| close())
 }
 
-/// Gives the terminal back.
+/// Gives the terminal back, as much of it as there still is: a window that was closed takes nothing any more, and to
+/// say so on stderr would be a panic.
 fn close() {
-    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste);
-    ratatui::restore();
+    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
 }
 
 /// Starts the threads that turn keys and signals into messages.
@@ -167,7 +174,11 @@ fn walk(
                 sizes = Some(wanted);
                 driver.act(Action::ShellSizes(wanted.0, wanted.1));
             }
-            terminal.draw(|frame| screen::draw(frame, &driver.talk, look))?;
+            if let Err(error) = terminal.draw(|frame| screen::draw(frame, &driver.talk, look)) {
+                save(driver, file);
+                // Nobody is left to be told that the window was closed.
+                return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
+            }
             drawn = now;
             dirty = false;
         }

@@ -295,6 +295,9 @@ impl Talk {
             Event::Snapshot(look) => {
                 self.now = look;
                 self.run.looked = true;
+                if std::mem::take(&mut self.run.unmarked) && self.phase == Phase::Done {
+                    self.mark();
+                }
             }
             Event::ShellBytes(side, bytes) => self.printed_by(side, &bytes),
             Event::ShellIdle(side, idle) => return self.shell_idle(side, idle),

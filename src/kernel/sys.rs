@@ -125,24 +125,13 @@ pub fn pivot_root(new: &str, old: &str) -> Result {
     journalled("pivot_root", vec![quoted(new), quoted(old)], nix::unistd::pivot_root(new, old), |()| 0)
 }
 
-/// chroot(2).
-///
-/// # Errors
-/// EPERM without CAP_SYS_CHROOT.
-pub fn chroot(root: &str) -> Result {
-    journalled("chroot", vec![quoted(root)], nix::unistd::chroot(root), |()| 0)
-}
-
 /// open_tree(2) with `OPEN_TREE_CLONE`: a copy of the mount at `at`, attached nowhere.
 ///
 /// # Errors
 /// EPERM without CAP_SYS_ADMIN; ENOSYS before Linux 5.2.
-pub fn clone_tree(at: &Path, recursive: bool) -> Result<OwnedFd> {
+pub fn clone_tree(at: &Path) -> Result<OwnedFd> {
     use rustix::mount::OpenTreeFlags as F;
-    let mut flags = F::OPEN_TREE_CLONE | F::OPEN_TREE_CLOEXEC;
-    if recursive {
-        flags |= F::AT_RECURSIVE;
-    }
+    let flags = F::OPEN_TREE_CLONE | F::OPEN_TREE_CLOEXEC;
     let result = rustix::mount::open_tree(rustix::fs::CWD, at, flags);
     journalled("open_tree", vec![path(at), "OPEN_TREE_CLONE".to_owned()], errno_of(result), |fd| {
         i64::from(fd.as_raw_fd())

@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Sender, SyncSender, channel};
 use std::time::{Duration, Instant};
 
 use super::{Message, pid_of};
@@ -25,6 +25,7 @@ const PLENTY: usize = 2048;
 #[derive(Debug)]
 pub(super) struct Shell {
     terminal: File,
+    writer: Sender<Vec<u8>>,
     /// Tells its bytes from those of the shell that was here before.
     pub number: u64,
     /// The shell's PID on the machine.
@@ -47,7 +48,16 @@ impl Shell {
         sender: SyncSender<Message>,
     ) -> io::Result<Self> {
         let terminal = File::from(terminal);
-        let mut reader = terminal.try_clone()?;
+        let (mut reader, mut keyboard) = (terminal.try_clone()?, terminal.try_clone()?);
+        let (writer, typed) = channel::<Vec<u8>>();
+        std::thread::spawn(move || {
+            // A terminal whose shell is gone takes nothing; its end is reported by the bench.
+            while let Ok(bytes) = typed.recv() {
+                if keyboard.write_all(&bytes).is_err() {
+                    return;
+                }
+            }
+        });
         std::thread::spawn(move || {
             let mut buffer = vec![0; 64 * 1024];
             let mut before = None;
@@ -63,12 +73,13 @@ impl Shell {
                 before = Some(Instant::now());
             }
         });
-        Ok(Self { terminal, number, pid: pid_of(process), prompt, line: vec![], prompted: false, idle: false })
+        Ok(Self { terminal, writer, number, pid: pid_of(process), prompt, line: vec![], prompted: false, idle: false })
     }
 
+    /// Hands bytes to the thread that writes: a terminal takes no more than some 64 KiB that nobody reads, and whoever
+    /// pastes more into a shell that sleeps must not stop the screen.
     pub(super) fn send(&self, bytes: &[u8]) {
-        // A terminal whose shell is gone takes nothing; its end is reported by the bench.
-        let _ = (&self.terminal).write_all(bytes);
+        let _ = self.writer.send(bytes.to_vec());
     }
 
     pub(super) fn resize(&self, (cols, rows): (u16, u16)) {
@@ -106,6 +117,11 @@ impl Shell {
         self.line.clear();
         self.prompted = false;
         self.idle = false;
+    }
+
+    /// Whether a command of the shell's has the terminal, and not the shell itself.
+    pub(super) fn has_command(&self) -> bool {
+        self.foreground().is_some_and(|group| Some(group) != self.pid)
     }
 
     /// The command that has the terminal, by its name in /proc/PID/comm.

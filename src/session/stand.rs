@@ -95,7 +95,8 @@ impl Session {
         let stood = self.standing.is_some();
         self.leave_bench();
         if !stood {
-            return vec![];
+            let failed = Failed::words(&"the bench's keeper died before the bench stood");
+            return vec![Event::StageFailed(diagnose::failure(&failed, &[]))];
         }
         vec![Event::BoxEnded(Ended::Signal(libc::SIGKILL))]
     }

@@ -3,9 +3,9 @@
 //! The learner sees that the course goes on where they left it, under sudo too.
 
 use std::env;
-use std::fs;
-use std::io;
-use std::os::unix::fs::chown;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{fchown, lchown};
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{Uid, User, geteuid};
@@ -53,12 +53,18 @@ pub fn save(file: &Path, progress: &impl serde::Serialize) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let made: Vec<&Path> = folder.ancestors().take_while(|dir| !dir.exists()).collect();
     fs::create_dir_all(folder)?;
-    let temporary = file.with_extension(format!("json.{}", std::process::id()));
-    fs::write(&temporary, serde_json::to_string_pretty(progress)?)?;
     if let Some((uid, gid)) = owner() {
-        for path in made.into_iter().chain([temporary.as_path()]) {
-            chown(path, Some(uid), Some(gid))?;
+        for path in made {
+            lchown(path, Some(uid), Some(gid))?;
         }
+    }
+    // A new file, never one that is there: under sudo the folder is the user's, who could have laid a link in it.
+    let temporary = file.with_extension(format!("json.{}", std::process::id()));
+    let _ = fs::remove_file(&temporary);
+    let mut open = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+    open.write_all(serde_json::to_string_pretty(progress)?.as_bytes())?;
+    if let Some((uid, gid)) = owner() {
+        fchown(&open, Some(uid), Some(gid))?;
     }
     fs::rename(&temporary, file)
 }

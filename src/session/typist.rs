@@ -10,6 +10,9 @@ use crate::kernel::fact::Side;
 /// Ctrl-U: the terminal forgets what stands at the prompt.
 const FORGET_LINE: u8 = 0x15;
 
+/// How much longer a shell may take that runs no command: on a slow machine it may still be on its way to its first prompt.
+const SLOW: Duration = Duration::from_secs(6);
+
 /// A line that is being typed.
 #[derive(Debug)]
 pub(super) struct Typist {
@@ -54,7 +57,8 @@ impl Typist {
                 self.next = now + pace;
                 return Step::Again;
             }
-            if now > self.give_up {
+            let patience = if shell.has_command() { Duration::ZERO } else { SLOW };
+            if now > self.give_up + patience {
                 return Step::Busy(shell.runs());
             }
             self.next = now + Duration::from_millis(5);

@@ -36,7 +36,7 @@ fn a_question_wants_an_answer_or_a_second_next() {
 fn a_step_that_only_asks_is_done_by_its_answer() {
     let mut room = Room::at("look");
     room.act(Action::Choose(1));
-    assert_eq!(room.next(), [Effect::SaveProgress]);
+    assert_eq!(room.next(), [Effect::Look, Effect::SaveProgress]);
     assert_eq!(room.talk.phase, Phase::Done);
     assert!(room.talk.done.contains(&("one".into(), "look".into())));
 }
@@ -50,7 +50,7 @@ fn nothing_is_done_by_a_look_from_before_the_act() {
     room.typed(Inside);
     assert_eq!(room.talk.phase, Phase::Doing);
     let effects = room.look("same", Some("same"));
-    assert_eq!((effects, room.talk.phase), (vec![Effect::SaveProgress], Phase::Done));
+    assert_eq!((effects, room.talk.phase), (vec![Effect::Look, Effect::SaveProgress], Phase::Done));
 }
 
 #[test]
@@ -68,6 +68,10 @@ fn the_learner_may_do_it_but_what_always_was_is_no_deed() {
     room.look("a", Some("a"));
     room.printed(Inside, "yes\r\n");
     assert_eq!(room.talk.phase, Phase::Done, "by what was printed, at once");
+    room.look("b", Some("a"));
+    assert_eq!(room.talk.changed, BTreeSet::from([Fact::Hostname]), "the look came behind");
+    room.look("a", Some("a"));
+    assert_eq!(room.talk.changed, BTreeSet::from([Fact::Hostname]), "and only that look counts");
 }
 
 #[test]

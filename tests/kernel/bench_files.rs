@@ -13,8 +13,8 @@ fn no_file_of_the_machine_is_open_there() {
     both(|here| {
         let mut bench = Bench::of(here);
         let first = bench.outside("ls -l /proc/1/fd | tail -n +2 | sed 's/.* //'");
-        // The lines to the session and the keeper, signals, namespaces: nothing that has a path outside; and the shell's terminal,
-        // until it is handed over.
+        // The lines to the session and the keeper, signals, namespaces: nothing that has a path outside. And the shell's
+        // terminal, until it is handed over.
         let doors: Vec<&str> = first.lines().filter(|target| target.starts_with('/')).collect();
         let harmless = |target: &&&str| **target == "/proc" || target.starts_with("/dev/");
         assert_eq!(doors.iter().filter(|target| !harmless(target)).count(), 0, "{first}");

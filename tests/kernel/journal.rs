@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use crate::left::remember;
 use crate::part::{Here, both};
 use crate::program::{EVERYTHING, program};
 use crate::skip::{Why, skip};
@@ -98,7 +99,12 @@ fn run(here: &Here, options: &str) -> (Vec<Seen>, Vec<Vec<Seen>>) {
     let mountinfo = fs::read_to_string("/proc/self/mountinfo").unwrap();
     let cgroups = mountinfo.lines().filter(|line| line.contains(" - cgroup")).filter_map(|line| line.split(' ').nth(4));
     let hierarchies: Vec<String> = cgroups.map(|point| format!("{point}/")).collect();
-    let files = fs::read_dir(&dir).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let files = fs::read_dir(&dir).unwrap().map(|file| {
+        let file = file.unwrap().path();
+        // strace names each file after a process: one of them is the run.
+        file.extension().unwrap().to_str().unwrap().parse().map(remember).unwrap();
+        fs::read_to_string(file).unwrap()
+    });
     let processes = files.map(|text| {
         let calls = text.lines().filter_map(read);
         calls.filter(|seen| is_promised(seen, &hierarchies)).collect()

@@ -12,7 +12,7 @@ use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
 use unha::kernel::feature::{Feature, FeatureSet};
 
-use crate::left::{bury_orphans, cgroups, children};
+use crate::left::{bury_orphans, cgroups, children, remember};
 use crate::outside::Bench;
 use crate::part::{Here, both, until};
 use crate::program::{program, until_alone};
@@ -78,6 +78,7 @@ fn a_bench_ends_with_whoever_holds_it() {
         }
         let mut holder = holder(here);
         wait_for_bench(here);
+        remember(keeper(holder.id().cast_signed()));
         holder.kill().unwrap();
         holder.wait().unwrap();
         // Its keeper, which is ours now, clears up by itself.
@@ -95,6 +96,7 @@ fn a_bench_ends_with_its_keeper() {
         let mut holder = holder(here);
         wait_for_bench(here);
         let keeper = keeper(holder.id().cast_signed());
+        remember(keeper);
         let has_cgroup = !ours(keeper).is_empty();
         kill(Pid::from_raw(keeper), Signal::SIGKILL).unwrap();
         holder.kill().unwrap();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use nix::sys::wait::{WaitPidFlag, waitpid};
@@ -30,10 +31,9 @@ impl Before {
         files.remove(&dir.join("run/unha"));
         files.extend(entries(&dir.join("run/unha"), ""));
         for shared in ["/tmp", "/run", "/run/unha"] {
-            files.extend(entries(Path::new(shared), "unha-").into_iter().filter(|file| is_named_by_unha(file)));
+            files.extend(entries(Path::new(shared), "unha-").into_iter().filter(|file| is_ours(file)));
         }
-        files.retain(|file| !of_another_run(file));
-        files.extend(dead_cgroups());
+        files.extend(cgroups().into_iter().filter(|dir| is_ours(dir)));
         Self { processes: children(), mounts: lines("/proc/self/mountinfo"), links: links(), open: open_files(), files }
     }
 
@@ -94,24 +94,19 @@ pub fn cgroups() -> BTreeSet<PathBuf> {
     found
 }
 
-/// Those cgroups whose run, whose PID is in their name, is dead.
-fn dead_cgroups() -> impl Iterator<Item = PathBuf> {
-    cgroups().into_iter().filter(|dir| !of_another_run(dir))
+/// The PIDs that this part's runs have had.
+static RUNS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
+
+/// From now on, what carries this PID in its name is of this part: others work on the same machine.
+pub fn remember(pid: i32) {
+    RUNS.lock().unwrap().insert(pid);
 }
 
-/// Whether the file carries the PID of a process that lives, and so belongs to somebody else's run.
-fn of_another_run(file: &Path) -> bool {
+/// Whether the file carries the PID of a run of ours, as unha names its own: `unha-PID-N`.
+fn is_ours(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let pid = name.strip_prefix("unha-").and_then(|rest| rest.split('-').next());
-    let children = children();
-    pid.and_then(|pid| pid.parse::<i32>().ok())
-        .is_some_and(|pid| !children.contains(&pid) && Path::new(&format!("/proc/{pid}")).exists())
-}
-
-/// Whether the file is named as unha names its own, after a number: other programs' tests use these folders too.
-fn is_named_by_unha(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    name.strip_prefix("unha-").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    let pid = name.strip_prefix("unha-").and_then(|rest| rest.split('-').next()?.parse().ok());
+    pid.is_some_and(|pid| RUNS.lock().unwrap().contains(&pid))
 }
 
 fn entries(dir: &Path, start: &str) -> Vec<PathBuf> {

@@ -15,6 +15,7 @@ use unha::kernel::fact::{Fact, Facts, Value};
 use unha::kernel::feature::{Feature, FeatureSet};
 use unha::kernel::record;
 
+use crate::left::{children, remember};
 use crate::part::Here;
 use crate::program::program;
 
@@ -39,6 +40,8 @@ impl Bench {
             records: record::folder(),
         };
         let mut bench = bench::Bench::start_by(&program(), &config).unwrap();
+        // One of them is its keeper, which the run is named after.
+        children().into_iter().for_each(remember);
         let mut journal = File::from(bench.journal.take().unwrap());
         let journal = std::thread::spawn(move || {
             let mut text = String::new();

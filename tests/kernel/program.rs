@@ -10,7 +10,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use unha::kernel::feature::{Feature, FeatureSet};
 
-use crate::left::{bury_orphans, children};
+use crate::left::{bury_orphans, children, remember};
 use crate::part::{Here, until};
 use crate::skip::{Why, skip};
 
@@ -115,6 +115,7 @@ impl Unha {
     /// Starts it; its stdin and stdout are pipes.
     pub fn start(mut self) -> Started {
         let mut child = self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        remember(child.id().cast_signed());
         let (stdin, stdout) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
         Started { child, stdin, stdout }
     }
@@ -124,6 +125,7 @@ impl Unha {
         let input = std::mem::take(&mut self.input);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
+        remember(child.id().cast_signed());
         let mut stdin = child.stdin.take().unwrap();
         // Who does not read ends first; that is no failure. And who reads may write more than fits in a pipe meanwhile.
         let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
@@ -135,7 +137,9 @@ impl Unha {
 
     /// Runs it with the stdin that it was given; what it printed.
     pub fn output_as_is(mut self) -> String {
-        let output = self.command.stdout(Stdio::piped()).stderr(Stdio::inherit()).output().unwrap();
+        let child = self.command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        remember(child.id().cast_signed());
+        let output = child.wait_with_output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     }
 

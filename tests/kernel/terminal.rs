@@ -13,6 +13,7 @@ use nix::sys::signal::Signal;
 use nix::sys::termios::{LocalFlags, Termios, tcgetattr};
 use unha::kernel::sys;
 
+use crate::left::remember;
 use crate::part::{Here, both, until};
 use crate::program::{EVERYTHING, program};
 
@@ -43,6 +44,8 @@ impl Sitting {
         line.args(["--ctty", "--wait"]).arg(program()).arg("run").args(options.split_whitespace()).args(command);
         line.env("PS1", "# ").env("TERM", "xterm").current_dir("/");
         let child = line.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+        // setsid becomes the program, and keeps its number.
+        remember(child.id().cast_signed());
         Self { master: master.into(), slave, child, seen: String::new() }
     }
 

@@ -22,11 +22,6 @@ pub enum Who {
 }
 
 impl Who {
-    /// Whether this person is root.
-    pub fn is_root(self) -> bool {
-        self == Self::Me && geteuid().is_root()
-    }
-
     /// Whether the tests can be somebody else than they are.
     fn is_other(self) -> bool {
         self == Self::Ordinary && geteuid().is_root()
@@ -81,12 +76,21 @@ pub struct Home {
 
 impl Home {
     pub fn new(who: Who) -> Self {
-        Self { who, shared: Shared::of(who), own: folder(who) }
+        let home = Self { who, shared: Shared::of(who), own: folder(who) };
+        fs::create_dir(home.runtime()).unwrap();
+        if let Some((user, group)) = home.owner() {
+            chown(home.runtime(), Some(user.as_raw()), Some(group.as_raw())).unwrap();
+        }
+        home
     }
 
     /// Where unha writes down the runs that it has to clear away.
     pub fn records(&self) -> PathBuf {
-        self.own.path().join("unha")
+        self.runtime().join("unha")
+    }
+
+    fn runtime(&self) -> PathBuf {
+        self.own.path().join("run")
     }
 
     /// Whose the terminal is.
@@ -110,7 +114,7 @@ impl Home {
         let own: &Path = self.own.path();
         unha.env("HOME", own)
             .env("XDG_STATE_HOME", own)
-            .env("XDG_RUNTIME_DIR", own)
+            .env("XDG_RUNTIME_DIR", self.runtime())
             .env("XDG_CACHE_HOME", self.shared.folder.path())
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")

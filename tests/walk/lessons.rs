@@ -1,6 +1,11 @@
 //! All six lessons, forth and back, in both languages, on a small and on a larger screen.
 
-use unha::course::lesson::Page;
+use std::collections::BTreeMap;
+use std::env;
+use std::ops::Range;
+use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
 use unha::course::text::Lang;
 
 use super::home::Who;
@@ -9,79 +14,193 @@ use super::person::{Person, Reply};
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
 
-/// How many steps one goes back at the end of a lesson.
-const BACK: usize = 2;
-
 impl Person {
-    /// Walks one step whose box can be built.
-    fn walks(&mut self, lesson: usize, step: usize, reply: Reply) {
-        self.sees_open(lesson, step);
-        self.replies(lesson, step, reply);
-        self.does(lesson, step);
+    /// Walks a lesson whose first step is open, goes back from its end, and comes forth again; the next one is then
+    /// open, or the agenda in view.
+    fn walks(&mut self, lesson: usize) {
+        let last = self.course[lesson].steps.len() - 1;
+        for step in 0..=last {
+            self.sees_open(lesson, step);
+            self.replies(lesson, step, [Reply::Wrong, Reply::Right, Reply::Skip][step % 3]);
+            if self.is_denied(lesson, step) {
+                self.is_told_of_no_cgroup();
+                continue;
+            }
+            self.does(lesson, step);
+            if step < last {
+                self.terminal.next();
+            }
+        }
+        if self.is_denied(lesson, last) {
+            return;
+        }
+        self.goes_back_to(lesson, last - 1);
+        for step in [last - 1, last] {
+            self.sees_open(lesson, step);
+            self.replies(lesson, step, Reply::Right);
+            self.does(lesson, step);
+            if step < last {
+                self.terminal.next();
+            }
+        }
+        self.goes_on(lesson);
     }
 
-    /// Walks a lesson, goes back a little, and comes forth again. It ends with its last step done.
-    fn walks_lesson(&mut self, lesson: usize) {
-        let steps = self.course[lesson].steps.len();
-        for step in 0..steps {
-            let reply = [Reply::Wrong, Reply::Right, Reply::Skip][step % 3];
-            self.walks(lesson, step, reply);
-            if step + 1 < steps {
-                self.terminal.next();
-            }
+    /// Goes on from the end of a lesson.
+    fn goes_on(&mut self, lesson: usize) {
+        if let Some(next) = self.course.get(lesson + 1) {
+            let promise = format!("{}: {}", self.lang.pick("next lesson", "próxima lição"), next.title.get(self.lang));
+            self.terminal.until_has(&promise);
+        } else {
+            self.terminal.next();
+            self.terminal.until_has("#!/bin/sh -e");
         }
-        let first = steps.saturating_sub(1 + BACK);
-        for step in (first..steps - 1).rev() {
-            self.goes_back_to(lesson, step);
-        }
-        for step in first..steps {
-            self.walks(lesson, step, Reply::Right);
-            if step + 1 < steps {
-                self.terminal.next();
-            }
-        }
+        self.terminal.next();
+    }
+
+    /// Whether this machine denies this person the step.
+    fn is_denied(&self, lesson: usize, step: usize) -> bool {
+        let of = &self.course[lesson];
+        !self.has_cgroup && of.steps[step].needs_cgroup(of)
+    }
+
+    /// Is told why a step cannot be done, and leaves it out.
+    fn is_told_of_no_cgroup(&mut self) {
+        let lang = self.lang;
+        self.terminal.next();
+        self.terminal.until_has(lang.pick(
+            "No cgroup here may be written to, so no limit can be set.",
+            "Nenhum cgroup daqui aceita escrita, então nenhum limite pode ser posto.",
+        ));
+        self.terminal.press("2");
+        self.terminal.until_has(lang.pick("Enter ▸ leave this step out", "Enter ▸ deixar este passo de lado"));
+        self.terminal.next();
     }
 }
 
-fn walk(who: Who, lang: Lang, size: (u16, u16)) {
+/// Walks these lessons.
+fn walk(who: Who, lang: Lang, size: (u16, u16), lessons: Range<usize>) {
     let mut person = Person::at(who, lang, size);
-    person.terminal.until_has(lang.pick("Enter ▸ start: 0 nothing", "Enter ▸ começar: 0 nada"));
-    let lessons = person.course.len();
-    for lesson in 0..lessons {
+    if lessons.start == 0 {
+        person.terminal.until_has(lang.pick("Enter ▸ start: 0 nothing", "Enter ▸ começar: 0 nada"));
         person.terminal.next();
-        person.walks_lesson(lesson);
-        if let Some(next) = person.course.get(lesson + 1) {
-            let promise = format!("{}: {}", lang.pick("next lesson", "próxima lição"), next.title.get(lang));
-            person.terminal.until_has(&promise);
+    } else {
+        person.terminal.press(&lessons.start.to_string());
+    }
+    for lesson in lessons.clone() {
+        person.walks(lesson);
+    }
+    if lessons.end < person.course.len() {
+        person.sees_open(lessons.end, 0);
+        person.terminal.press("a");
+    }
+    person.sees_agenda();
+    let whole = |lesson: &usize| (0..person.course[*lesson].steps.len()).all(|step| !person.is_denied(*lesson, step));
+    let (done, whole) = (lang.pick("done", "feito"), lessons.filter(whole).count());
+    person.terminal.until("the lessons are done", |screen| {
+        screen.rows().iter().filter(|row| row.trim_start_matches([' ', '▸']).starts_with(done)).count() == whole
+    });
+}
+
+/// A walk, by the name of its test.
+struct Walk {
+    test: &'static str,
+    who: Who,
+    lang: Lang,
+    size: (u16, u16),
+}
+
+const WALKS: [Walk; 6] = [
+    Walk { test: "in_portuguese_on_a_small_screen", who: Who::Me, lang: Lang::PtBr, size: SMALL },
+    Walk { test: "in_portuguese_on_a_larger_screen", who: Who::Me, lang: Lang::PtBr, size: LARGE },
+    Walk { test: "in_english_on_a_small_screen", who: Who::Me, lang: Lang::En, size: SMALL },
+    Walk { test: "in_english_on_a_larger_screen", who: Who::Me, lang: Lang::En, size: LARGE },
+    Walk { test: "as_an_ordinary_user_in_portuguese", who: Who::Ordinary, lang: Lang::PtBr, size: SMALL },
+    Walk { test: "as_an_ordinary_user_in_english", who: Who::Ordinary, lang: Lang::En, size: LARGE },
+];
+
+/// The walks that have begun, by the names of their tests.
+type Begun = BTreeMap<&'static str, [JoinHandle<()>; 3]>;
+
+/// A place among those who walk at the same time. Too many, and the loop without end of the lesson on limits does not get
+/// the share of a CPU that it is to be held to.
+struct Place;
+
+/// How many places are left.
+static PLACES: (Mutex<usize>, Condvar) = (Mutex::new(5), Condvar::new());
+
+impl Place {
+    fn take() -> Self {
+        let left = PLACES.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = PLACES.1.wait_while(left, |left| *left == 0).unwrap_or_else(PoisonError::into_inner);
+        *left -= 1;
+        Self
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *PLACES.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        PLACES.1.notify_one();
+    }
+}
+
+/// A walk takes a minute and next to no work, since it waits for what is typed at a human pace. So all that are
+/// asked for begin as soon as there is a place, however few tests may run at the same time, and each in three parts.
+static BEGUN: LazyLock<Mutex<Begun>> = LazyLock::new(|| {
+    let filters: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let asked_for =
+        |test: &str| filters.is_empty() || filters.iter().any(|part| format!("lessons::{test}").contains(part));
+    let walks = WALKS.iter().filter(|walk| asked_for(walk.test));
+    let begin = |w: &'static Walk| {
+        let part = |lessons| {
+            thread::spawn(|| {
+                let _place = Place::take();
+                walk(w.who, w.lang, w.size, lessons);
+            })
+        };
+        (w.test, [0..3, 3..5, 5..6].map(part))
+    };
+    Mutex::new(walks.map(begin).collect())
+});
+
+/// Waits until a walk has come to its end; fails as it failed.
+fn comes_to_its_end(test: &str) {
+    let parts = BEGUN.lock().unwrap_or_else(PoisonError::into_inner).remove(test).unwrap();
+    for part in parts {
+        if let Err(why) = part.join() {
+            // What a thread prints when it panics is kept with the test that started it.
+            panic!("{}", why.downcast_ref::<String>().map_or("the walk failed", String::as_str));
         }
     }
-    assert_eq!(person.course[lessons - 1].steps.last().unwrap().page, Some(Page::Script));
-    person.terminal.next();
-    person.terminal.until_has("pivot_root");
-    person.terminal.next();
-    person.sees_agenda();
-    let done = lang.pick("done", "feito");
-    person.terminal.until("all lessons are done", |screen| {
-        screen.rows().iter().filter(|row| row.trim_start_matches([' ', '▸']).starts_with(done)).count() == lessons
-    });
 }
 
 #[test]
 fn in_portuguese_on_a_small_screen() {
-    walk(Who::Me, Lang::PtBr, SMALL);
+    comes_to_its_end("in_portuguese_on_a_small_screen");
 }
 
 #[test]
 fn in_portuguese_on_a_larger_screen() {
-    walk(Who::Me, Lang::PtBr, LARGE);
+    comes_to_its_end("in_portuguese_on_a_larger_screen");
 }
 
 #[test]
 fn in_english_on_a_small_screen() {
-    walk(Who::Me, Lang::En, SMALL);
+    comes_to_its_end("in_english_on_a_small_screen");
 }
 
 #[test]
 fn in_english_on_a_larger_screen() {
-    walk(Who::Me, Lang::En, LARGE);
+    comes_to_its_end("in_english_on_a_larger_screen");
+}
+
+#[test]
+fn as_an_ordinary_user_in_portuguese() {
+    comes_to_its_end("as_an_ordinary_user_in_portuguese");
+}
+
+#[test]
+fn as_an_ordinary_user_in_english() {
+    comes_to_its_end("as_an_ordinary_user_in_english");
 }

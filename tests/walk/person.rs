@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use unha::course::lesson::{BoxIs, Compare, Lesson, Step};
+use unha::course::lesson::{BoxIs, Compare, Expect, Lesson, Step};
 use unha::course::text::Lang;
 use unha::kernel::fact::{Fact, Side};
 
@@ -28,11 +28,14 @@ pub enum Reply {
 
 /// A person at a terminal.
 pub struct Person {
-    pub home: Home,
+    /// Before the home: unha writes to it when it is ended.
     pub terminal: Terminal,
+    pub home: Home,
     pub lang: Lang,
     pub size: (u16, u16),
     pub course: Vec<Lesson>,
+    /// Whether the agenda says that there is a cgroup to be had.
+    pub has_cgroup: bool,
 }
 
 impl Person {
@@ -44,8 +47,10 @@ impl Person {
     /// Sits down again.
     pub fn back_at(home: Home, lang: Lang, size: (u16, u16)) -> Self {
         let terminal = Terminal::open(&home, size, &["--lang", lang.tag()]);
-        let mut person = Self { home, terminal, lang, size, course: course() };
+        let mut person = Self { terminal, home, lang, size, course: course(), has_cgroup: true };
         person.sees_agenda();
+        person.terminal.until_has("rootfs: ");
+        person.has_cgroup = !person.terminal.screen().has(lang.pick("cgroup: no", "cgroup: não"));
         person
     }
 
@@ -55,10 +60,6 @@ impl Person {
         person.terminal.press(&lesson.to_string());
         person.sees_open(lesson, 0);
         person
-    }
-
-    pub fn step(&self, lesson: usize, step: usize) -> &Step {
-        &self.course[lesson].steps[step]
     }
 
     pub fn sees_agenda(&mut self) {
@@ -95,20 +96,17 @@ impl Person {
             return;
         }
         let at = self.course[lesson].steps[step].clone();
-        let verdict = match number(&at, reply) {
-            Some(number) => {
-                self.terminal.press(&number.to_string());
-                format!("{} {number}", lang.pick("you said", "você disse"))
-            }
-            None => {
-                self.terminal.next();
-                self.terminal.until_has(&match lang {
-                    Lang::En => format!("Pick 1-{}, or Enter again to skip", at.choices.len()),
-                    Lang::PtBr => format!("Escolha 1-{}, ou Enter de novo para pular", at.choices.len()),
-                });
-                self.terminal.next();
-                lang.pick("skipped", "pulou").to_owned()
-            }
+        let verdict = if let Some(number) = number(&at, reply) {
+            self.terminal.press(&number.to_string());
+            format!("{} {number}", lang.pick("you said", "você disse"))
+        } else {
+            self.terminal.next();
+            self.terminal.until_has(&match lang {
+                Lang::En => format!("Pick 1-{}, or Enter again to skip", at.choices.len()),
+                Lang::PtBr => format!("Escolha 1-{}, ou Enter de novo para pular", at.choices.len()),
+            });
+            self.terminal.next();
+            lang.pick("skipped", "pulou").to_owned()
         };
         let name = format!("{}: {verdict}", at.id);
         self.terminal.until(name, |screen| is(screen, READY, lang) && screen.has(&verdict));
@@ -125,7 +123,7 @@ impl Person {
     pub fn sees_done(&mut self, lesson: usize, step: usize) {
         let (lang, size) = (self.lang, self.size);
         let at = self.course[lesson].steps[step].clone();
-        let truth = at.answer.map(|truth| format!("· {} {truth}", lang.pick("it is", "deu")));
+        let truth = at.answer.map(|truth| format!("{} {truth}", lang.pick("it is", "deu")));
         let name = format!("{}/{} is done", self.course[lesson].id, at.id);
         self.terminal.until(&name, |screen| is(screen, DONE, lang));
         self.terminal.until(format!("{name}, and why"), |screen| {
@@ -134,9 +132,9 @@ impl Person {
                 && truth.as_deref().is_none_or(|truth| screen.has(truth))
                 && at.docker.as_deref().is_none_or(|docker| screen.has(&format!("docker {docker}")))
         });
-        let root = self.home.who.is_root();
+        let has_cgroup = self.has_cgroup;
         self.terminal.until(format!("{name}, and what is so now: {:?}", at.see), |screen| {
-            at.see.iter().all(|fact| shows(screen, &at, *fact, (lang, size.0, root)))
+            at.see.iter().all(|fact| shows(screen, &at, *fact, (lang, size.0, has_cgroup)))
         });
     }
 
@@ -161,7 +159,6 @@ fn number(step: &Step, reply: Reply) -> Option<usize> {
 pub type Phase = (&'static str, &'static str);
 pub const ASK: Phase = ("QUESTION", "PERGUNTA");
 pub const READY: Phase = ("READY", "PRONTO");
-pub const DOING: Phase = ("RUNNING", "FAZENDO");
 pub const DONE: Phase = ("DONE", "FEITO");
 pub const STOPPED: Phase = ("STOPPED", "PARADO");
 
@@ -194,14 +191,15 @@ fn row(screen: &Seen, name: &str, width: u16) -> Option<Row> {
 }
 
 /// Whether a fact's row shows what the step wants to be true.
-fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, root): (Lang, u16, bool)) -> bool {
+fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lang, u16, bool)) -> bool {
     let Some(name) = name(fact, step.gauges, lang) else { return true };
     let Some(row) = row(screen, name, width) else { return false };
     let of_cgroup = ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
-    if of_cgroup && !root {
+    if of_cgroup && !has_cgroup {
         return true;
     }
-    let ended = step.expect.iter().any(|expect| expect.box_is == Some(BoxIs::Ended) || expect.refused.is_some());
+    let gone = |expect: &Expect| expect.box_is == Some(BoxIs::Ended) || expect.refused.is_some();
+    let ended = step.destroys || step.expect.iter().any(gone);
     let known = |value: &str| !value.is_empty() && !value.starts_with('—');
     let wanted = step.expect.iter().filter(|expect| expect.fact == Some(fact)).all(|expect| {
         let sign = match expect.sides {
@@ -213,7 +211,7 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, root): (Lang, u16
         let is = expect.is.as_deref().map(|is| if is == "33554432" { "32M" } else { is });
         (step.gauges || sign) && is.is_none_or(|is| value.split(' ').next() == Some(is))
     });
-    wanted && known(&row.outside) && (ended || known(&row.inside))
+    wanted && (ended || known(&row.outside) && known(&row.inside))
 }
 
 /// What a fact is called; the gauges have a row for each limit, not for what is used of it.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -20,7 +19,7 @@ use unha::kernel::sys;
 use super::home::Home;
 
 /// How long a person waits for what was promised before they give up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(25);
 /// Two Next that come closer together than this are one.
 const BOUNCE: Duration = Duration::from_millis(250);
 
@@ -30,6 +29,8 @@ pub mod key {
     pub const PAGE_UP: &str = "\x1b[5~";
     pub const PAGE_DOWN: &str = "\x1b[6~";
     pub const UP: &str = "\x1b[A";
+    pub const DOWN: &str = "\x1b[B";
+    pub const ESCAPE: &str = "\x1b";
     pub const F2: &str = "\x1bOQ";
     pub const F4: &str = "\x1bOS";
     pub const CTRL_C: &str = "\x03";
@@ -45,8 +46,8 @@ pub struct Terminal {
     child: Child,
     ended: OwnedFd,
     parser: vt100::Parser,
-    /// When what was waited for was last seen.
-    seen: Instant,
+    /// When the effect of the last Next was seen; none: it has not been yet.
+    seen: Option<Instant>,
 }
 
 /// What stands on the screen.
@@ -98,7 +99,7 @@ impl Terminal {
             child,
             ended: pidfd_open(pid, PidfdFlags::empty()).unwrap(),
             parser: vt100::Parser::new(rows, columns, 0),
-            seen: Instant::now(),
+            seen: Some(Instant::now()),
         }
     }
 
@@ -123,8 +124,8 @@ impl Terminal {
 
     /// Presses Next when it will not be taken for a bounce of the one before, whose effect has been seen.
     pub fn next(&mut self) {
-        let due = self.seen + BOUNCE;
-        while self.draw(due) == Drawn::Something {}
+        let seen = self.seen.take().expect("nobody presses Next before they see what the last one did");
+        while self.draw(seen + BOUNCE) == Drawn::Something {}
         self.press(key::ENTER);
     }
 
@@ -138,7 +139,7 @@ impl Terminal {
                 Drawn::Ended => panic!("unha has ended, not seen: {promised}\n{}", self.screen()),
             }
         }
-        self.seen = Instant::now();
+        self.seen.get_or_insert_with(Instant::now);
     }
 
     /// Waits until this text stands on the screen.
@@ -168,6 +169,14 @@ impl Terminal {
             }
         }
         self.child.wait().unwrap()
+    }
+
+    /// Closes the window, and waits until unha has ended; says how.
+    pub fn close(mut self) -> ExitStatus {
+        // Another one in its place, on which nobody writes; its other end stays open.
+        let (none, _other) = pty();
+        drop(std::mem::replace(&mut self.master, none));
+        self.until_ended()
     }
 
     /// What is not as it was before unha started.
@@ -235,9 +244,4 @@ impl Drop for Terminal {
             let _ = self.child.wait();
         }
     }
-}
-
-/// Whether a signal ended it.
-pub fn killed_by(status: ExitStatus) -> Option<i32> {
-    status.signal()
 }

@@ -79,6 +79,10 @@ pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Res
         if woken[0].intersects(PollFlags::POLLIN) {
             carry(master.as_fd(), stdout.as_fd())?;
         }
+        if woken[0].contains(PollFlags::POLLHUP) && !woken[0].contains(PollFlags::POLLIN) {
+            // Everybody inside has closed the terminal: there is nothing more to carry, only an end to wait for.
+            return wait(pid, signals);
+        }
         if woken[1].intersects(PollFlags::POLLIN | PollFlags::POLLHUP) && !carry(stdin.as_fd(), master.as_fd())? {
             // Our terminal is gone, so is the command's: the kernel hangs up on everybody who has it open.
             drop(master);

@@ -88,6 +88,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "the box's first process died before its command was executed",
         "o primeiro processo da caixa morreu antes de executar o comando",
     ),
+    ("the bench's keeper died before the bench stood", "o guardião da bancada morreu antes de ela ficar de pé"),
     (
         "the bench's first process died before the bench stood",
         "o primeiro processo da bancada morreu antes de ela ficar de pé",

@@ -74,10 +74,12 @@ impl Talk {
         self.phase = Phase::Done;
         self.done.insert(self.key());
         self.mark();
+        // What a command prints may be here before the look that shows what it did.
+        self.run.unmarked = true;
         if matches!(self.notice, Some(Notice::Waiting(_) | Notice::PickOrSkip)) {
             self.notice = None;
         }
-        vec![Effect::SaveProgress]
+        vec![Effect::Look, Effect::SaveProgress]
     }
 
     /// Says what the step waits for.

@@ -27,6 +27,8 @@ pub struct Run {
     pub(super) looked: bool,
     /// Whether the expectations were seen unmet since the step opened.
     pub(super) unmet: bool,
+    /// Whether the look that shows what the step has changed is still to come.
+    pub(super) unmarked: bool,
     /// Whether the person was told what the step waits for.
     pub(super) told: bool,
     /// When the last Next was taken.

@@ -23,7 +23,7 @@ const PLACE: &str = "/run/unha";
 
 /// Folders whose file systems of their own hold programs: they are bound, read-only. All others (homes, disks, shares)
 /// stay outside of the bench, which is then as safe as it can be.
-const PROGRAMS: [&str; 8] = ["/usr", "/opt", "/nix", "/gnu", "/bin", "/sbin", "/lib", "/lib64"];
+const PROGRAMS: [&str; 10] = ["/usr", "/opt", "/nix", "/gnu", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 const QUIET: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
 
@@ -41,7 +41,7 @@ pub(super) fn make(
     mount("tmpfs", ground, "tmpfs", QUIET, "mode=755,size=256m,nr_inodes=65536")?;
     let ground = Path::new(ground);
     let at = |name: &str| ground.join(name);
-    folders(["lower", "rootfs", "upper", "work", "root"].map(at).as_slice())?;
+    folders(["lower", "rootfs", "upper", "work", "root", "written", "scratch"].map(at).as_slice())?;
 
     let mut trees = trees.into_iter();
     let mut lower = PathBuf::from("/");
@@ -81,8 +81,11 @@ pub(super) fn make(
     let place = run.join("unha");
     folders(&[place.clone(), place.join("lower"), place.join("upper"), place.join("work"), place.join("root")])?;
     if rootfs.is_some() {
-        let lower = place.join("lower");
-        mount(&at("rootfs").display().to_string(), &lower, "", MsFlags::MS_BIND, "")?;
+        // Under a layer as well, and no longer to be reached by itself once the old root is gone: a mount that is only
+        // read-only could be made writable again by the bench's root, and the next box would run what was put there.
+        let [kept, written, scratch] = ["rootfs", "written", "scratch"].map(|name| at(name).display().to_string());
+        let data = format!("lowerdir={kept},upperdir={written},workdir={scratch},userxattr");
+        mount("overlay", place.join("lower"), "overlay", MsFlags::empty(), &data)?;
         standing.rootfs = Some(Path::new(PLACE).join("lower"));
     }
     if let Some(Err(failed)) = hierarchies.map(|names| cgroups(&root.join("sys/fs/cgroup"), names)) {
@@ -110,31 +113,24 @@ fn folders(dirs: &[PathBuf]) -> Result<(), Failed> {
     })
 }
 
-/// Folders that are empty at first where the machine's are only shown: people write there, or theirs are nobody's business.
-const EMPTY: [&str; 4] = ["home", "media", "mnt", "root"];
-
-/// Folders that the bench gets from elsewhere.
-const OWN: [&str; 5] = ["dev", "proc", "run", "sys", "tmp"];
-
-/// Where no overlay can be had: a root of its own, and in it the machine's folders as they are, to be read only.
+/// Where no overlay can be had: a root of its own, and in it the folders that make the system, to be read only.
 ///
 /// So it is for every ordinary user: the mounts that a user namespace inherits are locked together, and overlayfs takes
-/// no lower folder with locked mounts below it (`clone_private_mount`).
+/// no lower folder with locked mounts below it (`clone_private_mount`). All other folders are there and empty: whoever is
+/// root on the bench can make a read-only mount writable again, and would then find what is this user's own.
 fn read_only(root: &Path) -> Result<(), Failed> {
-    mount("tmpfs", root, "tmpfs", QUIET, "mode=755,size=16m,nr_inodes=4096")?;
+    mount("tmpfs", root, "tmpfs", QUIET, "mode=755,size=64m,nr_inodes=16384")?;
     let entries = fs::read_dir("/").map_err(|error| Failed::words(&format!("read_dir(/): {error}")))?;
     for entry in entries.filter_map(Result::ok) {
-        let (name, target) = (entry.file_name(), root.join(entry.file_name()));
+        let (path, target) = (entry.path(), root.join(entry.file_name()));
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_symlink() {
             // /bin and its like, where they are only another name for a folder below /usr.
-            let _ = fs::read_link(entry.path()).and_then(|to| symlink(to, &target));
+            let _ = fs::read_link(&path).and_then(|to| symlink(to, &target));
         } else if kind.is_dir() {
             folders(std::slice::from_ref(&target))?;
-            if EMPTY.iter().any(|empty| name == *empty) {
-                mount("tmpfs", &target, "tmpfs", QUIET, "mode=755,size=64m,nr_inodes=16384")?;
-            } else if OWN.iter().all(|own| name != *own) {
-                show(&entry.path(), &target)?;
+            if path == Path::new("/etc") || PROGRAMS.iter().any(|dir| path.starts_with(dir)) {
+                show(&path, &target)?;
             }
         }
     }

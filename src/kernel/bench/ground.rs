@@ -105,8 +105,8 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     for capability in DROPPED {
         let _ = remove_capability_from_bounding_set(capability);
     }
-    if ground.maps_itself && ground.group.is_none() {
-        bound_processes();
+    if ground.group.is_none() {
+        bound_processes(!ground.maps_itself);
     }
     tell(&Word::Standing)?;
     serve::serve(control, standing)
@@ -115,12 +115,12 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
 /// Where no cgroup bounds the bench, bounds at least the number of its processes: setrlimit(2) `RLIMIT_NPROC`.
 ///
 /// Since Linux 5.14 it counts a user's processes in each user namespace for itself. Before, it counts all of the user's
-/// on the whole machine, and a bench on a busy desktop could not fork at all; so there it is left alone.
-fn bound_processes() {
+/// on the whole machine, and a bench on a busy desktop could not fork at all; so there it is left alone, unless the bench has ids that nobody else has.
+fn bound_processes(ids_of_its_own: bool) {
     let release =
         nix::sys::utsname::uname().map(|name| name.release().to_string_lossy().into_owned()).unwrap_or_default();
     let mut numbers = release.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
-    if (numbers.next(), numbers.next()) >= (Some(5), Some(14)) {
+    if ids_of_its_own || (numbers.next(), numbers.next()) >= (Some(5), Some(14)) {
         let _ = setrlimit(Resource::RLIMIT_NPROC, PROCESSES, PROCESSES);
     }
 }

@@ -51,6 +51,16 @@ fn move_up(file: &OwnedFd) -> nix::Result<OwnedFd> {
     Ok(sys::inherited(fd))
 }
 
+/// Whether we may map the bench's ids: as root, and where these ids are ours to give. In a container that is itself in
+/// a user namespace they may not exist, and root there is an ordinary user.
+fn may_map() -> bool {
+    let maps = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    let numbers = |line: &str| line.split_whitespace().filter_map(|word| word.parse::<u64>().ok()).collect::<Vec<_>>();
+    let (first, after) = (u64::from(FIRST_ID), u64::from(FIRST_ID) + u64::from(IDS));
+    let covers = |line: &str| matches!(numbers(line)[..], [from, _, count] if from <= first && after <= from + count);
+    geteuid().is_root() && maps.lines().any(covers)
+}
+
 /// Makes the bench and waits until the session's line ends.
 fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     let (cgroup, no_cgroup) = match config.cgroup.then(|| RunCgroup::make(config)) {
@@ -67,7 +77,7 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
 
 fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup: Option<String>) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
-    let root = geteuid().is_root();
+    let root = may_map();
     let ground = Ground {
         config: config.clone(),
         group: run.map(|run| run.group.child("bench")),
@@ -99,7 +109,9 @@ fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup:
 
 /// Does for the bench's process what it cannot do itself, until it says that it stands.
 fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut Pid) -> Option<Failed> {
-    loop {
+    let (mut stands, mut why) = (false, None);
+    // The two processes speak in any order: what the first one says may be here before the stage has told who it is.
+    while !stands || *first == stage {
         match link::receive::<Word>(here) {
             Ok(Some((Word::UserNamespace, _))) => {
                 let handed = if root { hand_over(here, config, stage) } else { Ok(()) };
@@ -112,12 +124,17 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
                 let _ = waitpid(stage, None);
                 *first = Pid::from_raw(pid);
             }
-            Ok(Some((Word::Standing, _))) => return None,
-            Ok(Some((Word::Failed(failed), _))) => return Some(failed),
-            Ok(None) => return Some(Failed::words(&"the bench's first process died before the bench stood")),
+            Ok(Some((Word::Standing, _))) => stands = true,
+            // Whoever says so ends, and with the last one the line.
+            Ok(Some((Word::Failed(failed), _))) => why = Some(failed),
+            Ok(None) => {
+                let died = || Failed::words(&"the bench's first process died before the bench stood");
+                return Some(why.unwrap_or_else(died));
+            }
             Err(errno) => return Some(Failed::plain("recvmsg", errno)),
         }
     }
+    None
 }
 
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
@@ -137,7 +154,7 @@ fn hand_over(here: &OwnedFd, config: &Config, stage: Pid) -> Result<(), Failed> 
     let mut mapped = vec![];
     for tree in trees.into_iter().flatten() {
         // Where the file system cannot map owners, they are shown as nobody's: worse, but it works.
-        let copy = sys::clone_tree(tree, false)?;
+        let copy = sys::clone_tree(tree)?;
         let done = sys::map_owners(copy.as_fd(), users.as_fd());
         mapped.push((copy, done.is_ok()));
     }
@@ -172,10 +189,15 @@ impl RunCgroup {
         if self.group.limits().pids != safety.pids {
             return Err(Failed::words(&"the safety limits were written, but do not read back"));
         }
+        // Folders below folders without end are a bomb too; version 1 has no bound for them.
+        if let Some((dir, true)) = self.group.folder("pids") {
+            sys::write_file(dir.join("cgroup.max.depth"), "16")?;
+            sys::write_file(dir.join("cgroup.max.descendants"), "256")?;
+        }
         self.group.hand_on()?;
         let bench = self.group.child("bench");
         bench.create()?;
-        if geteuid().is_root() {
+        if may_map() {
             for dir in bench.dirs() {
                 give(dir).map_err(|errno| Failed::plain("chown", errno))?;
             }

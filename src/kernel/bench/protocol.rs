@@ -1,6 +1,5 @@
 //! What the session and the bench say to each other.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -89,7 +88,5 @@ pub enum Report {
         inside: Facts,
         /// Limits of the box read back from its cgroup, if the box's first process is a member of it.
         held: Option<Limits>,
-        /// Processes of the box that run, by command name, its first one left out.
-        busy: BTreeMap<i32, String>,
     },
 }

@@ -3,7 +3,6 @@
 //! pid_namespaces(7): no signal from within its namespace ends it, and with it ends everything in there. It has one
 //! thread and does one thing at a time, in the order in which it is asked.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -26,6 +25,9 @@ use crate::kernel::fact::Facts;
 use crate::kernel::feature::Feature;
 use crate::kernel::probe::Sampler;
 use crate::kernel::{run_cgroup, sys};
+
+/// How often strays are looked for at most: a bomb without a bound could go on for ever.
+const ROUNDS: usize = 64;
 
 /// What PID 1 knows.
 struct First<'a> {
@@ -178,12 +180,29 @@ impl First<'_> {
     /// An orphan that made a session of its own has us as its parent: whoever is neither of the outside shell's
     /// session nor has another parent is the box's.
     fn end_strays(&self, leader: Pid) {
-        for (pid, parent, session) in processes(&self.proc) {
-            let outside = self.outside.is_some_and(|shell| session == shell.as_raw());
-            if session == leader.as_raw() || (parent == 1 && !outside && Some(Pid::from_raw(pid)) != self.outside) {
+        // Whoever is killed leaves its children to us, so it is looked again until nobody is found.
+        for _ in 0..ROUNDS {
+            let strays: Vec<i32> = processes(&self.proc)
+                .into_iter()
+                .filter(|who| self.strays(leader, *who))
+                .map(|(pid, ..)| pid)
+                .collect();
+            if strays.is_empty() {
+                return;
+            }
+            for pid in strays {
                 let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+                // A child of ours is buried here, or it would be found again; the box's first process is not ours to bury yet.
+                if pid != leader.as_raw() {
+                    let _ = waitpid(Pid::from_raw(pid), None);
+                }
             }
         }
+    }
+
+    fn strays(&self, leader: Pid, (pid, parent, session): (i32, i32, i32)) -> bool {
+        let outside = self.outside.is_some_and(|shell| session == shell.as_raw() || pid == shell.as_raw());
+        pid != leader.as_raw() && (session == leader.as_raw() || (parent == 1 && !outside))
     }
 
     /// Buries the dead; tells when a shell was among them.
@@ -223,9 +242,9 @@ impl First<'_> {
         };
         let held = self.inside.as_ref().and_then(|inside| {
             let group = inside.group.as_ref()?;
-            group.members().contains(&inside.pid.as_raw()).then(|| group.limits())
+            group.holds(inside.pid.as_raw()).then(|| group.limits())
         });
-        self.tell(&Report::Seen { outside, inside, held, busy: BTreeMap::new() }, &[]);
+        self.tell(&Report::Seen { outside, inside, held }, &[]);
     }
 }
 

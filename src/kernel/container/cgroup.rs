@@ -100,7 +100,17 @@ impl Group {
     /// # Errors
     /// EACCES where the cgroup or the common ancestor is not ours; EAGAIN at its pids limit.
     pub fn join(&self) -> Result {
-        self.dirs().into_iter().try_for_each(|dir| write_file(dir.join("cgroup.procs"), "0"))
+        for dir in self.dirs() {
+            // Version 1 also moves a single thread, which is all that we have, and without stopping the forks of the
+            // whole machine for it: that wait takes longer than everything else here.
+            let tasks = dir.join("tasks");
+            if tasks.exists() {
+                write_file(tasks, "0")?;
+            } else {
+                write_file(dir.join("cgroup.procs"), "0")?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the limits.
@@ -172,6 +182,16 @@ impl Group {
             memory: number("memory", "memory.max", "memory.limit_in_bytes"),
             cpu: number("cpu", "cpu.max", "cpu.cfs_quota_us"),
         }
+    }
+
+    /// Whether a process is in it, in every hierarchy: in version 1 it may have been moved in one of them alone.
+    #[must_use]
+    pub fn holds(&self, pid: i32) -> bool {
+        let lists = |dir: &Path| {
+            let text = fs::read_to_string(dir.join("cgroup.procs")).unwrap_or_default();
+            text.lines().any(|line| line.parse() == Ok(pid))
+        };
+        self.dirs().into_iter().all(lists)
     }
 
     /// The processes in it, as PIDs of the reader's namespace.

@@ -23,7 +23,7 @@ pub(super) fn default_signals() {
 }
 
 /// Starts the command as a child, passes signals on to it, buries whoever dies, and ends as the command ended.
-pub(super) fn run(command: &[CString], env: &[CString]) -> Result<Infallible, Failed> {
+pub(super) fn run(command: &[CString], env: &[CString], own_terminal: bool) -> Result<Infallible, Failed> {
     let mut wanted = SigSet::all();
     wanted.remove(Signal::SIGTTOU);
     wanted.remove(Signal::SIGTTIN);
@@ -31,7 +31,9 @@ pub(super) fn run(command: &[CString], env: &[CString]) -> Result<Infallible, Fa
     // The child inherits the link: an error of its exec(2) must still get out.
     let child = match sys::fork()? {
         Fork::Child => {
-            take_foreground();
+            if own_terminal {
+                take_foreground();
+            }
             default_signals();
             return Err(sys::exec(command, env).into());
         }
@@ -60,7 +62,8 @@ pub(super) fn run(command: &[CString], env: &[CString]) -> Result<Infallible, Fa
     }
 }
 
-/// Puts the command in a process group of its own, in front of the terminal if there is one.
+/// Puts the command in a process group of its own, in front of the box's terminal. One that is shared with outside has a
+/// front already, which is the caller's.
 fn take_foreground() {
     let _ = setpgid(Pid::from_raw(0), Pid::from_raw(0));
     // From a group that is not in front this call would stop us, unless its signal is ignored.

@@ -98,5 +98,9 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     init::default_signals();
     // A file left open is a door to the outside, so none but 0, 1 and 2 passes into the command.
     sys::close_on_exec_from(3);
-    if spec.init { init::run(&spec.command, &spec.env) } else { Err(exec(&spec.command, &spec.env).into()) }
+    if spec.init {
+        init::run(&spec.command, &spec.env, spec.terminal)
+    } else {
+        Err(exec(&spec.command, &spec.env).into())
+    }
 }
