@@ -1,8 +1,9 @@
 #!/bin/bash
 # Tests unha on a real distribution: Debian 12 with systemd and cgroup v2, in a virtual machine, as root and as an ordinary
-# user, and what would be too dangerous anywhere else. Some ten minutes, for the machine is emulated.
+# user, and what would be too dangerous anywhere else. Some twenty minutes, for the machine is emulated.
 #
-#   tests/vm/check.sh
+#   tests/vm/check.sh                all of it
+#   tests/vm/check.sh limits safety  some of it: limits, check, probe, kernel, safety
 #
 # Needs, from Debian's packages: qemu-system-x86 mmdebstrap busybox-static cpio kmod e2fsprogs musl-tools, the Rust target
 # x86_64-unknown-linux-musl, and root to build the guest. Without them it says SKIP and succeeds; with UNHA_NO_SKIP=1 it
@@ -40,5 +41,6 @@ program=${CARGO_TARGET_DIR:-$PWD/target}/$target/guest/unha
 cp "$program" "$payload/unha"
 echo "$program" > "$payload/built-at"
 cp tests/vm/payload.sh "$payload/run.sh"
+printf '%s\n' "$@" | sed '/^$/d' > "$payload/wanted"
 
 tests/vm/run.sh "$vm" "$payload"

@@ -3,7 +3,7 @@
 #
 #   run.sh OUT PAYLOAD_DIR    OUT as filled by build.sh; the folder is /payload in the guest
 #
-# Nothing that happens in there stays: the disk's changes go to a temporary file. VM_TIMEOUT (seconds, 1800) ends a
+# Nothing that happens in there stays: the disk's changes go to a temporary file. VM_TIMEOUT (seconds, 3600) ends a
 # guest that hangs; the exit code is 125 when it never said one.
 set -uo pipefail
 
@@ -18,7 +18,7 @@ truncate -s %4096 "$work/payload.tar"
 
 # Emulated (-accel tcg), so that it also runs where /dev/kvm is missing or boots no ordinary kernel.
 # `panic=-1` with -no-reboot: a guest that crashes or reboots ends here and now, without an exit code of its own.
-timeout --foreground "${VM_TIMEOUT:-1800}" qemu-system-x86_64 \
+timeout --foreground "${VM_TIMEOUT:-3600}" qemu-system-x86_64 \
     -machine q35 -accel tcg,thread=multi,tb-size=256 -cpu max -smp 2 -m 1536 \
     -nodefaults -no-user-config -nographic -no-reboot -monitor none -serial stdio \
     -kernel "$out/vmlinuz" -initrd "$out/initrd.gz" \
