@@ -49,18 +49,18 @@ pub struct Record {
     page: Page,
 }
 
-/// The folder of this user's records: for root `/run/unha`, else `$XDG_RUNTIME_DIR/unha` or a private one in `/tmp`.
+/// The folder of this user's records: `$XDG_RUNTIME_DIR/unha`, for root `/run/unha`, else a private one in `/tmp`.
 #[must_use]
 pub fn folder() -> PathBuf {
     let uid = geteuid();
-    // One place for root, whatever the environment: a login, sudo and a service must find each other's records.
-    if uid.is_root() {
-        return PathBuf::from("/run/unha");
-    }
     let runtime = std::env::var_os("XDG_RUNTIME_DIR")
         .map(PathBuf::from)
         .filter(|dir| fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw()));
-    runtime.map_or_else(|| PathBuf::from(format!("/tmp/unha-{uid}")), |dir| dir.join("unha"))
+    match runtime {
+        Some(dir) => dir.join("unha"),
+        None if uid.is_root() => PathBuf::from("/run/unha"),
+        None => PathBuf::from(format!("/tmp/unha-{uid}")),
+    }
 }
 
 /// Makes sure that the folder is there, and that it is ours alone: in /tmp anybody could have made it before us.
