@@ -15,7 +15,7 @@ use nix::unistd::geteuid;
 use serde_json::json;
 
 use super::series::Series;
-use super::table::{Row, Table, says};
+use super::table::{Limit, Row, Table, says};
 
 /// Words by which this program starts itself for a part that needs a process of its own.
 pub const SIZE_OF: &str = "__size-of";
@@ -51,7 +51,7 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
                 unit: "ms",
                 ours: ours.median(),
                 theirs: Some(theirs.median()),
-                limit: 1.0,
+                limit: Limit::Times(1.0),
             });
             let [ours, theirs] = [&unha, &bwrap].map(|command| size(command));
             table.add(Row {
@@ -59,7 +59,7 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
                 unit: "KiB",
                 ours: ours?,
                 theirs: Some(theirs?),
-                limit: 2.0,
+                limit: Limit::Times(2.0),
             });
         }
     }
@@ -78,7 +78,7 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
                 unit: "ms",
                 ours: ours.median(),
                 theirs: Some(theirs.median()),
-                limit: 0.6,
+                limit: Limit::Times(0.6),
             });
         }
     }

@@ -15,6 +15,13 @@ pub enum Lang {
     Pt,
 }
 
+/// What is allowed: so many times the peer's value, or so much, whatever the peer does.
+#[derive(Debug, Clone, Copy)]
+pub enum Limit {
+    Times(f64),
+    Plain(f64),
+}
+
 /// One line of the table.
 #[derive(Debug)]
 pub struct Row {
@@ -22,9 +29,9 @@ pub struct Row {
     pub what: [&'static str; 2],
     pub unit: &'static str,
     pub ours: f64,
-    /// The peer's value; then the limit is one for the ratio.
+    /// The peer's value.
     pub theirs: Option<f64>,
-    pub limit: f64,
+    pub limit: Limit,
 }
 
 #[derive(Debug, Default)]
@@ -73,7 +80,13 @@ impl Table {
         };
         let machine = machine(lang);
         let peers = self.peers.join(", ");
-        let _ = writeln!(text, "\n{machine}; unha {}, {built}; {peers}.", env!("CARGO_PKG_VERSION"));
+        let target = if cfg!(target_env = "musl") {
+            format!(" --target {}-unknown-linux-musl", std::env::consts::ARCH)
+        } else {
+            String::new()
+        };
+        let _ =
+            writeln!(text, "\n{machine}; unha {}, {built}; {peers}; `cargo bench{target}`.", env!("CARGO_PKG_VERSION"));
         text
     }
 
@@ -95,13 +108,17 @@ impl Table {
 
 impl Row {
     fn holds(&self) -> bool {
-        self.theirs.map_or(self.ours, |theirs| self.ours / theirs) <= self.limit
+        match (self.limit, self.theirs) {
+            (Limit::Times(most), Some(theirs)) => self.ours / theirs <= most,
+            (Limit::Times(_), None) => false,
+            (Limit::Plain(most), _) => self.ours <= most,
+        }
     }
 
     fn most(&self, lang: Lang) -> String {
-        match self.theirs {
-            Some(_) => ratio(self.limit, lang),
-            None => format!("{} {}", number(self.limit, lang), self.unit),
+        match self.limit {
+            Limit::Times(most) => ratio(most, lang),
+            Limit::Plain(most) => format!("{} {}", number(most, lang), self.unit),
         }
     }
 }
