@@ -13,6 +13,7 @@ mod machine;
 mod overflow;
 mod rootfs;
 mod run;
+mod slides;
 mod usage;
 mod words;
 
@@ -49,8 +50,15 @@ pub fn main() -> ExitCode {
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
+        Some(Verb::Present(options)) => {
+            let theme = options.theme.or(args.theme);
+            let stage = Some(learn::Stage { slides: options.slides });
+            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme, stage };
+            learn::run(&choice, lang)
+        }
         None => {
-            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };
+            let (lessons, theme) = (args.lessons, args.theme);
+            let choice = learn::Choice { lessons, route: args.route, lang: args.lang, theme, stage: None };
             learn::run(&choice, lang)
         }
     }

@@ -9,6 +9,7 @@ pub use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 pub use crate::kernel::feature::{Feature, FeatureSet};
 pub use crate::kernel::journal::Call;
 
+pub mod deck;
 pub mod event;
 pub mod expect;
 pub mod lesson;

@@ -16,11 +16,13 @@ mod keys;
 mod layout;
 mod lesson;
 mod over;
+mod overview;
 mod past;
 mod pen;
 mod script;
 mod shell;
 mod sides;
+mod slide;
 mod text;
 mod theme;
 mod words;
@@ -29,6 +31,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use keys::action;
+pub use slide::misfits;
 pub use theme::{Colours, Glyphs, Look, Sources, Theme, Wish};
 
 use crate::course::talk::{Talk, View};
@@ -42,9 +45,11 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
     match Panes::of(area) {
         None => too_small(&mut pen, area),
         Some(_) if talk.lessons.iter().all(|lesson| lesson.steps.is_empty()) => {}
+        Some(_) if talk.is_blank() => slide::blank(&mut pen, area),
         Some(panes) => {
             match talk.view {
                 View::Agenda { chosen } => agenda::draw(&mut pen, &panes, talk, chosen),
+                View::Slides => slide::draw(&mut pen, &panes, talk),
                 View::Lesson => lesson::draw(&mut pen, &panes, talk),
                 View::Failure { chosen } => failure::draw(&mut pen, &panes, talk, chosen),
             }

@@ -36,6 +36,8 @@ pub enum Verb {
     Run(Run),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     Inspect(Inspect),
+    /// Gives the talk on a stage: slides and live steps, with a clicker.
+    Present(Present),
     /// Prints the agenda.
     List,
     /// Runs every step of every lesson on real boxes, without a screen.
@@ -53,6 +55,16 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+}
+
+#[derive(Debug, Options)]
+pub struct Present {
+    /// An author's own folder of slides, instead of the embedded ones.
+    #[arg(long, value_name = "DIR")]
+    pub slides: Option<PathBuf>,
+    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    pub theme: Option<String>,
 }
 
 #[derive(Debug, Options)]

@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 6] = [
+const VERBS: [(&str, &str, &str, &str); 7] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -28,6 +28,12 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
         "unha inspect [OPÇÕES] PID",
         "Mostra o que vale para um processo, de qualquer contêiner, ao lado do que vale para esta máquina",
     ),
+    (
+        "present",
+        "unha present [OPTIONS]",
+        "unha present [OPÇÕES]",
+        "Dá a palestra num palco: slides e passos ao vivo, com um passador",
+    ),
     ("list", "unha list [OPTIONS]", "unha list [OPÇÕES]", "Mostra a agenda"),
     (
         "check",
@@ -44,7 +50,7 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -54,6 +60,8 @@ const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
     ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
+    ("present", "slides", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
+    ("present", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
     ("run", "uts", "", "Hostname próprio"),
     ("run", "pid", "", "PIDs próprios; liga também --mount"),
     ("run", "mount", "", "Tabela de montagens própria"),

@@ -1,4 +1,4 @@
-//! `unha`: the course on the screen.
+//! `unha` and `unha present`: the course on the screen, and the talk on a stage.
 //!
 //! One loop: messages in, talk, effects out, and a picture when something changed. The terminal is given back whatever
 //! happens: quit, error, panic, SIGTERM, SIGHUP.
@@ -17,7 +17,7 @@ use ratatui::DefaultTerminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
-use super::lessons;
+use super::{lessons, slides};
 use crate::course::event::{Action, Effect, Event};
 use crate::course::talk::{Progress, Route, Talk, View};
 use crate::course::text::Lang;
@@ -43,6 +43,14 @@ pub struct Choice {
     /// Whether `--lang` was given: then it wins over the language of last time.
     pub lang: Option<Lang>,
     pub theme: Option<String>,
+    /// Set where the talk is given with slides.
+    pub stage: Option<Stage>,
+}
+
+/// What the command line chose for a stage.
+#[derive(Debug, Clone, Default)]
+pub struct Stage {
+    pub slides: Option<std::path::PathBuf>,
 }
 
 /// Runs the course on the screen.
@@ -60,7 +68,10 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let lang = choice.lang.unwrap_or(locale);
     let wish = wish(choice.theme.as_deref())?;
     let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).map_err(anyhow::Error::msg)?;
-    let file = store::file();
+    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.slides.as_deref(), &loaded.lessons, lang));
+    let deck = deck.transpose().map_err(anyhow::Error::msg)?;
+    // What a room answers is not the learner's own progress.
+    let file = store::file().map(|file| if deck.is_some() { file.with_file_name("present.json") } else { file });
     let progress: Option<Progress> = match file.as_deref().map(store::load) {
         Some(Ok(progress)) => progress,
         Some(Err(error)) => {
@@ -77,7 +88,11 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let left = progress.as_ref().and_then(|progress| progress.deck.clone());
+    let mut talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    if let Some(deck) = deck {
+        talk = talk.with_deck(deck, left.as_ref());
+    }
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     listen(session.sender())?;
     let mut driver = Driver::new(talk, session, messages);
@@ -163,6 +178,9 @@ fn walk(
     file: Option<&std::path::Path>,
 ) -> anyhow::Result<()> {
     let mut sizes = None;
+    if driver.talk.presenting.is_some() {
+        driver.act(Action::Start);
+    }
     let mut dirty = true;
     let mut drawn = Instant::now().checked_sub(FRAME).unwrap_or_else(Instant::now);
     loop {

@@ -143,6 +143,12 @@ pub enum Action {
     Route,
     /// Start or continue (F5).
     Start,
+    /// Blank the screen, or show it again (on a stage).
+    Blank,
+    /// Show all slides, found by this so far.
+    Overview(String),
+    /// One letter more of what is looked for among the slides; none: one less.
+    Find(Option<char>),
     /// Ask to leave; again with `true`: leave.
     Quit(bool),
     /// The screen's size changed: columns, rows.

@@ -24,11 +24,13 @@ mod obeying;
 mod progress;
 mod run;
 mod shells;
+mod slides;
 mod stage;
 mod words;
 
 pub use progress::Progress;
 pub use run::Run;
+pub use slides::{Left, Presenting, Spot};
 
 /// Which steps are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -87,6 +89,8 @@ pub enum Overlay {
     Script,
     /// "Leave? Enter stays."
     Leave,
+    /// All slides, to go to one.
+    Overview,
     /// "Back builds everything anew; what you typed is lost." Enter goes back, Esc stays.
     Rebuild,
 }
@@ -101,6 +105,8 @@ pub enum View {
     },
     /// A step of a lesson.
     Lesson,
+    /// A slide of the talk's deck.
+    Slides,
     /// A failure that stops the step, with this way out chosen.
     Failure {
         /// Index of the chosen way out.
@@ -210,6 +216,8 @@ pub struct Talk {
     pub size: (u16, u16),
     /// What the talk is in the middle of.
     pub run: Run,
+    /// The slides, where the talk is given on a stage.
+    pub presenting: Option<Presenting>,
 }
 
 /// A passing word to the person.
@@ -229,6 +237,10 @@ pub enum Notice {
     LoadRefused(String),
     /// A limit could not be changed any further.
     KnobEnd,
+    /// The talk goes on where it was left.
+    Resumed,
+    /// That was the last slide.
+    TheEnd,
     /// Nothing is there to be done with this key.
     Nothing,
 }

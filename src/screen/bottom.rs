@@ -97,6 +97,7 @@ fn over(pen: &mut Pen, area: Rect, talk: &Talk, overlay: Overlay) {
         Overlay::Leave => lang.pick("q leave", "q sair"),
         Overlay::Rebuild => lang.pick("Esc stay", "Esc fica"),
         Overlay::Script => lang.pick("y copy   ↑↓ scroll", "y copia   ↑↓ rola"),
+        Overlay::Overview => lang.pick("↑↓ choose   Esc close", "↑↓ escolhe   Esc fecha"),
         Overlay::Calls | Overlay::Code | Overlay::Help => lang.pick("↑↓ scroll", "↑↓ rola"),
     };
     promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
@@ -127,6 +128,8 @@ fn say(notice: &Notice, talk: &Talk) -> String {
             format!("{}: {why}", lang.pick("not started, the limit is not in force", "não iniciado, o limite não vale"))
         }
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
+        Notice::Resumed => lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned(),
+        Notice::TheEnd => lang.pick("that was the last slide", "esse foi o último slide").to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }
 }

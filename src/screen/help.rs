@@ -28,14 +28,25 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("F4", "to the other side's shell", "para o shell do outro lado"),
 ];
 
-/// Draws the keys; `scroll` rows down.
-pub fn draw(pen: &mut Pen, area: Rect, scroll: usize) {
+/// What there is besides on a stage.
+const ON_A_STAGE: &[(&str, &str, &str)] = &[
+    ("", "ON A STAGE", "NO PALCO"),
+    ("PgDn  PgUp", "next point, slide or step; back", "próximo ponto, slide ou passo; volta"),
+    (".  b", "blank the screen; any key shows it", "apaga a tela; qualquer tecla a mostra"),
+    ("g 12  / words", "go to a slide by number, by words", "vai a um slide: número, palavras"),
+    ("a", "all slides", "todos os slides"),
+    ("F5  Esc", "start; close: a clicker's keys", "começa; fecha: teclas de um passador"),
+];
+
+/// Draws the keys, those of a stage first where one stands on it; `scroll` rows down.
+pub fn draw(pen: &mut Pen, area: Rect, scroll: usize, on_stage: bool) {
+    let keys: Vec<_> = ON_A_STAGE.iter().filter(|_| on_stage).chain(KEYS).collect();
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     pen.rule(area, 0, "─", dim);
     pen.put(area, 0, 1, pen.pick(" KEYS ", " TECLAS "), strong);
     let rows = usize::from(area.height.saturating_sub(1));
-    let first = scroll.min(KEYS.len().saturating_sub(rows));
-    for (row, (key, en, pt_br)) in (1..area.height).zip(KEYS.iter().skip(first)) {
+    let first = scroll.min(keys.len().saturating_sub(rows));
+    for (row, (key, en, pt_br)) in (1..area.height).zip(keys.iter().skip(first)) {
         let does = pen.pick(en, pt_br);
         if key.is_empty() {
             pen.put(area, row, 1, does, strong);

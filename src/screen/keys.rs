@@ -18,6 +18,9 @@ const WHEEL: i32 = 3;
 pub fn action(event: &Event, talk: &Talk) -> Option<Action> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
+        // The first key shows a blank screen again, whatever else it would do.
+        Event::Key(_) | Event::Paste(_) if talk.is_blank() => Some(Action::Blank),
+        Event::Mouse(_) if talk.is_blank() => None,
         Event::Key(key) => match talk.keyboard {
             Some(side) => in_shell(key, talk, side),
             None => in_talk(key, talk),
@@ -70,10 +73,15 @@ fn in_talk(key: &KeyEvent, talk: &Talk) -> Option<Action> {
         return None;
     }
     match key.code {
+        KeyCode::Char(letter) if talk.overlay == Some(Overlay::Overview) => Some(Action::Find(Some(letter))),
         KeyCode::Enter | KeyCode::Right | KeyCode::PageDown | KeyCode::Char(' ') => next(key, talk),
         KeyCode::Left | KeyCode::PageUp => (key.kind == KeyEventKind::Press).then_some(Action::Back),
+        // Some clickers send these, and a slide has nothing to scroll.
+        KeyCode::Down if on_slide(talk) => next(key, talk),
+        KeyCode::Up if on_slide(talk) => (key.kind == KeyEventKind::Press).then_some(Action::Back),
         KeyCode::Up => Some(Action::Scroll(-1)),
         KeyCode::Down => Some(Action::Scroll(1)),
+        KeyCode::Backspace if talk.overlay == Some(Overlay::Overview) => Some(Action::Find(None)),
         KeyCode::F(1) => Some(toggle(talk, Overlay::Help, Action::Help)),
         KeyCode::F(2) => Some(Action::Keyboard),
         KeyCode::F(4) | KeyCode::Tab => Some(Action::OtherSide),
@@ -107,7 +115,13 @@ fn toggle(talk: &Talk, overlay: Overlay, action: Action) -> Action {
 /// Letters, digits and signs while the talk holds the keyboard.
 fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
     let agenda = matches!(talk.view, View::Agenda { .. });
+    let on_stage = talk.presenting.is_some();
     match letter {
+        '.' | 'b' if on_stage => Some(Action::Blank),
+        'g' | '/' | 'a' if on_stage => Some(Action::Overview(String::new())),
+        '0'..='9' if on_slide(talk) => Some(Action::Overview(letter.to_string())),
+        'l' if on_slide(talk) => Some(Action::Language),
+        't' if on_slide(talk) => Some(Action::Route),
         '?' => Some(toggle(talk, Overlay::Help, Action::Help)),
         'q' => Some(quit(talk)),
         'L' => Some(Action::Language),
@@ -120,7 +134,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         // The agenda is where a number or a chosen line goes to a lesson: `g 3` opens it and goes.
         'a' | 'g' | '/' => (!agenda).then_some(Action::Agenda),
         'y' => Some(Action::Copy),
-        _ if agenda => None,
+        _ if agenda || on_slide(talk) => None,
         'c' => Some(toggle(talk, Overlay::Code, Action::Code)),
         's' => Some(toggle(talk, Overlay::Calls, Action::Calls)),
         'h' => Some(Action::Hint),
@@ -130,6 +144,11 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         '+' | '=' => Some(Action::Knob(1)),
         _ => Some(Action::Stray),
     }
+}
+
+/// Whether a slide is shown, and nothing over it.
+fn on_slide(talk: &Talk) -> bool {
+    talk.view == View::Slides && talk.overlay.is_none()
 }
 
 /// The wheel scrolls, in a shell only what asked for the mouse.

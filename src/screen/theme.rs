@@ -125,6 +125,26 @@ impl Look {
         }
     }
 
+    /// Commands, years, what a drawing is about: beside text, and of neither side.
+    #[must_use]
+    pub fn accent(&self) -> Style {
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        match (self.colours, self.theme) {
+            (Colours::Full, Theme::Dark) => bold.fg(Color::Rgb(0x35, 0xD0, 0xA5)),
+            (Colours::Full, Theme::Light) => bold.fg(Color::Rgb(0x00, 0x6B, 0x4E)),
+            (Colours::Indexed, Theme::Dark) => bold.fg(Color::Indexed(79)),
+            (Colours::Indexed, Theme::Light) => bold.fg(Color::Indexed(23)),
+            (Colours::Sixteen, Theme::Dark) => bold.fg(Color::Green),
+            (Colours::Sixteen, Theme::Light) | (Colours::None, _) => bold,
+        }
+    }
+
+    /// Whether there are colours at all.
+    #[must_use]
+    pub const fn has_colours(&self) -> bool {
+        !matches!(self.colours, Colours::None)
+    }
+
     /// Words that name a side.
     #[must_use]
     pub fn side(&self, side: Side) -> Style {
@@ -226,7 +246,7 @@ pub fn swap_glyphs(buffer: &mut Buffer, glyphs: Glyphs) {
 fn swap(c: char, glyphs: Glyphs) -> Option<char> {
     // What the console's built-in font (code page 437) lacks.
     let console = match c {
-        '▸' => '►',
+        '▸' | '▶' => '►',
         '◀' => '◄',
         '≠' => '#',
         '…' => '~',
@@ -246,9 +266,9 @@ fn swap(c: char, glyphs: Glyphs) -> Option<char> {
         '↑' => '^',
         '↓' => 'v',
         '─' | '·' => '-',
-        '═' => '=',
-        '│' | '┃' => '|',
-        '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
+        '═' | '╤' => '=',
+        '│' | '┃' | '║' => '|',
+        '╔' | '╗' | '╚' | '╝' | '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
         '█' | '▀' | '▄' => '#',
         '░' => '.',
         other => plain(other),

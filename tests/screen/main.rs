@@ -5,4 +5,5 @@ mod pictures;
 mod script;
 mod show;
 mod sizes;
+mod slides;
 mod talks;

@@ -67,6 +67,7 @@ fn colour(out: &mut String, colour: Color, base: u8) {
         Color::Rgb(r, g, b) => write!(out, ";{};2;{r};{g};{b}", base + 8),
         Color::Indexed(index) => write!(out, ";{};5;{index}", base + 8),
         Color::Black => write!(out, ";{base}"),
+        Color::Green => write!(out, ";{}", base + 2),
         Color::Red => write!(out, ";{}", base + 1),
         Color::Yellow => write!(out, ";{}", base + 3),
         Color::Blue => write!(out, ";{}", base + 4),
@@ -92,6 +93,23 @@ fn cost() {
             }
             println!("{name} {size:?}: {:?} a frame", begun.elapsed() / 200);
         }
+    }
+}
+
+/// Not a test: writes every slide as ANSI into the folder SHOT_OUT.
+#[test]
+#[ignore = "draws pictures for a person to look at"]
+fn all_slides() {
+    let var = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.into());
+    let size = var("SHOT_SIZE", "80x24");
+    let (width, height) = size.split_once('x').expect("COLUMNSxROWS");
+    let size = (width.parse().expect("columns"), height.parse().expect("rows"));
+    let lang = var("SHOT_LANG", "pt-BR").parse().expect("a language");
+    let folder = std::path::PathBuf::from(var("SHOT_OUT", "/tmp"));
+    for number in 1.. {
+        let Some(talk) = super::slides::at(lang, &number.to_string()) else { break };
+        let buffer = cells(&talk, &look(Wish::default(), "xterm-256color"), size);
+        std::fs::write(folder.join(format!("{number:02}.ansi")), ansi(&buffer)).expect("written");
     }
 }
 

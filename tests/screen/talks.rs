@@ -257,6 +257,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
-        _ => return None,
+        other => return super::slides::at(lang, other.strip_prefix("slide:")?),
     })
 }

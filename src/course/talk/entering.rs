@@ -13,6 +13,7 @@ impl Talk {
     /// Builds everything anew and opens this step.
     pub(super) fn enter(&mut self, place: Place) -> Vec<Effect> {
         let (start, replay) = self.script(place);
+        self.forget_own_box();
         self.at = place;
         self.view = View::Lesson;
         self.overlay = None;
@@ -93,10 +94,12 @@ impl Talk {
 
     /// Back, unless something is being built; what the learner typed is not lost without asking.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.overlay.take().is_some() || self.is_building() {
+        if self.overlay.take().is_some() {
             return Vec::new();
         }
         match self.view {
+            View::Slides => self.back_on_slide(),
+            _ if self.is_building() => Vec::new(),
             View::Agenda { .. } => Vec::new(),
             View::Failure { .. } => self.show_agenda(),
             View::Lesson if self.preceding().is_some() && self.shells.iter().any(|shell| shell.touched) => {
@@ -130,8 +133,11 @@ impl Talk {
         self.rebuild(Restart::Box, start, replay)
     }
 
-    /// Shows the agenda; the box keeps running.
+    /// Shows the agenda, or on a stage the lesson's slide; the box keeps running.
     pub(super) fn show_agenda(&mut self) -> Vec<Effect> {
+        if self.presenting.is_some() {
+            return self.back_to_slides();
+        }
         self.overlay = None;
         self.keyboard = None;
         self.scroll = 0;
@@ -167,7 +173,10 @@ impl Talk {
 
     /// Goes to a lesson by number or name, or to a step by name: `3`, `uts`, `rename-inside`, `uts/rename-inside`.
     pub(super) fn go_to(&mut self, name: &str) -> Vec<Effect> {
-        if self.is_building() {
+        if let Some(at) = self.slide_named(name.trim()) {
+            return self.show_slide(at);
+        }
+        if self.is_building() && self.view != View::Slides {
             return Vec::new();
         }
         match self.find(name.trim()) {

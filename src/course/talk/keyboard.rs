@@ -84,6 +84,8 @@ impl Talk {
             if lines < 0 { at.saturating_add(by).min(last) } else { at.saturating_sub(by) }
         };
         match self.view {
+            _ if self.overlay == Some(Overlay::Overview) => self.choose_slide(lines),
+            View::Slides if self.overlay.is_none() => {}
             View::Agenda { chosen } if self.overlay.is_none() => {
                 self.view = View::Agenda { chosen: moved(chosen, self.lessons.len().saturating_sub(1)) };
             }

@@ -70,7 +70,9 @@ impl Talk {
         self.run.next_at = Some(self.clock);
         match (self.overlay, self.view) {
             (Some(Overlay::Rebuild), _) => self.go_back(),
+            (Some(Overlay::Overview), _) => self.go_to_chosen(),
             (Some(_), _) => self.close(),
+            (None, View::Slides) => self.next_on_slide(),
             (None, View::Agenda { chosen }) => self.go_in(chosen),
             (None, View::Failure { chosen }) => self.get_out(chosen),
             (None, View::Lesson) => self.next_in_step(said.as_ref()),
@@ -82,8 +84,9 @@ impl Talk {
         match ways(self).get(chosen) {
             Some(Way::Root) => vec![Effect::SaveProgress, Effect::Quit],
             Some(Way::Skip) => match self.following() {
-                Some(place) => self.enter(place),
-                None => self.show_agenda(),
+                Some(place) if place.lesson == self.at.lesson || self.presenting.is_none() => self.enter(place),
+                _ if self.presenting.is_some() => self.leave_for_slides(),
+                _ => self.show_agenda(),
             },
             Some(Way::Again) => self.enter(self.at),
             Some(Way::Agenda) | None => self.show_agenda(),
@@ -151,6 +154,11 @@ impl Talk {
     /// Goes from a step that is done to the next.
     pub(super) fn leave_step(&mut self) -> Vec<Effect> {
         match self.following() {
+            following
+                if self.presenting.is_some() && following.is_none_or(|place| place.lesson != self.at.lesson) =>
+            {
+                self.leave_for_slides()
+            }
             None => self.show_agenda(),
             Some(place) if place.lesson != self.at.lesson => self.enter(place),
             Some(place) => {

@@ -1,7 +1,7 @@
 //! What each action of the person does.
 
 use super::super::event::{Action, Effect};
-use super::{Notice, Overlay, Talk};
+use super::{Notice, Overlay, Talk, View};
 
 impl Talk {
     /// Does what the person wants.
@@ -14,6 +14,10 @@ impl Talk {
             }
             Action::ShellSizes(outside, inside) => return self.resize_shells(outside, inside),
             _ => {}
+        }
+        // Any key shows a blank screen again, and does no more; only the end of the program is not held up by it.
+        if self.is_blank() && action != Action::Quit(true) {
+            return self.blank();
         }
         let said = self.notice.take();
         match action {
@@ -32,11 +36,16 @@ impl Talk {
             Action::Copy => return self.copy(),
             Action::Fresh => return self.fresh(),
             Action::Knob(clicks) => return self.knob(clicks),
+            Action::Agenda if self.presenting.is_some() => return self.overview(""),
             Action::Agenda => return self.show_agenda(),
+            Action::Blank => return self.blank(),
+            Action::Overview(typed) => return self.overview(&typed),
+            Action::Find(letter) => return self.type_to_find(letter),
             Action::GoTo(name) => return self.go_to(&name),
             Action::Close => return self.close(),
             Action::Language => return self.kept(|talk| talk.lang = talk.lang.other()),
             Action::Route => return self.kept(|talk| talk.route = talk.route.other()),
+            Action::Start if self.view == View::Slides => return self.begin_slides(),
             Action::Start => return self.start_lesson(),
             Action::Quit(true) => return vec![Effect::SaveProgress, Effect::Quit],
             Action::Quit(false) => self.cover(Overlay::Leave),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Run;
 use super::shells::terminal;
-use super::{Answer, Machine, Phase, Place, Route, Shell, Talk, View};
+use super::{Answer, Left, Machine, Phase, Place, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::text::Lang;
 use crate::kernel::fact::{Side, Snapshot};
@@ -30,6 +30,9 @@ pub struct Progress {
     pub done: Vec<(String, String)>,
     /// The answers given.
     pub answers: Vec<(String, String, Answer)>,
+    /// Where a talk with slides was left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deck: Option<Left>,
 }
 
 fn shell() -> Shell {
@@ -85,6 +88,7 @@ impl Talk {
             acted_at: 0,
             size,
             run: Run::default(),
+            presenting: None,
         };
         let first = (0..talk.lessons.len()).map(|lesson| talk.entry(lesson)).find(|place| !talk.is_done(*place));
         let left = progress.place.and_then(|(lesson, step)| talk.place_of(&lesson, &step));
@@ -111,6 +115,7 @@ impl Talk {
             place: Some(self.key()),
             done: self.done.iter().cloned().collect(),
             answers: answers.collect(),
+            deck: self.left(),
         }
     }
 

@@ -113,6 +113,13 @@ impl Talk {
         self.box_runs = false;
         self.ended = None;
         self.take_keyboard_from(Side::Inside);
+        // A slide says that nothing is live; the lesson will say why.
+        if self.view == View::Slides {
+            self.forget_own_box();
+            self.run.stands = false;
+            self.rebuilding = false;
+            return Vec::new();
+        }
         let errno = failure.call.as_ref().and_then(|call| call.result.as_ref().err()).cloned();
         let wanted = |errno: &str| self.step().expect.iter().any(|e| e.refused.as_deref() == Some(errno));
         if self.phase == Phase::Doing && !self.rebuilding && errno.as_deref().is_some_and(wanted) {

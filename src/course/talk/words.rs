@@ -26,11 +26,42 @@ impl Talk {
             }
             (Some(Overlay::Leave), _) => lang.pick("stay", "ficar").into(),
             (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leaving(lang),
+            (Some(Overlay::Overview), _) => self.finding(lang),
             (Some(_), _) => lang.pick("close", "fechar").into(),
+            (None, View::Slides) => self.showing(lang),
             (None, View::Agenda { chosen }) => self.entering(chosen, lang),
             (None, View::Failure { chosen }) => self.getting_out(chosen, lang).into(),
             (None, View::Lesson) => self.stepping(lang),
         }
+    }
+
+    /// What Next does on a slide.
+    fn showing(&self, lang: Lang) -> String {
+        let Some(show) = self.presenting.as_ref() else { return String::new() };
+        if show.at.point < show.slide().last() {
+            return lang.pick("next point", "próximo ponto").into();
+        }
+        match (self.opens(), show.following(self.route)) {
+            (Some(lesson), _) => {
+                let does = if self.goes_on_in(lesson) {
+                    lang.pick("go on with the lesson", "continuar a lição")
+                } else {
+                    lang.pick("open the lesson", "abrir a lição")
+                };
+                format!("{does}: {}", self.lessons[lesson].title.get(lang))
+            }
+            (None, Some(slide)) => show.deck.slides[slide].face(lang).title.clone(),
+            (None, None) => lang.pick("this is the last slide", "este é o último slide").into(),
+        }
+    }
+
+    /// What Next does among all slides.
+    fn finding(&self, lang: Lang) -> String {
+        let chosen = self.presenting.as_ref().zip(self.chosen_slide());
+        chosen.map_or_else(
+            || lang.pick("nothing found", "nada encontrado").to_owned(),
+            |(show, slide)| format!("{} {}", slide + 1, show.deck.slides[slide].face(lang).title),
+        )
     }
 
     fn entering(&self, chosen: usize, lang: Lang) -> String {
@@ -52,6 +83,7 @@ impl Talk {
             Some(Way::Root) => lang.pick("leave, then: sudo unha", "sair e rodar: sudo unha"),
             Some(Way::Skip) => lang.pick("leave this step out", "deixar este passo de lado"),
             Some(Way::Again) => lang.pick("try again", "tentar de novo"),
+            Some(Way::Agenda) | None if self.presenting.is_some() => lang.pick("back to the slides", "voltar aos slides"),
             Some(Way::Agenda) | None => lang.pick("back to the agenda", "voltar à agenda"),
         }
     }
@@ -85,6 +117,12 @@ impl Talk {
     }
 
     fn leaving(&self, lang: Lang) -> String {
+        if let Some(show) = self.presenting.as_ref()
+            && self.following().is_none_or(|place| place.lesson != self.at.lesson)
+        {
+            let next = show.following(self.route).map(|slide| show.deck.slides[slide].face(lang).title.as_str());
+            return format!("{}: {}", lang.pick("back to the slides", "de volta aos slides"), next.unwrap_or_default());
+        }
         match self.following() {
             None => lang.pick("back to the agenda", "voltar à agenda").into(),
             Some(place) if place.lesson != self.at.lesson => {

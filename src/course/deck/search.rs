@@ -1,0 +1,41 @@
+//! Finding a slide by its number or by words that stand on it.
+
+use super::Deck;
+use crate::course::text::Lang;
+
+impl Deck {
+    /// The slides that a person means who typed this, in talk order: by number, else those that have all the words.
+    #[must_use]
+    pub fn search(&self, typed: &str, lang: Lang) -> Vec<usize> {
+        let typed = folded(typed);
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        if let Some(number) = typed.trim().parse::<usize>().ok().filter(|number| (1..=self.slides.len()).contains(number)) {
+            return vec![number - 1];
+        }
+        let says = |slide: usize, word: &str| self.said(slide, lang).contains(word);
+        (0..self.slides.len()).filter(|slide| words.iter().all(|word| says(*slide, word))).collect()
+    }
+
+    /// All that stands on a slide, folded.
+    fn said(&self, slide: usize, lang: Lang) -> String {
+        let slide = &self.slides[slide];
+        let face = slide.face(lang);
+        let mut said = vec![slide.id.as_str(), self.chapters[slide.chapter].get(lang), &face.title];
+        said.extend(face.blocks.iter().flat_map(super::Block::texts));
+        folded(&said.join(" "))
+    }
+}
+
+/// Small letters without accents: what is typed in haste is found too.
+fn folded(text: &str) -> String {
+    let plain = |c: char| match c {
+        'á' | 'à' | 'â' | 'ã' => 'a',
+        'é' | 'ê' => 'e',
+        'í' => 'i',
+        'ó' | 'ô' | 'õ' => 'o',
+        'ú' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
+    };
+    text.to_lowercase().chars().map(plain).collect()
+}

@@ -1,0 +1,169 @@
+//! A slide: the chapter and the number, a title that is read from the last row, words and drawings, where it is from.
+//!
+//! ```text
+//!  Demo                                                                      25/31
+//!
+//!     ██   ██  ████████   ██████
+//!     ██   ██     ██     ██
+//!     …
+//!  uts_namespaces(7)
+//! ────────────────────────────────────────────────────────────────────────────────
+//!  Enter ▸ abrir a lição: uts                     ← volta   g ir para   F1 ajuda
+//! ```
+
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+
+use super::layout::{Panes, split_at};
+use super::pen::{Pen, columns, wrap};
+use super::theme::{Glyphs, Look};
+use super::{bottom, words};
+use crate::course::deck::{Block, Face};
+use crate::course::talk::{Presenting, Route, Talk};
+
+mod blocks;
+mod boxes;
+mod ink;
+mod sheet;
+mod sides;
+mod timeline;
+mod title;
+mod towers;
+
+use ink::Ink;
+use sheet::Sheet;
+
+/// Columns left and right of what a slide says.
+const MARGIN: u16 = 4;
+/// Lines longer than this are not read, however wide the screen.
+const WIDEST: u16 = 132;
+/// From this height on drawings take more room.
+const ROOMY: u16 = 34;
+
+/// Draws the slide at hand.
+pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk) {
+    let Some(show) = &talk.presenting else { return };
+    header(pen, panes.top, talk, show);
+    let face = show.slide().face(talk.lang);
+    let (area, below) = split_at(panes.body, panes.body.height - 1);
+    let page = Page::of(face, &Ink::new(talk, pen.look), area);
+    page.draw(pen, area);
+    let dim = pen.look.dim();
+    pen.put(below, 0, 1, &face.source, dim);
+    bottom_line(pen, panes.bottom, talk);
+}
+
+/// Nothing at all, so that the room looks at whoever speaks.
+pub fn blank(pen: &mut Pen, area: Rect) {
+    let text = pen.look.text();
+    let dark = if pen.look.has_colours() { text.bg(Color::Black).fg(Color::Black) } else { text };
+    pen.clear(area, dark);
+}
+
+/// What of the slide at hand does not fit on a screen of this size, in words.
+#[must_use]
+pub fn misfits(talk: &Talk, look: &Look, size: (u16, u16)) -> Vec<String> {
+    let (Some(show), Some(panes)) = (&talk.presenting, Panes::of(Rect::new(0, 0, size.0, size.1))) else {
+        return vec![];
+    };
+    let face = show.slide().face(talk.lang);
+    let (area, _) = split_at(panes.body, panes.body.height - 1);
+    let ink = Ink::new(talk, look);
+    let mut found = Page::of(face, &ink, area).misfits(area, &ink);
+    if columns(&face.source) + 2 > size.0 {
+        let wrong = talk.lang.pick("the source takes more than its line", "a fonte não cabe na linha dela");
+        found.push(format!("{wrong}: {}", face.source));
+    }
+    found
+}
+
+fn header(pen: &mut Pen, area: Rect, talk: &Talk, show: &Presenting) {
+    let dim = pen.look.dim();
+    let chapter = show.deck.chapters[show.slide().chapter].get(talk.lang);
+    let column = pen.put(area, 0, 1, chapter, dim);
+    let route = match talk.route {
+        Route::Full => "",
+        Route::Short => talk.lang.pick("short route   ", "trilha curta   "),
+    };
+    let machine = match talk.untouched {
+        true => String::new(),
+        false => format!("{}: {}   ", words::machine(talk.lang), words::touched(talk.lang)),
+    };
+    let number = format!("{machine}{route}{}/{}", show.at.slide + 1, show.deck.slides.len());
+    pen.put_right(area, 0, column, &number, dim);
+}
+
+fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk) {
+    bottom::draw(pen, area, talk);
+    let right = talk.lang.pick("← back   g go to   F1 help", "← volta   g ir para   F1 ajuda");
+    bottom::promise(pen, area, 1, "Enter", &talk.next_does(talk.lang), right);
+}
+
+/// A slide, laid out.
+struct Page {
+    title: Sheet,
+    blocks: Vec<Sheet>,
+    /// Blank rows between two blocks.
+    gap: u16,
+    width: u16,
+    /// Whether the title is too long to be large.
+    small_title: bool,
+}
+
+impl Page {
+    /// The largest of the ways to lay it out that fits.
+    fn of(face: &Face, ink: &Ink, area: Rect) -> Self {
+        let width = area.width.saturating_sub(2 * MARGIN).min(WIDEST);
+        let roomy = u16::from(area.height >= ROOMY);
+        let tries = [(1 + roomy, 1 + roomy), (1, 1), (0, 1), (0, 0)];
+        let pages = tries.map(|(air, gap)| Self::with(face, ink, (width, area.height), air, gap));
+        let at = pages.iter().position(|page| !page.small_title && page.rows() <= area.height);
+        let at = at.or_else(|| pages.iter().position(|page| page.rows() <= area.height));
+        let at = at.unwrap_or(pages.len() - 1);
+        pages.into_iter().nth(at).unwrap_or_else(|| Self::with(face, ink, (width, area.height), 0, 0))
+    }
+
+    fn with(face: &Face, ink: &Ink, (width, height): (u16, u16), air: u16, gap: u16) -> Self {
+        let blocks: Vec<Sheet> = face.blocks.iter().map(|block| blocks::lay(block, ink, width, air)).collect();
+        let below: u16 = blocks.iter().map(|block| block.height + gap).sum();
+        let (title, small_title) = title::lay(&face.title, ink, width, height.saturating_sub(below));
+        Self { title, blocks, gap, width, small_title }
+    }
+
+    fn rows(&self) -> u16 {
+        self.title.height + self.blocks.iter().map(|block| block.height + self.gap).sum::<u16>()
+    }
+
+    fn draw(&self, pen: &mut Pen, area: Rect) {
+        let left = area.width.saturating_sub(self.width) / 2;
+        let spare = area.height.saturating_sub(self.rows());
+        // Titles stand where the last one stood; a slide that says little stands in the middle.
+        let mut row = if spare > area.height / 2 { spare / 3 } else { spare.min(1) };
+        self.title.draw(pen, area, row, left);
+        row += self.title.height + spare.saturating_sub(row) / 4;
+        for block in &self.blocks {
+            row += self.gap;
+            block.draw(pen, area, row, left);
+            row += block.height;
+        }
+    }
+
+    fn misfits(&self, area: Rect, ink: &Ink) -> Vec<String> {
+        let mut found = vec![];
+        if self.small_title && ink.look.glyphs == Glyphs::Unicode {
+            found.push(ink.lang.pick("the title is too long to be large", "o título é longo demais para letras grandes").to_owned());
+        }
+        if self.rows() > area.height {
+            let (needs, has) = (self.rows(), area.height);
+            found.push(match ink.lang {
+                crate::course::text::Lang::En => format!("it needs {needs} rows, and there are {has}"),
+                crate::course::text::Lang::PtBr => format!("precisa de {needs} linhas, e há {has}"),
+            });
+        }
+        for block in self.blocks.iter().filter(|block| block.width > self.width) {
+            let wrong = ink.lang.pick("too wide", "largo demais");
+            found.push(format!("{wrong} ({} > {}): {}", block.width, self.width, block.gist()));
+        }
+        found
+    }
+}
