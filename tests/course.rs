@@ -9,6 +9,8 @@
 mod acting;
 #[path = "course/any.rs"]
 mod any;
+#[path = "course/deck.rs"]
+mod deck;
 #[path = "course/helping.rs"]
 mod helping;
 #[path = "course/judging.rs"]
@@ -19,5 +21,7 @@ mod kept;
 mod moving;
 #[path = "course/person.rs"]
 mod person;
+#[path = "course/slides.rs"]
+mod slides;
 #[path = "course/stage.rs"]
 mod stage;

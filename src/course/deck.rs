@@ -84,10 +84,10 @@ impl Slide {
 }
 
 impl Face {
-    /// What the speaker says at a point.
+    /// What the speaker says at a point: the latest notes up to it; the first ones hold from the start.
     #[must_use]
     pub fn note(&self, point: usize) -> &str {
-        self.notes.iter().rev().find(|(from, _)| *from <= point).map_or("", |(_, note)| note)
+        self.notes.iter().rev().find(|(from, _)| *from <= point).or(self.notes.first()).map_or("", |(_, note)| note)
     }
 }
 

@@ -31,13 +31,13 @@ pub fn lay(all: &[Vec<String>], ink: &Ink, width: u16, air: u16, shown: impl Fn(
         rows
     };
     let all: Vec<_> = all.iter().map(said).collect();
-    let height = u16::try_from(all.iter().map(Vec::len).max().unwrap_or(0)).unwrap_or(u16::MAX) + 2 + 2 * air;
+    let height = u16::try_from(all.iter().map(Vec::len).max().unwrap_or(0)).unwrap_or(u16::MAX) + 2 + 2 * (air / 2);
     let mut sheet = Sheet::default();
     let mut column = 0;
     for (index, lines) in all.iter().enumerate() {
         let mut one = Sheet::default();
         one.frame(Rect::new(0, 0, each, height), SINGLE, ink.look.dim());
-        for (row, line) in (1 + air..).zip(lines) {
+        for (row, line) in (1 + air / 2..).zip(lines) {
             let start = each.saturating_sub(long(line)) / 2;
             blocks::put(&mut one, row, start, line);
         }
