@@ -31,6 +31,7 @@ pub mod key {
     pub const UP: &str = "\x1b[A";
     pub const DOWN: &str = "\x1b[B";
     pub const ESCAPE: &str = "\x1b";
+    pub const F5: &str = "\x1b[15~";
     pub const F2: &str = "\x1bOQ";
     pub const F4: &str = "\x1bOS";
     pub const CTRL_C: &str = "\x03";
@@ -124,9 +125,14 @@ impl Terminal {
 
     /// Presses Next when it will not be taken for a bounce of the one before, whose effect has been seen.
     pub fn next(&mut self) {
+        self.next_by(key::ENTER);
+    }
+
+    /// Likewise, by another of its keys.
+    pub fn next_by(&mut self, key: &str) {
         let seen = self.seen.take().expect("nobody presses Next before they see what the last one did");
         while self.draw(seen + BOUNCE) == Drawn::Something {}
-        self.press(key::ENTER);
+        self.press(key);
     }
 
     /// Waits until the screen shows what was promised.

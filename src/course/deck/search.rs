@@ -4,7 +4,8 @@ use super::Deck;
 use crate::course::text::Lang;
 
 impl Deck {
-    /// The slides that a person means who typed this, in talk order: by number, else those that have all the words.
+    /// The slides that a person means who typed this: by number, else those that have all the words, first those whose
+    /// title has them as they are typed; else in talk order.
     #[must_use]
     pub fn search(&self, typed: &str, lang: Lang) -> Vec<usize> {
         let typed = folded(typed);
@@ -13,7 +14,11 @@ impl Deck {
             return vec![number - 1];
         }
         let says = |slide: usize, word: &str| self.said(slide, lang).contains(word);
-        (0..self.slides.len()).filter(|slide| words.iter().all(|word| says(*slide, word))).collect()
+        let found = (0..self.slides.len()).filter(|slide| words.iter().all(|word| says(*slide, word)));
+        let mut found: Vec<usize> = found.collect();
+        let phrase = words.join(" ");
+        found.sort_by_key(|slide| !folded(&self.slides[*slide].face(lang).title).contains(&phrase));
+        found
     }
 
     /// All that stands on a slide, folded.

@@ -45,7 +45,11 @@ impl Talk {
             Action::Close => return self.close(),
             Action::Language => return self.kept(|talk| talk.lang = talk.lang.other()),
             Action::Route => return self.kept(|talk| talk.route = talk.route.other()),
-            Action::Start if self.view == View::Slides => return self.begin_slides(),
+            Action::Start if self.view == View::Slides => {
+                // It begins by itself: what is said then is still to be read.
+                self.notice = said;
+                return self.begin_slides();
+            }
             Action::Start => return self.start_lesson(),
             Action::Quit(true) => return vec![Effect::SaveProgress, Effect::Quit],
             Action::Quit(false) => self.cover(Overlay::Leave),

@@ -1,0 +1,256 @@
+//! A person on a stage: what they press, and what the room must then see.
+
+use std::fs;
+use std::process::Command;
+
+use nix::sys::signal::Signal;
+use unha::course::deck::{Deck, Kind, Span, deck, embedded};
+use unha::course::text::Lang;
+
+use super::home::{Home, Who};
+use super::terminal::{Terminal, key};
+
+const SIZE: (u16, u16) = (80, 24);
+
+/// A person on a stage.
+struct Speaker {
+    /// Before the home: unha writes to it when it is ended.
+    terminal: Terminal,
+    home: Home,
+    lang: Lang,
+    deck: Deck,
+}
+
+impl Speaker {
+    fn on(home: Home, lang: Lang, more: &[&str]) -> Self {
+        let words = [&["present", "--lang", lang.tag()], more].concat();
+        let terminal = Terminal::open(&home, SIZE, &words);
+        Self { terminal, home, lang, deck: deck(&embedded()).unwrap() }
+    }
+
+    /// Waits until a slide is seen at a point: its number and chapter, what it says by then, what Next does.
+    fn sees(&mut self, slide: usize, point: usize) {
+        let of = &self.deck.slides[slide];
+        let face = of.face(self.lang);
+        let number = format!("{}/{}", slide + 1, self.deck.slides.len());
+        let chapter = self.deck.chapters[of.chapter].get(self.lang).to_owned();
+        let mut said: Vec<String> = vec![];
+        for block in face.blocks.iter().filter(|block| block.from <= point) {
+            let items: Vec<String> = match &block.kind {
+                Kind::Text(words) | Kind::Subtitle(words) => vec![joined(words)],
+                Kind::List(items) => items.iter().map(|item| joined(item)).collect(),
+                Kind::Table(_, rows) => rows.iter().map(|row| row.iter().map(|cell| joined(cell)).collect()).collect(),
+                Kind::Timeline(entries) => entries.iter().map(|[_, name, remark]| format!("{name}{remark}")).collect(),
+                _ => continue,
+            };
+            let shown = if block.each { (point - block.from + 1).min(items.len()) } else { items.len() };
+            said.extend(items.into_iter().take(shown));
+        }
+        let more = point < of.last();
+        let does = if more {
+            self.lang.pick("next point", "próximo ponto").to_owned()
+        } else if of.lesson.is_some() {
+            self.lang.pick("open the lesson", "abrir a lição").to_owned()
+        } else {
+            self.deck.slides.get(slide + 1).map_or_else(
+                || self.lang.pick("this is the last slide", "este é o último slide").to_owned(),
+                |next| next.face(self.lang).title.clone(),
+            )
+        };
+        self.terminal.until(format!("slide {number} {}, point {point}: {said:?}; {does}", of.id), |screen| {
+            let top = screen.rows()[0].clone();
+            top.trim_end().ends_with(&number)
+                && top.contains(&chapter)
+                && screen.bottom().contains(&does)
+                && said.iter().all(|text| screen.has(text))
+        });
+    }
+
+    /// Every point of a slide, then on.
+    fn clicks_through(&mut self, slide: usize) {
+        for point in 0..self.deck.slides[slide].points {
+            self.sees(slide, point);
+            if point < self.deck.slides[slide].last() {
+                self.terminal.next_by(key::PAGE_DOWN);
+            }
+        }
+    }
+
+    /// Into the lesson that a slide opens, and out again.
+    fn looks_into_the_lesson(&mut self, slide: usize) {
+        let title = self.deck.slides[slide].lesson.clone().unwrap();
+        self.terminal.next_by(key::PAGE_DOWN);
+        let lang = self.lang;
+        let phases = [lang.pick("QUESTION", "PERGUNTA"), lang.pick("READY", "PRONTO")];
+        self.terminal.until(format!("the first step of {title}"), |screen| {
+            screen.rows()[0].contains("1/") && phases.iter().any(|phase| screen.bottom().starts_with(phase))
+        });
+        self.terminal.press(key::PAGE_UP);
+        let last = self.deck.slides[slide].last();
+        // Its bench still stands: Next goes on where one was.
+        let does = lang.pick("go on with the lesson", "continuar a lição");
+        self.terminal.until(format!("back on slide {}, {last}", slide + 1), |screen| screen.bottom().contains(does));
+    }
+
+    /// The words that stand on the screen.
+    fn leaves(mut self) -> Home {
+        self.terminal.press("q");
+        self.terminal.until_has(self.lang.pick("Leave?", "Sair?"));
+        self.terminal.press("q");
+        assert!(self.terminal.until_ended().success());
+        assert_eq!(self.terminal.not_given_back(), Vec::<&str>::new());
+        self.home
+    }
+}
+
+fn joined(spans: &[Span]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
+}
+
+/// The whole deck forth and back with a clicker's two keys; each lesson is looked into on the way.
+fn gives(lang: Lang) {
+    let mut speaker = Speaker::on(Home::new(Who::Me), lang, &["--route", "full"]);
+    let openers: Vec<usize> =
+        (0..speaker.deck.slides.len()).filter(|slide| speaker.deck.slides[*slide].lesson.is_some()).collect();
+    for slide in 0..=openers[0] {
+        speaker.clicks_through(slide);
+        if slide < openers[0] {
+            speaker.terminal.next_by(key::PAGE_DOWN);
+        }
+    }
+    for slide in (0..=openers[0]).rev() {
+        for point in (0..speaker.deck.slides[slide].points).rev() {
+            speaker.sees(slide, point);
+            if (slide, point) != (0, 0) {
+                speaker.terminal.press(key::PAGE_UP);
+            }
+        }
+    }
+    for slide in openers {
+        speaker.terminal.press(&format!("g{}", slide + 1));
+        let found = format!("{} {}", slide + 1, speaker.deck.slides[slide].face(lang).title);
+        speaker.terminal.until(format!("found: {found}"), |screen| screen.bottom().contains(&found));
+        speaker.terminal.next_by(key::PAGE_DOWN);
+        speaker.sees(slide, 0);
+        speaker.looks_into_the_lesson(slide);
+    }
+    let last = speaker.deck.slides.len() - 1;
+    speaker.terminal.press(&format!("g{}", last - 1));
+    speaker.terminal.until(format!("slide {} is chosen", last - 1), |screen| {
+        screen.bottom().contains(&format!("Enter ▸ {} ", last - 1))
+    });
+    speaker.terminal.next_by(key::PAGE_DOWN);
+    for slide in last - 2..=last {
+        speaker.clicks_through(slide);
+        speaker.terminal.next_by(key::PAGE_DOWN);
+    }
+    speaker.terminal.until_has(lang.pick("that was the last slide", "esse foi o último slide"));
+    speaker.leaves();
+}
+
+#[test]
+fn all_slides_in_portuguese() {
+    gives(Lang::PtBr);
+}
+
+#[test]
+fn all_slides_in_english() {
+    gives(Lang::En);
+}
+
+/// What a slide says of the kernel is read from it.
+#[test]
+fn a_slide_is_live() {
+    let mut speaker = Speaker::on(Home::new(Who::Me), Lang::PtBr, &[]);
+    speaker.sees(0, 0);
+    speaker.terminal.press("/um kernel so");
+    speaker.terminal.until("it is found", |screen| screen.bottom().contains("6 Um kernel só"));
+    speaker.terminal.next();
+    let kernel = nix::sys::utsname::uname().unwrap().release().to_string_lossy().into_owned();
+    speaker.terminal.until("both names and the kernel", |screen| {
+        let row = |words: &[&str]| screen.rows().iter().any(|row| words.iter().all(|word| row.contains(word)));
+        row(&["║", "bancada", "caixa"]) && row(&[&format!("kernel {kernel}"), "● ao vivo"])
+    });
+    // The language changes while one speaks; the box keeps its name.
+    speaker.terminal.press("L");
+    speaker.terminal.until("the slide in English", |screen| screen.has("A container uses the one that runs.") && screen.has("● live"));
+    speaker.lang = Lang::En;
+    speaker.leaves();
+}
+
+/// A blank screen is blank, any key shows it again and does no more; a clicker's start key does no harm.
+#[test]
+fn the_screen_can_be_blank() {
+    let mut speaker = Speaker::on(Home::new(Who::Me), Lang::En, &[]);
+    speaker.sees(0, 0);
+    for (blank, back) in [(".", key::PAGE_DOWN), ("b", key::ESCAPE), (".", key::F5), ("b", "b")] {
+        speaker.terminal.press(blank);
+        speaker.terminal.until("nothing", |screen| screen.rows().concat().trim().is_empty());
+        speaker.terminal.press(back);
+        speaker.sees(0, 0);
+    }
+    for harmless in [key::F5, key::ESCAPE] {
+        speaker.terminal.press(harmless);
+    }
+    speaker.terminal.next_by(key::PAGE_DOWN);
+    speaker.sees(1, 0);
+    speaker.leaves();
+}
+
+/// Who is cut off goes on at the same point, in a lesson too; who came to the end begins anew.
+#[test]
+fn the_place_survives() {
+    let mut speaker = Speaker::on(Home::new(Who::Me), Lang::En, &["--route", "full"]);
+    speaker.sees(0, 0);
+    for (slide, point) in [(1, 0), (2, 0), (2, 1)] {
+        speaker.terminal.next_by(key::PAGE_DOWN);
+        speaker.sees(slide, point);
+    }
+    speaker.terminal.signal(Signal::SIGKILL);
+    speaker.terminal.until_ended();
+    let Speaker { home, .. } = speaker;
+    let mut speaker = Speaker::on(home, Lang::En, &[]);
+    speaker.sees(2, 1);
+    speaker.terminal.until_has("where you left");
+    let opener = speaker.deck.opener("uts").unwrap();
+    speaker.terminal.press(&format!("g{}", opener + 1));
+    speaker.terminal.until("the slide is chosen", |screen| screen.bottom().contains("UTS"));
+    speaker.terminal.next();
+    speaker.sees(opener, 0);
+    speaker.terminal.next_by(key::PAGE_DOWN);
+    speaker.terminal.until("the first step", |screen| screen.bottom().starts_with("QUESTION"));
+    speaker.terminal.signal(Signal::SIGKILL);
+    speaker.terminal.until_ended();
+    let Speaker { home, .. } = speaker;
+    let mut speaker = Speaker::on(home, Lang::En, &[]);
+    speaker.terminal.until("the same step", |screen| {
+        screen.rows()[0].contains("[UTS]") && screen.bottom().starts_with("QUESTION")
+    });
+    let last = speaker.deck.slides.len();
+    speaker.terminal.press(&format!("g{last}"));
+    speaker.terminal.until("the slide is chosen", |screen| screen.bottom().contains(&format!("▸ {last} ")));
+    speaker.terminal.next();
+    speaker.sees(last - 1, 0);
+    let home = speaker.leaves();
+    Speaker::on(home, Lang::En, &[]).sees(0, 0);
+}
+
+/// A folder of one's own: what is wrong with it is said before the screen is taken, with file and line.
+#[test]
+fn a_deck_of_ones_own() {
+    let home = Home::new(Who::Me);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("00-mine.en.md");
+    let good = "<!-- chapter: Mine -->\n\n# My talk\n\n<!-- slide: mine, 10s -->\n\nWords of mine.\n";
+    fs::write(&file, good.replace("slide: mine, 10s", "slide: mine")).unwrap();
+    let slides = folder.path().to_str().unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_unha")).args(["present", "--slides", slides, "--lang", "en"]).output().unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success());
+    assert!(said.contains(&format!("{}:5: the slide `mine` has no planned time", file.display())), "{said}");
+    fs::write(&file, good).unwrap();
+    let mut terminal = Terminal::open(&home, SIZE, &["present", "--slides", slides, "--lang", "pt-BR"]);
+    terminal.until_has("Words of mine.");
+    terminal.press("qq");
+    assert!(terminal.until_ended().success());
+}
