@@ -61,7 +61,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
     ("present", "slides", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
-    ("present", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
+    (
+        "present",
+        "theme",
+        "dark|light|16|none",
+        "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+    ),
     ("run", "uts", "", "Hostname próprio"),
     ("run", "pid", "", "PIDs próprios; liga também --mount"),
     ("run", "mount", "", "Tabela de montagens própria"),

@@ -6,6 +6,7 @@
 mod blocks;
 mod complaint;
 mod directive;
+mod drawing;
 mod files;
 mod live;
 mod markdown;

@@ -15,6 +15,7 @@ use crate::kernel::journal::Call;
 mod acting;
 mod checking;
 mod entering;
+mod finding;
 mod helping;
 mod judging;
 mod keyboard;

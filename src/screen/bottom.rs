@@ -128,7 +128,9 @@ fn say(notice: &Notice, talk: &Talk) -> String {
             format!("{}: {why}", lang.pick("not started, the limit is not in force", "não iniciado, o limite não vale"))
         }
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
-        Notice::Resumed => lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned(),
+        Notice::Resumed => {
+            lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned()
+        }
         Notice::TheEnd => lang.pick("that was the last slide", "esse foi o último slide").to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }

@@ -85,10 +85,8 @@ fn header(pen: &mut Pen, area: Rect, talk: &Talk, show: &Presenting) {
         Route::Full => "",
         Route::Short => talk.lang.pick("short route   ", "trilha curta   "),
     };
-    let machine = match talk.untouched {
-        true => String::new(),
-        false => format!("{}: {}   ", words::machine(talk.lang), words::touched(talk.lang)),
-    };
+    let touched = || format!("{}: {}   ", words::machine(talk.lang), words::touched(talk.lang));
+    let machine = if talk.untouched { String::new() } else { touched() };
     let number = format!("{machine}{route}{}/{}", show.at.slide + 1, show.deck.slides.len());
     pen.put_right(area, 0, column, &number, dim);
 }
@@ -151,7 +149,11 @@ impl Page {
     fn misfits(&self, area: Rect, ink: &Ink) -> Vec<String> {
         let mut found = vec![];
         if self.small_title && ink.look.glyphs == Glyphs::Unicode {
-            found.push(ink.lang.pick("the title is too long to be large", "o título é longo demais para letras grandes").to_owned());
+            found.push(
+                ink.lang
+                    .pick("the title is too long to be large", "o título é longo demais para letras grandes")
+                    .to_owned(),
+            );
         }
         if self.rows() > area.height {
             let (needs, has) = (self.rows(), area.height);

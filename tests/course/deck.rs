@@ -46,7 +46,11 @@ fn what_is_wrong_is_said_with_its_line_and_what_helps() {
     let head = "<!-- chapter: C -->\n\n# T\n\n<!-- slide: a, 5s -->\n\n";
     let table = [
         (format!("{head}<!-- puase -->"), "00-c.en.md:7: `puase` means nothing", "did you mean `pause`?"),
-        (format!("{head}{{inside.pidd}}"), "00-c.en.md:7: `{inside.pidd}` is no live fact", "outside, inside or machine"),
+        (
+            format!("{head}{{inside.pidd}}"),
+            "00-c.en.md:7: `{inside.pidd}` is no live fact",
+            "outside, inside or machine",
+        ),
         (format!("{head}```art\nok\n{{inside.x}}\n```"), "00-c.en.md:9: `{inside.x}`", "outside"),
         (format!("{head}```towers\napp\n```"), "00-c.en.md:7: this is no `towers`", "each line"),
         (format!("{head}```timeline\n1979 | a | b\n79 | a | b\n```"), "00-c.en.md:9: this is no `timeline`", "1979 |"),
@@ -115,7 +119,8 @@ fn our_own_deck_is_whole() {
     assert_eq!(files, ours);
     let deck = deck(&embedded()).unwrap();
     let chapters: Vec<&str> = deck.chapters.iter().map(|chapter| chapter.get(Lang::En)).collect();
-    let order = ["Opening", "Virtualization", "History", "The process", "Namespaces", "Cgroups", "Rootfs", "Demo", "Summary"];
+    let order =
+        ["Opening", "Virtualization", "History", "The process", "Namespaces", "Cgroups", "Rootfs", "Demo", "Summary"];
     assert_eq!(chapters, order);
     let opened: Vec<&str> = deck.slides.iter().filter_map(|slide| slide.lesson.as_deref()).collect();
     assert_eq!(opened, ["nothing", "uts", "pid", "mount", "cgroup", "rootfs"]);
@@ -176,7 +181,7 @@ proptest! {
         let all: Vec<String> = embedded().into_iter().flat_map(|(_, text)| {
             text.lines().map(str::to_owned).collect::<Vec<_>>()
         }).collect();
-        let text: String = picks.iter().map(|pick| format!("{}\n", all[pick % all.len()])).collect();
+        let text = picks.iter().map(|pick| all[pick % all.len()].as_str()).collect::<Vec<_>>().join("\n");
         match deck(&one(&format!("<!-- chapter: C -->\n\n{text}"))) {
             Ok(deck) => prop_assert!(deck.slides.iter().all(|slide| slide.points > 0 && slide.seconds > 0)),
             Err(errors) => prop_assert!(errors.iter().all(|error| error.line <= text.lines().count() + 2)),

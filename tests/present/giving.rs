@@ -11,6 +11,8 @@ use super::home::{Home, Who};
 use super::terminal::{Terminal, key};
 
 const SIZE: (u16, u16) = (80, 24);
+/// What a clicker's start key sends.
+const F5: &str = "\x1b[15~";
 
 /// A person on a stage.
 struct Speaker {
@@ -173,7 +175,9 @@ fn a_slide_is_live() {
     });
     // The language changes while one speaks; the box keeps its name.
     speaker.terminal.press("L");
-    speaker.terminal.until("the slide in English", |screen| screen.has("A container uses the one that runs.") && screen.has("● live"));
+    speaker.terminal.until("the slide in English", |screen| {
+        screen.has("A container uses the one that runs.") && screen.has("● live")
+    });
     speaker.lang = Lang::En;
     speaker.leaves();
 }
@@ -183,13 +187,13 @@ fn a_slide_is_live() {
 fn the_screen_can_be_blank() {
     let mut speaker = Speaker::on(Home::new(Who::Me), Lang::En, &[]);
     speaker.sees(0, 0);
-    for (blank, back) in [(".", key::PAGE_DOWN), ("b", key::ESCAPE), (".", key::F5), ("b", "b")] {
+    for (blank, back) in [(".", key::PAGE_DOWN), ("b", key::ESCAPE), (".", F5), ("b", "b")] {
         speaker.terminal.press(blank);
         speaker.terminal.until("nothing", |screen| screen.rows().concat().trim().is_empty());
         speaker.terminal.press(back);
         speaker.sees(0, 0);
     }
-    for harmless in [key::F5, key::ESCAPE] {
+    for harmless in [F5, key::ESCAPE] {
         speaker.terminal.press(harmless);
     }
     speaker.terminal.next_by(key::PAGE_DOWN);
@@ -223,9 +227,9 @@ fn the_place_survives() {
     speaker.terminal.until_ended();
     let Speaker { home, .. } = speaker;
     let mut speaker = Speaker::on(home, Lang::En, &[]);
-    speaker.terminal.until("the same step", |screen| {
-        screen.rows()[0].contains("[UTS]") && screen.bottom().starts_with("QUESTION")
-    });
+    speaker
+        .terminal
+        .until("the same step", |screen| screen.rows()[0].contains("[UTS]") && screen.bottom().starts_with("QUESTION"));
     let last = speaker.deck.slides.len();
     speaker.terminal.press(&format!("g{last}"));
     speaker.terminal.until("the slide is chosen", |screen| screen.bottom().contains(&format!("▸ {last} ")));
@@ -244,7 +248,10 @@ fn a_deck_of_ones_own() {
     let good = "<!-- chapter: Mine -->\n\n# My talk\n\n<!-- slide: mine, 10s -->\n\nWords of mine.\n";
     fs::write(&file, good.replace("slide: mine, 10s", "slide: mine")).unwrap();
     let slides = folder.path().to_str().unwrap();
-    let refused = Command::new(env!("CARGO_BIN_EXE_unha")).args(["present", "--slides", slides, "--lang", "en"]).output().unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_unha"))
+        .args(["present", "--slides", slides, "--lang", "en"])
+        .output()
+        .unwrap();
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(!refused.status.success());
     assert!(said.contains(&format!("{}:5: the slide `mine` has no planned time", file.display())), "{said}");

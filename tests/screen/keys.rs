@@ -3,7 +3,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 use unha::course::Side;
 use unha::course::event::Action;
-use unha::course::talk::{Overlay, Talk};
+use unha::course::talk::{Overlay, Talk, View};
 use unha::course::text::Lang;
 use unha::screen::action;
 
@@ -244,4 +244,63 @@ fn the_outside_shell_is_asked_for_its_own_modes() {
 fn the_window_changes_its_size() {
     assert_eq!(in_talk(&Event::Resize(80, 24)), Some(Action::Resize(80, 24)));
     assert_eq!(in_talk(&Event::FocusGained), None);
+}
+
+/// A talk on a stage, and one of its lessons.
+fn on_stage(view: View) -> Talk {
+    let mut talk = super::slides::talk(Lang::En);
+    talk.view = view;
+    talk
+}
+
+#[test]
+fn a_slide_has_the_keys_of_every_clicker() {
+    let slide = on_stage(View::Slides);
+    for code in [KeyCode::PageDown, KeyCode::Right, KeyCode::Down, KeyCode::Enter, KeyCode::Char(' ')] {
+        assert_eq!(action(&key(code), &slide), Some(Action::Next), "{code:?}");
+        assert_eq!(action(&of_kind(code, KeyEventKind::Repeat), &slide), None, "{code:?} held down");
+    }
+    for code in [KeyCode::PageUp, KeyCode::Left, KeyCode::Up] {
+        assert_eq!(action(&key(code), &slide), Some(Action::Back), "{code:?}");
+        assert_eq!(action(&of_kind(code, KeyEventKind::Repeat), &slide), None, "{code:?} held down");
+    }
+    assert_eq!(action(&key(KeyCode::F(5)), &slide), Some(Action::Start));
+    assert_eq!(action(&key(KeyCode::Esc), &slide), Some(Action::Close));
+    for c in ['.', 'b'] {
+        assert_eq!(action(&letter(c), &slide), Some(Action::Blank), "{c}");
+        assert_eq!(action(&letter(c), &on_stage(View::Lesson)), Some(Action::Blank), "{c}");
+    }
+    for c in ['g', '/', 'a'] {
+        assert_eq!(action(&letter(c), &slide), Some(Action::Overview(String::new())), "{c}");
+        assert_eq!(action(&letter(c), &on_stage(View::Lesson)), Some(Action::Overview(String::new())), "{c}");
+    }
+    assert_eq!(action(&letter('3'), &slide), Some(Action::Overview("3".into())));
+    assert_eq!(action(&letter('3'), &on_stage(View::Lesson)), Some(Action::Choose(3)));
+    assert_eq!(action(&letter('x'), &slide), None);
+    assert_eq!(action(&letter('l'), &slide), Some(Action::Language));
+}
+
+#[test]
+fn what_is_looked_for_is_typed() {
+    let mut talk = on_stage(View::Slides);
+    talk.overlay = Some(Overlay::Overview);
+    for c in ['q', 'g', '1', ' ', '.', 'ç', '?'] {
+        assert_eq!(action(&letter(c), &talk), Some(Action::Find(Some(c))), "{c}");
+    }
+    assert_eq!(action(&key(KeyCode::Backspace), &talk), Some(Action::Find(None)));
+    assert_eq!(action(&key(KeyCode::Enter), &talk), Some(Action::Next));
+    assert_eq!(action(&key(KeyCode::Down), &talk), Some(Action::Scroll(1)));
+    assert_eq!(action(&key(KeyCode::Esc), &talk), Some(Action::Close));
+    assert_eq!(action(&ctrl('c'), &talk), Some(Action::Quit(false)));
+}
+
+#[test]
+fn any_key_ends_a_blank_screen_and_the_mouse_does_not() {
+    let mut talk = on_stage(View::Slides);
+    talk.presenting.as_mut().expect("a deck").blank = true;
+    for event in [key(KeyCode::PageDown), key(KeyCode::Esc), letter('q'), ctrl('c'), Event::Paste("x".into())] {
+        assert_eq!(action(&event, &talk), Some(Action::Blank), "{event:?}");
+    }
+    assert_eq!(action(&wheel(MouseEventKind::ScrollDown), &talk), None);
+    assert_eq!(action(&Event::Resize(80, 24), &talk), Some(Action::Resize(80, 24)));
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use unha::course::event::Ended;
 use unha::course::lesson::Lesson;
-use unha::course::talk::{Notice, Overlay, Phase, Place, Route, Talk, View};
+use unha::course::talk::{Notice, Overlay, Phase, Place, Route, Spot, Talk, View};
 use unha::course::text::Lang;
 use unha::course::{Side, Snapshot};
 use unha::screen::{Glyphs, Wish, shell_sizes};
@@ -144,4 +144,28 @@ fn the_shells_keep_their_size() {
     let sizes = |talk: &Talk| shell_sizes((80, 24), talk);
     assert_eq!(sizes(&talks::talk(Lang::En)), sizes(&talks::longest(Lang::PtBr)));
     assert_eq!(sizes(&talks::talk(Lang::En)), ((79, 5), (79, 5)));
+}
+
+/// Any slide at any point on a screen of any size, with what is looked for over it or blank.
+#[test]
+fn no_slide_is_a_panic_on_any_size() {
+    let mut talk = super::slides::talk(Lang::PtBr);
+    let slides = talk.presenting.as_ref().expect("a deck").deck.slides.len();
+    for (number, size) in (0..).zip((1..=90).step_by(7).flat_map(|width| (1..=40).map(move |height| (width, height)))) {
+        let slide = number % slides;
+        let show = talk.presenting.as_mut().expect("a deck");
+        show.at = Spot { slide, point: number % show.deck.slides[slide].points };
+        show.blank = number % 31 == 0;
+        show.chosen = number;
+        talk.overlay = (number % 5 == 0).then_some(Overlay::Overview);
+        if number % 3 == 0 {
+            talk.now = Snapshot::default();
+        }
+        let glyphs = [Glyphs::Unicode, Glyphs::Console, Glyphs::Ascii][number % 3];
+        let look = show::look(Wish { glyphs: Some(glyphs), ..Wish::default() }, "xterm");
+        let cells = show::cells(&talk, &look, size);
+        if glyphs == Glyphs::Ascii {
+            assert!(cells.content.iter().all(|cell| cell.symbol().is_ascii()));
+        }
+    }
 }

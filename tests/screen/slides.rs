@@ -67,7 +67,9 @@ fn every_slide_fits_on_a_projector_in_both_languages() {
             let talk = at(lang, &id).expect("a slide");
             for size in [(80, 24), (100, 30), (120, 40), (200, 60)] {
                 let look = show::look(Wish::default(), "xterm-256color");
-                found.extend(misfits(&talk, &look, size).into_iter().map(|what| format!("{id} {lang} {size:?}: {what}")));
+                found.extend(
+                    misfits(&talk, &look, size).into_iter().map(|what| format!("{id} {lang} {size:?}: {what}")),
+                );
             }
         }
     }

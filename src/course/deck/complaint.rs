@@ -15,7 +15,7 @@ pub struct DeckError {
     /// The line's text.
     pub source: String,
     /// The fault and what helps.
-    pub(super) complaint: Complaint,
+    pub(super) complaint: Box<Complaint>,
 }
 
 /// A fault and what helps against it.
@@ -28,7 +28,7 @@ pub(super) struct Complaint {
 impl DeckError {
     pub(super) fn at(file: &str, text: &str, line: usize, complaint: Complaint) -> Self {
         let source = line.checked_sub(1).and_then(|above| text.lines().nth(above)).unwrap_or_default().to_owned();
-        Self { file: file.to_owned(), line, source, complaint }
+        Self { file: file.to_owned(), line, source, complaint: Box::new(complaint) }
     }
 
     /// The whole error for a person.
@@ -40,7 +40,7 @@ impl DeckError {
             line => format!("{}:{line}: {what}", self.file),
         };
         if !self.source.trim().is_empty() {
-            said += &format!("\n  | {}", self.source.trim_end());
+            said = format!("{said}\n  | {}", self.source.trim_end());
         }
         let help = self.complaint.help.get(lang);
         if help.is_empty() { said } else { format!("{said}\n  = {help}") }

@@ -98,10 +98,7 @@ fn misnamed(name: &str) -> Complaint {
     let stem = name.split('.').next().unwrap_or(name);
     Complaint::new(
         ("its name does not say which language it is in", "o nome não diz em que língua está"),
-        (
-            &format!("call it {stem}.en.md or {stem}.pt-BR.md"),
-            &format!("chame-o de {stem}.en.md ou {stem}.pt-BR.md"),
-        ),
+        (&format!("call it {stem}.en.md or {stem}.pt-BR.md"), &format!("chame-o de {stem}.en.md ou {stem}.pt-BR.md")),
     )
 }
 
@@ -148,8 +145,14 @@ fn join(deck: &mut Deck, en: &File, pt_br: &File, errors: &mut Vec<DeckError>) {
     let (one, other) = (en.chapter.slides.len(), pt_br.chapter.slides.len());
     if one != other {
         let complaint = Complaint::new(
-            (&format!("{other} slides here, {one} in {}", en.name), &format!("{other} slides aqui, {one} em {}", en.name)),
-            ("both languages have the same slides in the same order", "as duas línguas têm os mesmos slides, na mesma ordem"),
+            (
+                &format!("{other} slides here, {one} in {}", en.name),
+                &format!("{other} slides aqui, {one} em {}", en.name),
+            ),
+            (
+                "both languages have the same slides in the same order",
+                "as duas línguas têm os mesmos slides, na mesma ordem",
+            ),
         );
         errors.push(DeckError::at(pt_br.name, pt_br.text, 0, complaint));
     }

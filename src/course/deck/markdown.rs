@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::blocks::{Block, Kind, Span, Style};
 use super::complaint::{Complaint, DeckError};
 use super::directive::{self, Directive, Head};
-use super::{Face, live};
+use super::{Face, drawing, live};
 
 /// A chapter in one language.
 pub(super) struct Chapter {
@@ -187,19 +187,12 @@ impl<'a> Reader<'a> {
             CodeBlockKind::Indented => "",
         };
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-        if let Some((below, wrong)) = (1..).zip(&lines).find_map(|(n, line)| Some((n, *live::mistakes(line).first()?))) {
+        if let Some((below, wrong)) = (1..).zip(&lines).find_map(|(n, line)| Some((n, *live::mistakes(line).first()?)))
+        {
             return Err(self.error(self.line(at) + below, Complaint::not_live(wrong)));
         }
-        let kind = match name {
-            "towers" => towers(&lines),
-            "timeline" => timeline(&lines),
-            "sides" => sides(&lines),
-            "boxes" => boxes(&lines),
-            "art" | "sh" | "" => Ok(Kind::Art(lines.iter().map(|line| (*line).to_owned()).collect())),
-            other => {
-                let known = ["towers", "timeline", "sides", "boxes", "art", "sh"];
-                return self.wrong(at, Complaint::unknown(other, &known));
-            }
+        let Some(kind) = drawing::read(name, &lines) else {
+            return self.wrong(at, Complaint::unknown(name, &drawing::KNOWN));
         };
         match kind {
             Ok(kind) => self.push(kind, at),
@@ -256,7 +249,9 @@ impl<'a> Reader<'a> {
         let Some(slide) = self.slides.last_mut() else { return self.wrong(at, Complaint::before_first()) };
         let from = match &kind {
             // The columns are there from where the first thing in them is.
-            Kind::Columns(columns) => columns.iter().flatten().map(|block| block.from).min().unwrap_or(slide.points - 1),
+            Kind::Columns(columns) => {
+                columns.iter().flatten().map(|block| block.from).min().unwrap_or(slide.points - 1)
+            }
             _ => slide.points - 1,
         };
         let block = Block { from, each: std::mem::take(&mut self.each), kind };
@@ -283,55 +278,4 @@ impl<'a> Reader<'a> {
         self.each = false;
         Ok(())
     }
-}
-
-/// A drawing, or the line of it that is wrong, from 1.
-type Drawn = Result<Kind, (usize, Complaint)>;
-
-fn cells(line: &str) -> Vec<String> {
-    line.split('|').map(|cell| cell.trim().to_owned()).collect()
-}
-
-fn towers(lines: &[&str]) -> Drawn {
-    let form = "app | app | =     (= continues the cell on its left, nothing between bars is air)";
-    let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line)).collect();
-    let width = rows.first().map_or(0, Vec::len);
-    let wrong = rows.iter().position(|row| row.len() != width || row.first().is_some_and(|cell| cell == "="));
-    match wrong {
-        _ if rows.len() < 2 => Err((0, Complaint::drawing("towers", form))),
-        Some(row) => Err((row + 1, Complaint::drawing("towers", form))),
-        None => Ok(Kind::Towers(rows)),
-    }
-}
-
-fn timeline(lines: &[&str]) -> Drawn {
-    let form = "1979 | chroot | Unix V7";
-    let entry = |(index, line): (usize, &&str)| match <[String; 3]>::try_from(cells(line)) {
-        Ok([year, name, remark]) if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) => {
-            Ok([year, name, remark])
-        }
-        _ => Err((index + 1, Complaint::drawing("timeline", form))),
-    };
-    let entries: Vec<[String; 3]> = lines.iter().enumerate().map(entry).collect::<Result<_, _>>()?;
-    if entries.is_empty() { Err((0, Complaint::drawing("timeline", form))) } else { Ok(Kind::Timeline(entries)) }
-}
-
-fn sides(lines: &[&str]) -> Drawn {
-    let complaint = || Complaint::drawing("sides", "outside | … , then inside | … , then the ground");
-    let [outside, inside, ground] = lines else { return Err((0, complaint())) };
-    let (mut outside, mut inside) = (cells(outside), cells(inside));
-    if outside.remove(0) != "outside" || outside.is_empty() {
-        return Err((1, complaint()));
-    }
-    if inside.remove(0) != "inside" || inside.is_empty() {
-        return Err((2, complaint()));
-    }
-    Ok(Kind::Sides([outside, inside], ground.trim().to_owned()))
-}
-
-fn boxes(lines: &[&str]) -> Drawn {
-    if lines.is_empty() {
-        return Err((0, Complaint::drawing("boxes", "CPU | waits")));
-    }
-    Ok(Kind::Boxes(lines.iter().map(|line| cells(line)).collect()))
 }

@@ -10,7 +10,9 @@ impl Deck {
     pub fn search(&self, typed: &str, lang: Lang) -> Vec<usize> {
         let typed = folded(typed);
         let words: Vec<&str> = typed.split_whitespace().collect();
-        if let Some(number) = typed.trim().parse::<usize>().ok().filter(|number| (1..=self.slides.len()).contains(number)) {
+        if let Some(number) =
+            typed.trim().parse::<usize>().ok().filter(|number| (1..=self.slides.len()).contains(number))
+        {
             return vec![number - 1];
         }
         let says = |slide: usize, word: &str| self.said(slide, lang).contains(word);

@@ -154,9 +154,7 @@ impl Talk {
     /// Goes from a step that is done to the next.
     pub(super) fn leave_step(&mut self) -> Vec<Effect> {
         match self.following() {
-            following
-                if self.presenting.is_some() && following.is_none_or(|place| place.lesson != self.at.lesson) =>
-            {
+            following if self.presenting.is_some() && following.is_none_or(|place| place.lesson != self.at.lesson) => {
                 self.leave_for_slides()
             }
             None => self.show_agenda(),

@@ -83,7 +83,9 @@ impl Talk {
             Some(Way::Root) => lang.pick("leave, then: sudo unha", "sair e rodar: sudo unha"),
             Some(Way::Skip) => lang.pick("leave this step out", "deixar este passo de lado"),
             Some(Way::Again) => lang.pick("try again", "tentar de novo"),
-            Some(Way::Agenda) | None if self.presenting.is_some() => lang.pick("back to the slides", "voltar aos slides"),
+            Some(Way::Agenda) | None if self.presenting.is_some() => {
+                lang.pick("back to the slides", "voltar aos slides")
+            }
             Some(Way::Agenda) | None => lang.pick("back to the agenda", "voltar à agenda"),
         }
     }

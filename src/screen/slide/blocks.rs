@@ -65,13 +65,7 @@ fn list(items: &[Vec<Span>], ink: &Ink, width: u16, air: u16, shown: impl Fn(usi
     sheet
 }
 
-fn table(
-    head: &[Vec<Span>],
-    rows: &[Vec<Vec<Span>>],
-    ink: &Ink,
-    air: u16,
-    shown: impl Fn(usize) -> bool,
-) -> Sheet {
+fn table(head: &[Vec<Span>], rows: &[Vec<Vec<Span>>], ink: &Ink, air: u16, shown: impl Fn(usize) -> bool) -> Sheet {
     let one = |cell: &[Span], base: Drawn| ink.lines(cell, Some(base), u16::MAX).into_iter().next().unwrap_or_default();
     let (dim, plain, strong) = (ink.look.dim(), ink.look.text(), ink.look.strong());
     let head: Vec<Line> = head.iter().map(|cell| one(cell, dim)).collect();

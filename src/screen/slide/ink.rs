@@ -64,7 +64,7 @@ impl<'a> Ink<'a> {
         let mut line = vec![];
         for part in parts(text) {
             match part {
-                Part::Live(live) => line.push((self.live(live), self.look.strong())),
+                Part::Live(fact) => line.push((self.live(fact), self.look.strong())),
                 Part::Words(words) => self.sided(words, self.look.text(), &mut line),
             }
         }

@@ -20,7 +20,7 @@ use crate::screen::pen::cut;
 const WIDEST: u16 = 46;
 
 /// Lays the two sides out in so many columns.
-pub fn lay(both: &[Vec<String>; 2], ground: &str, ink: &Ink, width: u16, live: bool) -> Sheet {
+pub fn lay(both: &[Vec<String>; 2], ground: &str, ink: &Ink, width: u16, is_live: bool) -> Sheet {
     let each = (width / 2).saturating_sub(4).min(WIDEST);
     let lines = both.iter().map(Vec::len).max().unwrap_or(0);
     let height = u16::try_from(lines).unwrap_or(u16::MAX) + 2;
@@ -45,9 +45,10 @@ pub fn lay(both: &[Vec<String>; 2], ground: &str, ink: &Ink, width: u16, live: b
     let middle = width / 2;
     sheet.put(foot + 1, left, &format!("└{}┬{}┘", line(left, middle), line(middle, right)), dim);
     sheet.centre(foot + 2, (0, width), &ink.fill(ground), ink.look.strong());
-    if live {
+    if is_live {
         let stands = !ink.talk.now.inside.is_empty();
-        let said = if stands { ink.lang.pick("● live", "● ao vivo") } else { ink.lang.pick("not live", "não ao vivo") };
+        let said =
+            if stands { ink.lang.pick("● live", "● ao vivo") } else { ink.lang.pick("not live", "não ao vivo") };
         let start = width.saturating_sub(super::columns(said));
         sheet.put(foot + 2, start, said, if stands { ink.look.accent() } else { dim });
     }

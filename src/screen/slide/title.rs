@@ -46,7 +46,9 @@ pub fn lay(title: &str, ink: &Ink, width: u16, height: u16) -> (Sheet, bool) {
     for lines in [vec![title], halves(title)] {
         // Letters farther apart are read from farther away.
         for (dot, apart) in dots.iter().flat_map(|dot| [(*dot, 2), (*dot, 1)]) {
-            let Some(rows) = lines.iter().map(|line| drawn(line, dot, apart)).collect::<Option<Vec<_>>>() else { break };
+            let Some(rows) = lines.iter().map(|line| drawn(line, dot, apart)).collect::<Option<Vec<_>>>() else {
+                break;
+            };
             let mut sheet = Sheet::default();
             for (row, text) in (0..).zip(rows.iter().flatten()) {
                 sheet.put(row, 0, text, strong);
