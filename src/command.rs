@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod clean;
+mod doctor;
 mod driver;
 mod help;
 mod inspect;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
+        Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         None => {
             let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };

@@ -6,10 +6,12 @@
 pub mod bench;
 pub mod cgroupfs;
 pub mod container;
+pub mod doctor;
 pub mod fact;
 pub mod feature;
 pub mod journal;
 pub mod probe;
+pub mod reason;
 pub mod record;
 pub mod run_cgroup;
 pub mod sys;

@@ -44,6 +44,8 @@ pub enum Verb {
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
     },
+    /// Tells what this machine can do, thing by thing, why not, and which line mends it.
+    Doctor(Doctor),
     /// Removes what runs that were killed left behind, and only that.
     Clean {
         /// Only say what would be removed.
@@ -53,6 +55,16 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+}
+
+#[derive(Debug, Options)]
+pub struct Doctor {
+    /// Print JSON: {"schema":1,"course":true|false,"machine":{…},"features":[…],"lessons":[…],"helps":[…]}.
+    #[arg(long, conflicts_with = "share")]
+    pub json: bool,
+    /// Print a text for whoever helps, without names, paths and addresses of yours.
+    #[arg(long)]
+    pub share: bool,
 }
 
 #[derive(Debug, Options)]

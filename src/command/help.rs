@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 6] = [
+const VERBS: [(&str, &str, &str, &str); 7] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -36,6 +36,12 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
         "Roda cada passo de cada lição em caixas de verdade, sem tela",
     ),
     (
+        "doctor",
+        "unha doctor [OPTIONS]",
+        "unha doctor [OPÇÕES]",
+        "Diz o que esta máquina consegue, item por item, por que não, e que linha resolve",
+    ),
+    (
         "clean",
         "unha clean [OPTIONS]",
         "unha clean [OPÇÕES]",
@@ -44,7 +50,7 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -83,6 +89,13 @@ const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
         "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…}}",
     ),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
+    (
+        "doctor",
+        "json",
+        "",
+        "Sai em JSON: {\"schema\":1,\"course\":true|false,\"machine\":{…},\"features\":[…],\"lessons\":[…],\"helps\":[…]}",
+    ),
+    ("doctor", "share", "", "Sai um texto para quem vai ajudar, sem nomes, caminhos e endereços seus"),
     ("clean", "dry_run", "", "Só diz o que seria removido"),
 ];
 

@@ -3,7 +3,6 @@
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
 mod image;
-mod portuguese;
 mod refused;
 
 use std::fmt::Display;
@@ -15,6 +14,8 @@ use nix::errno::Errno;
 pub use self::image::image;
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
+use crate::course::portuguese;
+pub use crate::course::portuguese::plainly;
 use crate::course::text::{Lang, Text};
 use crate::image::ImageError;
 use crate::kernel::container::link::Failed;
@@ -71,14 +72,6 @@ fn described(errno: Errno, lang: Lang) -> &'static str {
     match lang {
         Lang::En => errno.desc(),
         Lang::PtBr => portuguese::errno(errno),
-    }
-}
-
-/// What the kernel's side of the program says in English, in `lang`.
-pub fn plainly(message: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => message.to_owned(),
-        Lang::PtBr => portuguese::said(message),
     }
 }
 

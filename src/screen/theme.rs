@@ -67,7 +67,8 @@ pub struct Look {
     /// The source files that are shown.
     pub sources: Sources,
     theme: Theme,
-    colours: Colours,
+    /// How many colours are used.
+    pub colours: Colours,
 }
 
 impl Look {

@@ -4,13 +4,25 @@
 
 use nix::errno::Errno;
 
+use super::text::Lang;
+
 /// What an errno means. One that a container never meets keeps the system's English.
-pub(super) fn errno(errno: Errno) -> &'static str {
+#[must_use]
+pub fn errno(errno: Errno) -> &'static str {
     ERRNOS.iter().find(|(known, _)| *known == errno).map_or_else(|| errno.desc(), |(_, said)| said)
 }
 
+/// What the kernel's side of the program says in English, in `lang`.
+#[must_use]
+pub fn plainly(message: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => message.to_owned(),
+        Lang::PtBr => said(message),
+    }
+}
+
 /// A message with every sentence that is known put into Portuguese; paths, calls and numbers stay.
-pub(super) fn said(message: &str) -> String {
+fn said(message: &str) -> String {
     let ours = SENTENCES.iter().fold(message.to_owned(), |said, (en, pt_br)| said.replace(en, pt_br));
     ERRNOS.iter().fold(ours, |said, (errno, pt_br)| {
         let number = format!("{} (os error {})", errno.desc(), *errno as i32);
@@ -93,6 +105,16 @@ const SENTENCES: &[(&str, &str)] = &[
         "the bench's first process died before the bench stood",
         "o primeiro processo da bancada morreu antes de ela ficar de pé",
     ),
+    ("the host name that was set does not read back", "o hostname que foi posto não é o que se lê"),
+    ("the first process of a new PID namespace is not 1", "o primeiro processo de um PID namespace novo não é o 1"),
+    ("mounted over ", "montado por cima de "),
+    (" is mounted read-only", " está montado só para leitura"),
+    (" is read-only", " está só para leitura"),
+    ("SELinux enforces; this process is ", "o SELinux está ativo; este processo é "),
+    ("/ is not the top of a mount", "/ não é o topo de uma montagem"),
+    ("/ is not the / of process 1", "/ não é o / do processo 1"),
+    ("cgroup.controllers: (none)", "cgroup.controllers: (nenhum)"),
+    ("CapEff: no CAP_SYS_ADMIN", "CapEff: sem CAP_SYS_ADMIN"),
     ("the keeper of the bench is gone", "o processo que cuida da bancada morreu"),
     (
         "the safety limits were written, but do not read back",
