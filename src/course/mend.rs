@@ -244,7 +244,7 @@ pub fn helps<'a>(reasons: impl IntoIterator<Item = &'a Because>, about: &About, 
         }
     }
     if reasons.iter().any(|because| elsewhere_helps(because.reason)) {
-        if about.docker && about.container.is_none() {
+        if about.docker {
             lines.push("unha vm docker".to_owned());
         }
         lines.push(if about.wsl { "unha vm wsl" } else { "unha vm multipass" }.to_owned());

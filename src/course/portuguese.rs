@@ -113,6 +113,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("SELinux enforces; this process is ", "o SELinux está ativo; este processo é "),
     ("/ is not the top of a mount", "/ não é o topo de uma montagem"),
     ("/ is not the / of process 1", "/ não é o / do processo 1"),
+    ("no filter, profile or setting that forbids it", "nenhum filtro, perfil ou configuração que proíba"),
     ("cgroup.controllers: (none)", "cgroup.controllers: (nenhum)"),
     ("CapEff: no CAP_SYS_ADMIN", "CapEff: sem CAP_SYS_ADMIN"),
     ("the keeper of the bench is gone", "o processo que cuida da bancada morreu"),

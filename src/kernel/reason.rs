@@ -203,8 +203,17 @@ fn may_not_unshare(flags: &str, evidence: &Evidence) -> (Reason, Vec<String>) {
             return (Reason::MissingCapability, evidence.capabilities());
         }
     }
-    // Ubuntu lets the first namespace be made and refuses the others: see `powerless`.
-    if user { confined(evidence) } else { powerless(evidence) }
+    if !user {
+        return powerless(evidence);
+    }
+    match confined(evidence) {
+        // Ubuntu lets the namespace be made and refuses what comes after; but not where its profile is not loaded.
+        (Reason::Unknown, _) if evidence.apparmor_takes_powers().is_some() => powerless(evidence),
+        // The kernel has no other reason for this refusal (`create_user_ns`): what can be seen from within a chroot to
+        // the top of a mount is no different from a machine's own root.
+        (Reason::Unknown, _) => (Reason::Chrooted, vec!["no filter, profile or setting that forbids it".to_owned()]),
+        known => known,
+    }
 }
 
 fn powerless(evidence: &Evidence) -> (Reason, Vec<String>) {

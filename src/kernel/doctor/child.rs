@@ -30,7 +30,9 @@ pub(super) fn tried(work: impl FnOnce() -> Result<Option<String>, Failed>) -> Re
             drop(read);
             // Nobody is to be left of us if whoever asked is killed meanwhile.
             let _ = prctl::set_pdeathsig(Signal::SIGKILL);
-            let answer = work().map_err(|failed| Because::of(&failed, &Evidence::look()));
+            // A new user namespace has limits of its own; those that count were there before.
+            let limits = Evidence::look().limits;
+            let answer = work().map_err(|failed| Because::of(&failed, &Evidence { limits, ..Evidence::look() }));
             let text = serde_json::to_vec(&answer).unwrap_or_default();
             let _ = File::from(write).write_all(&text);
             sys::exit_now(0)

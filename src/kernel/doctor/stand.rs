@@ -3,10 +3,11 @@
 //! namespaces(7), cgroups(7). It goes as it came: the keeper removes its cgroup, and all else dies with its PID 1.
 
 use std::ffi::CString;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{Because, Finding, Standing as How, What};
+use super::{Because, Finding, What};
 use crate::kernel::bench::Bench;
 use crate::kernel::bench::protocol::{Config, Report, Request, Standing};
 use crate::kernel::container::cgroup::Limits;
@@ -30,7 +31,7 @@ pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
         cgroup: true,
         records: records.to_owned(),
     };
-    let bench = match stands(&config, deadline) {
+    let (bench, standing) = match stands(&config, deadline) {
         Ok(stands) => stands,
         Err(because) => {
             let cgroup = super::cgroup_version().map(|version| Some(format!("v{version}")));
@@ -38,11 +39,14 @@ pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
             return vec![Finding::not(What::Bench, because), box_too, Finding::of(What::Cgroup, cgroup)];
         }
     };
-    let (bench, standing) = bench;
     let in_box = start_box(&bench, &standing, deadline);
+    // The box's terminal is held until its limits are read: without it the shell in it would end.
     let cgroup = cgroup(&bench, &standing, in_box.is_ok(), deadline);
-    let standing = Finding { what: What::Bench, standing: How::Works, because: None, value: None };
-    vec![standing, Finding::of(What::Box, in_box.map(|()| None)), Finding::of(What::Cgroup, cgroup)]
+    vec![
+        Finding::works(What::Bench, None),
+        Finding::of(What::Box, in_box.map(|_| None)),
+        Finding::of(What::Cgroup, cgroup),
+    ]
 }
 
 fn because(failed: &Failed) -> Because {
@@ -51,7 +55,7 @@ fn because(failed: &Failed) -> Because {
 
 fn stands(config: &Config, deadline: Instant) -> Result<(Bench, Standing), Because> {
     let bench = Bench::start(config).map_err(|error| because(&Failed::words(&error)))?;
-    match next(&bench, deadline)? {
+    match next(&bench, deadline)?.0 {
         Report::Standing(standing) => Ok((bench, standing)),
         Report::Failed(failed) => Err(because(&failed)),
         _ => Err(Because::seen(Reason::Unknown, [])),
@@ -59,11 +63,11 @@ fn stands(config: &Config, deadline: Instant) -> Result<(Bench, Standing), Becau
 }
 
 /// The next report that is no news of an earlier box.
-fn next(bench: &Bench, deadline: Instant) -> Result<Report, Because> {
+fn next(bench: &Bench, deadline: Instant) -> Result<(Report, Vec<OwnedFd>), Because> {
     loop {
         match bench.report_until(deadline) {
             Ok(Some((Report::Ended { .. }, _))) => {}
-            Ok(Some((report, _))) => return Ok(report),
+            Ok(Some(next)) => return Ok(next),
             Ok(None) => return Err(because(&Failed::words(&"the bench's keeper died before the bench stood"))),
             Err(nix::errno::Errno::ETIMEDOUT) => return Err(Because::seen(Reason::TooSlow, [])),
             Err(errno) => return Err(because(&Failed::plain("recvmsg", errno))),
@@ -72,7 +76,7 @@ fn next(bench: &Bench, deadline: Instant) -> Result<Report, Because> {
 }
 
 /// A box with everything that the lessons switch on and that can be had here.
-fn start_box(bench: &Bench, standing: &Standing, deadline: Instant) -> Result<(), Because> {
+fn start_box(bench: &Bench, standing: &Standing, deadline: Instant) -> Result<Vec<OwnedFd>, Because> {
     let mut features: FeatureSet = [Feature::Uts, Feature::Pid, Feature::Mount].into_iter().collect();
     if standing.cgroup.is_some() {
         features = features.with(Feature::Cgroup);
@@ -95,8 +99,8 @@ fn start_box(bench: &Bench, standing: &Standing, deadline: Instant) -> Result<()
     };
     ask(bench, &Request::Start(spec, Limits::default()))?;
     match next(bench, deadline)? {
-        Report::Box(_) => Ok(()),
-        Report::BoxFailed(failed) => Err(because(&failed)),
+        (Report::Box(_), files) => Ok(files),
+        (Report::BoxFailed(failed), _) => Err(because(&failed)),
         _ => Err(Because::seen(Reason::Unknown, [])),
     }
 }
@@ -115,7 +119,7 @@ fn cgroup(bench: &Bench, standing: &Standing, has_box: bool, deadline: Instant) 
     let version = if group.folder("memory").is_some_and(|(_, v2)| v2) { "v2" } else { "v1" };
     if has_box {
         ask(bench, &Request::Limit(LIMITS))?;
-        match next(bench, deadline)? {
+        match next(bench, deadline)?.0 {
             Report::Limits(Ok(limits)) if limits == LIMITS => {}
             Report::Limits(Err(failed)) => return Err(because(&failed)),
             other => return Err(Because::seen(Reason::CgroupRefused, [format!("{other:?}")])),

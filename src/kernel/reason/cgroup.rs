@@ -46,7 +46,8 @@ pub(super) fn why_not(failed: &Failed, evidence: &Evidence) -> (Reason, Vec<Stri
         }
         Some(Version::V2) if (refused || handed_over) && !evidence.root => (Reason::CgroupNoSystemd, vec![here]),
         _ if refused || handed_over => (Reason::CgroupNotOurs, vec![here]),
-        _ => (Reason::CgroupRefused, vec![]),
+        _ if failed.call.is_some() => (Reason::CgroupRefused, vec![]),
+        _ => (Reason::CgroupRefused, vec![failed.message.clone()]),
     }
 }
 

@@ -11,6 +11,21 @@ use nix::unistd::geteuid;
 
 use crate::kernel::cgroupfs::unescape;
 
+/// The flags that ask for a namespace, and the kind's name in the setting that limits it.
+const KINDS: [(&str, &str); 7] = [
+    ("CLONE_NEWUSER", "user"),
+    ("CLONE_NEWUTS", "uts"),
+    ("CLONE_NEWPID", "pid"),
+    ("CLONE_NEWNS", "mnt"),
+    ("CLONE_NEWIPC", "ipc"),
+    ("CLONE_NEWNET", "net"),
+    ("CLONE_NEWCGROUP", "cgroup"),
+];
+
+fn limit_of(kind: &str) -> String {
+    format!("user.max_{kind}_namespaces")
+}
+
 /// What is seen.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or not")]
@@ -39,6 +54,8 @@ pub struct Evidence {
     pub on_ramdisk: bool,
     /// Whether systemd runs this machine.
     pub systemd: bool,
+    /// How many namespaces of each kind there may be: `user.max_net_namespaces`, its value.
+    pub limits: Vec<(String, String)>,
 }
 
 impl Evidence {
@@ -66,6 +83,10 @@ impl Evidence {
             over_proc: over_proc(&mountinfo),
             on_ramdisk: fields(&mountinfo).any(|mount| mount.point == "/" && mount.kind == "rootfs"),
             systemd: Path::new("/run/systemd/system").is_dir(),
+            limits: KINDS
+                .iter()
+                .filter_map(|(_, kind)| Some((limit_of(kind), sysctl(&limit_of(kind).replacen('.', "/", 1))?)))
+                .collect(),
         }
     }
 
@@ -84,23 +105,12 @@ impl Evidence {
 
     /// The limits on how many namespaces of the kinds in `flags` there may be; those at zero, if there are such, alone.
     pub(super) fn limits_of(&self, flags: &str) -> Vec<String> {
-        let kinds = [
-            ("CLONE_NEWUSER", "user"),
-            ("CLONE_NEWUTS", "uts"),
-            ("CLONE_NEWPID", "pid"),
-            ("CLONE_NEWNS", "mnt"),
-            ("CLONE_NEWIPC", "ipc"),
-            ("CLONE_NEWNET", "net"),
-            ("CLONE_NEWCGROUP", "cgroup"),
-        ];
-        let asked = kinds.iter().filter(|(flag, _)| flags.split('|').any(|word| word == *flag));
-        let keys = asked.map(|(_, kind)| format!("max_{kind}_namespaces"));
-        let limits: Vec<(String, String)> =
-            keys.filter_map(|key| Some((format!("user.{key}"), sysctl(&format!("user/{key}"))?))).collect();
-        let said =
-            |limits: Vec<&(String, String)>| limits.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-        let zero: Vec<&(String, String)> = limits.iter().filter(|(_, value)| value == "0").collect();
-        if zero.is_empty() { said(limits.iter().collect()) } else { said(zero) }
+        let asked = KINDS.iter().filter(|(flag, _)| flags.split('|').any(|word| word == *flag));
+        let keys: Vec<String> = asked.map(|(_, kind)| limit_of(kind)).collect();
+        let limits: Vec<&(String, String)> = self.limits.iter().filter(|(key, _)| keys.contains(key)).collect();
+        let zero: Vec<&(String, String)> = limits.iter().copied().filter(|(_, value)| value == "0").collect();
+        let telling = if zero.is_empty() { limits } else { zero };
+        telling.iter().map(|(key, value)| format!("{key} = {value}")).collect()
     }
 
     /// That the capability which matters here is not there.
