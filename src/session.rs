@@ -239,7 +239,7 @@ impl Session {
                 self.leave_bench();
                 vec![]
             }
-            Effect::Copy(_) | Effect::SaveProgress | Effect::Quit => vec![],
+            Effect::Copy(_) | Effect::AskForHelp | Effect::SaveProgress | Effect::Quit => vec![],
         }
     }
 

@@ -9,7 +9,10 @@ mod share;
 mod terminal;
 mod text;
 
-use std::process::ExitCode;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
 
 use super::args::Doctor;
 use super::{MISUSED, lessons, words};
@@ -66,6 +69,39 @@ pub fn run(options: &Doctor, folder: Option<&std::path::Path>, lang: Lang) -> Ex
         print!("{}", text::of(&report, lang));
     }
     ExitCode::from(u8::from(!report.whole()))
+}
+
+/// Writes what is shared, and below it what failed, to `doctor.txt`: in the folder we are in, else at home, else in a
+/// temporary one. Examining forks, which a process with threads may not, so unha is started anew for it.
+///
+/// # Errors
+/// What kept it from being written.
+pub fn write(failed: Option<&str>, lang: Lang) -> Result<String, String> {
+    let doctor = Command::new("/proc/self/exe")
+        .args(["--lang", lang.tag(), "doctor", "--share"])
+        .stdin(Stdio::inherit())
+        .output();
+    let output = doctor.map_err(|error| format!("/proc/self/exe: {error}"))?;
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if let Some(failed) = failed {
+        let _ = writeln!(
+            text,
+            "\n {}: {}",
+            lang.pick("The step that failed", "O passo que falhou"),
+            share::covered_all(failed)
+        );
+    }
+    let here = std::env::current_dir().ok();
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let mut why = String::new();
+    for dir in [here, home, Some(std::env::temp_dir())].into_iter().flatten() {
+        let file = dir.join("doctor.txt");
+        match fs::write(&file, &text) {
+            Ok(()) => return Ok(file.display().to_string()),
+            Err(error) => why = format!("{}: {error}", file.display()),
+        }
+    }
+    Err(why)
 }
 
 fn look(lessons: Vec<Lesson>) -> Report {

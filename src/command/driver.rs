@@ -38,7 +38,7 @@ impl Driver {
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);
             for effect in effects {
-                if matches!(effect, Effect::Copy(_) | Effect::SaveProgress | Effect::Quit) {
+                if matches!(effect, Effect::Copy(_) | Effect::AskForHelp | Effect::SaveProgress | Effect::Quit) {
                     mine.push(effect.clone());
                 }
                 events.extend(self.session.carry_out(effect));

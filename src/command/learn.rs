@@ -18,10 +18,12 @@ use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
 use super::lessons;
+use super::words::refusal;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::talk::{Progress, Route, Talk, View};
+use crate::course::talk::{Progress, Route, Talk};
 use crate::course::text::Lang;
-use crate::course::way::{Way, ways};
+use crate::course::way::{chosen, command};
+use crate::kernel::doctor::About;
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
 use crate::session::{Message, Options, Session, store};
@@ -75,9 +77,11 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let _ = record::sweep(&record::folder(), false);
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
+    let machine = super::machine::look(&rootfs);
     let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let mut talk = Talk::new(loaded.lessons, lang, route, machine, progress, size);
+    talk.about = About::look();
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     listen(session.sender())?;
     let mut driver = Driver::new(talk, session, messages);
@@ -87,11 +91,11 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
     driver.session.end();
-    if let View::Failure { chosen } = driver.talk.view
-        && ways(&driver.talk).get(chosen) == Some(&Way::Root)
-        && let Ok(program) = std::env::current_exe()
-    {
-        let _ = writeln!(io::stdout(), "sudo {}", program.display());
+    if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
+        // By its whole path: sudo looks for programs in folders of its own.
+        let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
+        let line = line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}"));
+        let _ = writeln!(io::stdout(), "{line}");
     }
     done
 }
@@ -193,10 +197,22 @@ fn walk(
                 }
                 Effect::SaveProgress => save(driver, file),
                 Effect::Copy(text) => copy(&text)?,
+                Effect::AskForHelp => ask_for_help(driver),
                 _ => {}
             }
         }
     }
+}
+
+/// Writes doctor.txt in the background: to examine the machine takes longer than a key may.
+fn ask_for_help(driver: &Driver) {
+    let (lang, failed) =
+        (driver.talk.lang, driver.talk.failure.as_ref().map(|failure| refusal(failure, driver.talk.lang)));
+    let sender = driver.session.sender();
+    std::thread::spawn(move || {
+        let done = super::doctor::write(failed.as_deref(), lang);
+        let _ = sender.send(Message::Event(Event::HelpWritten(done)));
+    });
 }
 
 /// Progress that cannot be written is no reason to stop the course.

@@ -92,11 +92,12 @@ fn install(programs: &[&str], about: &About) -> Option<String> {
 /// The line that mends it here; or, where no command does, what does. `None`: nobody knows.
 #[must_use]
 pub fn mend(because: &Because, about: &About, lang: Lang) -> Option<String> {
-    by_command(because, about).or_else(|| Some(in_words(because.reason, about)?.get(lang).to_owned()))
+    line(because, about).or_else(|| Some(in_words(because.reason, about)?.get(lang).to_owned()))
 }
 
-/// A line to be typed as it is.
-fn by_command(because: &Because, about: &About) -> Option<String> {
+/// The line that mends it, to be typed as it is, where there is one.
+#[must_use]
+pub fn line(because: &Because, about: &About) -> Option<String> {
     let sudo = if about.root { "" } else { "sudo " };
     let first = because.seen.first().map_or("", String::as_str);
     let container = |options: &str| match about.container.as_deref() {

@@ -141,7 +141,9 @@ impl Because {
         let name = failed.call.as_ref().map_or("", |call| call.name.as_str());
         let args = failed.call.as_ref().map_or(&[][..], |call| &call.args);
         let errno = Errno::from_raw(failed.errno.unwrap_or_default());
-        let (reason, seen) = if failed.message.contains("cgroup") && name != "unshare" {
+        let (reason, seen) = if failed.call.is_none() && failed.message.contains("root file system is wanted") {
+            (Reason::RootfsUnusable, vec![])
+        } else if failed.message.contains("cgroup") && name != "unshare" {
             cgroup::why_not(failed, evidence)
         } else {
             refusal(name, args, errno, evidence)
@@ -162,18 +164,20 @@ fn refusal(name: &str, args: &[String], errno: Errno, evidence: &Evidence) -> (R
     let arg = |index: usize| args.get(index).map_or("", |arg| arg.trim_matches('"'));
     match (name, errno) {
         ("unshare" | "clone", Errno::ENOSPC | Errno::EUSERS) => (Reason::NamespaceLimit, evidence.limits_of(arg(0))),
-        ("unshare" | "clone", Errno::EINVAL | Errno::ENOSYS) => (Reason::NotInKernel, vec![]),
+        // Some filters say that there is no such call.
+        (_, Errno::ENOSYS) if evidence.filtered.is_some() => confined(evidence),
         ("unshare" | "clone", Errno::EPERM | Errno::EACCES) => may_not_unshare(arg(0), evidence),
         ("pivot_root", Errno::EINVAL) if evidence.on_ramdisk => (Reason::RootIsRamdisk, vec![]),
         ("mount", Errno::ENODEV) if arg(2) == "overlay" => (Reason::NoOverlay, vec![]),
-        ("mount", Errno::ENODEV) => (Reason::NotInKernel, vec![]),
+        ("unshare" | "clone", Errno::EINVAL) | ("mount", Errno::ENODEV) | (_, Errno::ENOSYS) => {
+            (Reason::NotInKernel, vec![])
+        }
         ("mount", Errno::EINVAL | Errno::ELOOP | Errno::ESTALE) if arg(2) == "overlay" => {
             (Reason::OverlayRefused, vec![])
         }
         ("mount", Errno::EPERM) if arg(2) == "proc" && !evidence.over_proc.is_empty() => {
             (Reason::ProcMasked, evidence.over_proc.clone())
         }
-        (_, Errno::ENOSYS) => (Reason::NotInKernel, vec![]),
         // What is refused inside of a user namespace that was given: its powers are taken away again.
         (_, Errno::EPERM | Errno::EACCES) if in_namespace(name, arg(0)) => powerless(evidence),
         _ => (Reason::Unknown, vec![]),

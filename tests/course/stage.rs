@@ -90,7 +90,7 @@ fn any_other_refusal_shows_the_ways_out() {
     room.failed("EPERM");
     assert_eq!((room.talk.view, room.talk.phase), (View::Failure { chosen: 0 }, Phase::Ready));
     room.act(Action::Scroll(99));
-    assert_eq!(room.talk.view, View::Failure { chosen: 2 });
+    assert_eq!(room.talk.view, View::Failure { chosen: 3 });
     room.act(Action::Choose(2));
     assert_eq!(built(&room.next()), [(Some(Bench), "uts cgroup".into())]);
     assert_eq!((room.step(), room.talk.view), ("wrong", View::Lesson));

@@ -195,7 +195,7 @@ pub fn failed(lang: Lang) -> Talk {
         before: vec![call("unshare", &["CLONE_NEWUSER"], Ok(0))],
         message: "sethostname: Operation not permitted".into(),
         seen: vec!["kernel.apparmor_restrict_unprivileged_userns = 1".into()],
-        cause: Cause::AppArmor,
+        cause: Cause::Reason(unha::kernel::reason::Reason::ApparmorUserns),
     });
     talk
 }

@@ -46,6 +46,11 @@ pub(super) fn of(report: &Report, lang: Lang) -> String {
     covered(&out, &secrets())
 }
 
+/// Another text with all of it covered.
+pub(super) fn covered_all(text: &str) -> String {
+    covered(text, &secrets())
+}
+
 /// What is to be covered, and by what; the longest first, for a home folder has the user's name in it.
 fn secrets() -> Vec<(String, &'static str)> {
     let user = User::from_uid(getuid()).ok().flatten();
@@ -80,7 +85,7 @@ fn covered(text: &str, secrets: &[(String, &'static str)]) -> String {
         (r"\b(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}\b", "(address)"),
         (r"\b[0-9a-fA-F]{12,}\b", "(id)"),
         (r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", "(address)"),
-        (r"\b(?:[0-9a-fA-F]{1,4}:){2,7}:?[0-9a-fA-F]{1,4}\b", "(address)"),
+        (r"\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4}){2,7}", "(address)"),
     ];
     for (shape, cover) in shapes {
         if let Ok(shape) = Regex::new(shape) {

@@ -7,6 +7,7 @@ use super::super::event::{Cause, Effect, Failure, NO_CGROUP};
 use super::super::lesson::{Act, Page};
 use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
+use crate::kernel::reason::Reason;
 
 /// Two Next so close together, in milliseconds, are one: a held key or a bouncing clicker.
 const BOUNCE: u64 = 250;
@@ -80,7 +81,8 @@ impl Talk {
     /// Takes a way out of a failure.
     fn get_out(&mut self, chosen: usize) -> Vec<Effect> {
         match ways(self).get(chosen) {
-            Some(Way::Root) => vec![Effect::SaveProgress, Effect::Quit],
+            Some(Way::Root | Way::Mend | Way::Docker) => vec![Effect::SaveProgress, Effect::Quit],
+            Some(Way::Help) => vec![Effect::AskForHelp],
             Some(Way::Skip) => match self.following() {
                 Some(place) => self.enter(place),
                 None => self.show_agenda(),
@@ -136,12 +138,13 @@ impl Talk {
 
     /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
     fn refuse_unlimited(&mut self) -> Vec<Effect> {
+        let because = self.machine.cgroup.clone().err();
         self.failure = Some(Failure {
-            call: None,
+            call: because.as_ref().and_then(|because| because.call.clone()),
             before: Vec::new(),
             message: self.names.get(NO_CGROUP).cloned().unwrap_or_default(),
-            seen: Vec::new(),
-            cause: Cause::NoCgroup,
+            seen: because.as_ref().map(|because| because.seen.clone()).unwrap_or_default(),
+            cause: Cause::Reason(because.map_or(Reason::CgroupRefused, |because| because.reason)),
         });
         self.keyboard = None;
         self.view = View::Failure { chosen: 0 };

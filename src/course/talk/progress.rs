@@ -9,6 +9,7 @@ use super::shells::terminal;
 use super::{Answer, Machine, Phase, Place, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::text::Lang;
+use crate::kernel::doctor::About;
 use crate::kernel::fact::{Side, Snapshot};
 
 /// The version of the format of [`Progress`].
@@ -79,6 +80,7 @@ impl Talk {
             notice: None,
             failure: None,
             machine,
+            about: About::default(),
             untouched: true,
             rebuilding: false,
             clock: 0,

@@ -87,10 +87,10 @@ fn granted() -> Result<(u32, u32), Because> {
 fn in_child(work: impl FnOnce(Pid) -> Result<(), Because>) -> Result<(), Because> {
     let failed = |failed: Failed| Because::of(&failed, &Evidence::look());
     let (ready, says) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| failed(Failed::plain("pipe2", errno)))?;
-    let (waits, _held) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| failed(Failed::plain("pipe2", errno)))?;
+    let (waits, held) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| failed(Failed::plain("pipe2", errno)))?;
     match sys::fork().map_err(|error| failed(error.into()))? {
         Fork::Child => {
-            drop((ready, _held));
+            drop((ready, held));
             let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGKILL);
             let made =
                 sys::unshare(CloneFlags::CLONE_NEWUSER).map_err(|error| Because::of(&error.into(), &Evidence::look()));
@@ -102,6 +102,8 @@ fn in_child(work: impl FnOnce(Pid) -> Result<(), Because>) -> Result<(), Because
         }
         Fork::Parent(child) => {
             drop((says, waits));
+            // Ours alone: when it closes, the child ends.
+            let _held = held;
             let mut text = vec![];
             let _ = std::io::Read::read_to_end(&mut fs::File::from(ready), &mut text);
             let made: Result<(), Because> =
