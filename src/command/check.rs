@@ -13,7 +13,7 @@ use crate::course::lesson::{Lesson, Step};
 use crate::course::proof;
 use crate::course::talk::{Machine, Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
-use crate::kernel::reason::{Because, Reason};
+use crate::kernel::reason::{Because, Evidence, Reason};
 use crate::kernel::{container, record};
 use crate::session::{Options, Session};
 
@@ -152,10 +152,10 @@ impl Checker<'_> {
             return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
-            let words =
-                || self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
-            let why = self.driver.talk.machine.cgroup.clone().err();
-            let why = why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, [words()]));
+            let standing = self.driver.session.standing().and_then(|standing| standing.no_cgroup.as_ref());
+            let why = standing.map(|why| Because::of_no_cgroup(why, &Evidence::look()));
+            let why = why.or_else(|| self.driver.talk.machine.cgroup.clone().err());
+            let why = why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, []));
             self.jump(Place { step: place.step + 1, ..place });
             return Verdict::Skip(words::because(&why, self.lang));
         }

@@ -36,6 +36,9 @@ const PACKAGES: [(&str, [&str; 6]); 12] = [
     ("ipcs", ["util-linux", "util-linux-core", "util-linux", "util-linux", "util-linux", "util-linux"]),
 ];
 
+/// Starts unha in a cgroup that an ordinary user's systemd hands over.
+const SCOPE: &str = "systemd-run --user --scope -p Delegate=yes unha";
+
 /// Programs that lessons may call and that a machine may lack.
 #[must_use]
 pub fn programs() -> Vec<&'static str> {
@@ -116,6 +119,7 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
         | Reason::NotRoot
         | Reason::CgroupV1
         | Reason::CgroupNoSystemd
+        | Reason::CgroupScopeRefused
         | Reason::CgroupRefused => as_root(),
         Reason::ApparmorProfile => {
             container("--privileged").or_else(|| Some(format!("{sudo}aa-exec -p unconfined -- unha")))
@@ -127,7 +131,8 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
             let key = first.split(" = ").next().filter(|key| key.starts_with("user."));
             key.map(|key| format!("{sudo}sysctl -w {key}=15000"))
         }
-        Reason::SeccompFilter | Reason::MissingCapability | Reason::CgroupNotOurs => container("--privileged"),
+        Reason::SeccompFilter | Reason::MissingCapability => container("--privileged"),
+        Reason::CgroupNotOurs | Reason::CgroupOutOfSight => container("--privileged --cgroupns=private"),
         Reason::ProcMasked => match about.container.as_deref() {
             Some("podman") => container("--security-opt unmask=ALL"),
             Some(_) => container("--security-opt systempaths=unconfined"),
@@ -141,7 +146,12 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
         Reason::NoControllers => container("--privileged --cgroupns=private"),
         Reason::CgroupReadOnly => container("--privileged --cgroupns=private")
             .or_else(|| Some(format!("{sudo}mount -o remount,rw /sys/fs/cgroup"))),
-        Reason::CgroupNotDelegated => Some("systemd-run --user --scope -p Delegate=yes unha".to_owned()),
+        Reason::CgroupNotAllDelegated => Some(format!(
+            "{sudo}sh -c 'cd /etc/systemd/system && mkdir -p user@.service.d && printf \"[Service]\\nDelegate=cpu memory \
+             pids\\n\" >user@.service.d/unha.conf && systemctl daemon-reload'"
+        )),
+        Reason::CgroupNotDelegated => Some(SCOPE.to_owned()),
+        Reason::CgroupPopulated if about.systemd && !about.root => Some(SCOPE.to_owned()),
         Reason::NoNewuidmap => install(&["newuidmap"], about),
         Reason::NoSubids => {
             Some(format!("{sudo}usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER"))
@@ -165,7 +175,14 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
 fn in_words(reason: Reason, about: &About) -> Option<Text> {
     let (en, pt_br) = match reason {
         Reason::Chrooted => ("leave the chroot (exit) and run unha there", "saia do chroot (exit) e rode o unha lá"),
-        Reason::SeccompFilter | Reason::MissingCapability | Reason::CgroupNotOurs => (
+        Reason::CgroupNoUserManager => {
+            ("log in as yourself (not by su), then unha", "entre com o seu login (sem su), depois unha")
+        }
+        Reason::CgroupPopulated => (
+            "start unha alone in a cgroup: by its own service or scope",
+            "rode o unha sozinho num cgroup: num serviço ou scope só dele",
+        ),
+        Reason::SeccompFilter | Reason::MissingCapability | Reason::CgroupNotOurs | Reason::CgroupOutOfSight => (
             "run unha outside of the container or sandbox that this is",
             "rode o unha fora do contêiner ou sandbox em que está",
         ),
@@ -206,6 +223,10 @@ pub const fn root_helps(reason: Reason) -> bool {
             | Reason::CgroupV1
             | Reason::CgroupNotDelegated
             | Reason::CgroupNoSystemd
+            | Reason::CgroupNoUserManager
+            | Reason::CgroupScopeRefused
+            | Reason::CgroupNotAllDelegated
+            | Reason::CgroupPopulated
             | Reason::CgroupRefused
             | Reason::OverlayRefused
             | Reason::Unknown

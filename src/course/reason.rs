@@ -92,6 +92,26 @@ const fn sentence(reason: Reason) -> (&'static str, &'static str) {
             "Root may not make a cgroup here, as in a container.",
             "Aqui nem root pode criar um cgroup, como num contêiner.",
         ),
+        Reason::CgroupOutOfSight => (
+            "The cgroup of this process is outside of what is mounted here.",
+            "O cgroup deste processo fica fora do que está montado aqui.",
+        ),
+        Reason::CgroupNoUserManager => (
+            "Your own systemd does not run, as after su, so it cannot hand over a cgroup.",
+            "O seu systemd não está rodando, como depois de um su, e não pode delegar um cgroup.",
+        ),
+        Reason::CgroupScopeRefused => (
+            "systemd was asked to hand over a cgroup, and did not.",
+            "Pedimos ao systemd que delegasse um cgroup, e ele não delegou.",
+        ),
+        Reason::CgroupNotAllDelegated => (
+            "systemd hands over cgroups here, but not all of pids, memory and cpu.",
+            "O systemd daqui delega cgroups, mas não com pids, memory e cpu juntos.",
+        ),
+        Reason::CgroupPopulated => (
+            "Other processes are in the cgroup that was handed over, and they are not ours to move.",
+            "Há outros processos no cgroup que foi delegado, e não cabe a nós movê-los.",
+        ),
         Reason::CgroupRefused => {
             ("No cgroup with limits can be had here.", "Aqui não dá para ter um cgroup com limites.")
         }
@@ -198,14 +218,10 @@ mod tests {
         for reason in Reason::ALL {
             for lang in Lang::ALL {
                 let said = why(*reason, lang);
-                assert!(
-                    said.ends_with('.')
-                        && said
-                            .chars()
-                            .next()
-                            .is_some_and(|first| !first.is_lowercase() || said.starts_with("newuidmap")),
-                    "{said}"
-                );
+                // Names of programs stay small.
+                let begins = !said.starts_with(char::is_lowercase)
+                    || ["newuidmap", "systemd"].iter().any(|name| said.starts_with(name));
+                assert!(said.ends_with('.') && begins, "{said}");
                 assert!(seen.insert(said), "{said} is said of two reasons");
             }
         }

@@ -148,7 +148,7 @@ pub fn glance() -> (Result<(), Because>, Result<u8, Because>) {
 /// # Errors
 /// Why there is none.
 pub fn cgroup_version() -> Result<u8, Because> {
-    let parent = run_cgroup::parent().map_err(|failed| Because::of(&failed, &Evidence::look()))?;
+    let parent = run_cgroup::parent().map_err(|why| Because::of_no_cgroup(&why, &Evidence::look()))?;
     Ok(if parent.group.folder("memory").is_some_and(|(_, v2)| v2) { 2 } else { 1 })
 }
 

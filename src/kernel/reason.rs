@@ -73,6 +73,16 @@ reasons! {
     CgroupNoSystemd,
     /// Version 2, and this root may not make cgroups: a container's.
     CgroupNotOurs,
+    /// The cgroup of this process is outside of what is mounted.
+    CgroupOutOfSight,
+    /// Version 2: systemd runs, but not this user's own.
+    CgroupNoUserManager,
+    /// Version 2: systemd was asked for a scope, and gave none.
+    CgroupScopeRefused,
+    /// Version 2: a cgroup was handed over without all of the controllers.
+    CgroupNotAllDelegated,
+    /// Version 2: a cgroup was handed over, and others are in it.
+    CgroupPopulated,
     /// Limits cannot be set, for a reason that the call says.
     CgroupRefused,
     /// newuidmap(1) is not installed.
@@ -144,18 +154,11 @@ impl Because {
         let (reason, seen) = if failed.call.is_none() && failed.message.contains("root file system is wanted") {
             (Reason::RootfsUnusable, vec![])
         } else if failed.message.contains("cgroup") && name != "unshare" {
-            cgroup::why_not(failed, evidence)
+            return cgroup::said(failed, evidence);
         } else {
             refusal(name, args, errno, evidence)
         };
-        let mut call = failed.call.clone();
-        // A folder that was only asked about stands in the words alone: `/sys/fs/cgroup/pids: Permission denied`.
-        if let Some(call) = call.as_mut().filter(|call| call.args.is_empty())
-            && let Some((path, _)) = failed.message.split_once(": ").filter(|(path, _)| path.starts_with('/'))
-        {
-            call.args.push(format!("{path:?}"));
-        }
-        Self { reason, call, seen }
+        Self { reason, call: failed.call.clone(), seen }
     }
 }
 

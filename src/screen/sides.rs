@@ -15,6 +15,7 @@ use super::layout::middle;
 use super::pen::{Pen, columns, cut};
 use super::theme::Glyphs;
 use super::{calls, gauges, words};
+use crate::course::portuguese::plainly;
 use crate::course::talk::{Phase, Talk};
 use crate::course::{Fact, Reading, Side, Value};
 
@@ -143,7 +144,7 @@ fn put_value(pen: &mut Pen, cell: Rect, fact: Fact, reading: Option<&Reading>, c
             let style = if changed { pen.look.strong() } else { pen.look.text() };
             (tail(fact, value, words::value(fact, value, pen.lang), cell.width), style)
         }
-        Some(Reading::Missing(why)) => (format!("— {why}"), pen.look.dim()),
+        Some(Reading::Missing(why)) => (format!("— {}", plainly(why, pen.lang)), pen.look.dim()),
         None => ("—".to_owned(), pen.look.dim()),
     };
     if !changed {

@@ -258,6 +258,11 @@ const fn of_the_cgroup(reason: Reason) -> bool {
             | Reason::CgroupNotDelegated
             | Reason::CgroupNoSystemd
             | Reason::CgroupNotOurs
+            | Reason::CgroupOutOfSight
+            | Reason::CgroupNoUserManager
+            | Reason::CgroupScopeRefused
+            | Reason::CgroupNotAllDelegated
+            | Reason::CgroupPopulated
             | Reason::CgroupRefused
     )
 }

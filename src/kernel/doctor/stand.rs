@@ -112,9 +112,9 @@ fn ask(bench: &Bench, request: &Request) -> Result<(), Because> {
 /// Whether limits that are set on the box read back.
 fn cgroup(bench: &Bench, standing: &Standing, has_box: bool, deadline: Instant) -> Result<Option<String>, Because> {
     let Some(group) = &standing.cgroup else {
-        // The engine's own words, if a second look finds nothing wrong.
-        super::cgroup_version()?;
-        return Err(Because::seen(Reason::CgroupRefused, standing.no_cgroup.clone()));
+        let evidence = Evidence::look();
+        let why = standing.no_cgroup.as_ref().map(|why| Because::of_no_cgroup(why, &evidence));
+        return Err(why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, [])));
     };
     let version = if group.folder("memory").is_some_and(|(_, v2)| v2) { "v2" } else { "v1" };
     if has_box {
