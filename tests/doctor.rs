@@ -436,6 +436,11 @@ fn what_is_shared_has_no_secrets_in_it() {
     assert!(said.out.contains("Left out: host name, user name"), "{}", said.out);
     assert!(said.out.contains("(user)-term") && said.out.contains("40×10"), "{}", said.out);
     assert!(!said.out.contains('\x1b'), "it is plain text");
+    if is_root("what is shared of an ordinary user's machine") {
+        let out = Situation::new().ordinary().words(&["--share"]).says().out;
+        // A host may be called as a word of ours is.
+        assert!(out.contains("unha vm "), "{out}");
+    }
 }
 
 #[test]

@@ -132,7 +132,9 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
             key.map(|key| format!("{sudo}sysctl -w {key}=15000"))
         }
         Reason::SeccompFilter | Reason::MissingCapability => container("--privileged"),
-        Reason::CgroupNotOurs | Reason::CgroupOutOfSight => container("--privileged --cgroupns=private"),
+        Reason::CgroupNotOurs | Reason::CgroupOutOfSight | Reason::NoControllers => {
+            container("--privileged --cgroupns=private")
+        }
         Reason::ProcMasked => match about.container.as_deref() {
             Some("podman") => container("--security-opt unmask=ALL"),
             Some(_) => container("--security-opt systempaths=unconfined"),
@@ -143,7 +145,6 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
         Reason::OverlayRefused | Reason::CacheUnwritable => Some("XDG_CACHE_HOME=$(mktemp -d) unha".to_owned()),
         Reason::NoCgroupfs if family(about) == Family::Apk => Some(format!("{sudo}rc-service cgroups start")),
         Reason::NoCgroupfs => Some(format!("{sudo}mount -t cgroup2 cgroup2 /sys/fs/cgroup")),
-        Reason::NoControllers => container("--privileged --cgroupns=private"),
         Reason::CgroupReadOnly => container("--privileged --cgroupns=private")
             .or_else(|| Some(format!("{sudo}mount -o remount,rw /sys/fs/cgroup"))),
         Reason::CgroupNotAllDelegated => Some(format!(

@@ -114,9 +114,9 @@ fn label(pen: &mut Pen, area: Rect, row: u16, name: &str) {
 /// What to know of a way out.
 const fn note(way: Way, lang: Lang) -> &'static str {
     let (en, pt_br) = match way {
-        Way::Root => ("all the lessons; may ask for a password", "todas as lições; pode pedir senha"),
+        Way::Root => ("all lessons; may ask for a password", "todas as lições; pode pedir senha"),
         Way::Mend => ("mends it on this system", "resolve neste sistema"),
-        Way::Docker => ("you may use docker; all the lessons", "você pode usar docker; todas as lições"),
+        Way::Docker => ("you may use docker; all lessons", "você pode usar docker; todas as lições"),
         Way::Again => ("builds the step once more", "monta o passo mais uma vez"),
         Way::Skip => ("goes on with the next one", "segue com o próximo"),
         Way::Help => ("writes doctor.txt, no secrets in it", "grava doctor.txt, sem segredos"),

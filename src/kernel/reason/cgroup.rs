@@ -63,9 +63,10 @@ pub(super) fn said(failed: &Failed, evidence: &Evidence) -> Because {
     }
 }
 
-/// A call that was not made, because access(2) says how it would end.
+/// The call that said so: whether a cgroup may be made is asked before one is.
 fn refused(dir: &Path, errno: Errno) -> Call {
-    Call { name: "mkdir".to_owned(), args: vec![format!("{dir:?}")], result: Err(format!("{errno:?}")) }
+    let args = vec![format!("{dir:?}"), "W_OK".to_owned()];
+    Call { name: "access".to_owned(), args, result: Err(format!("{errno:?}")) }
 }
 
 fn not_handed_over(scope: Option<&NoScope>, evidence: &Evidence) -> (Reason, Option<String>) {
