@@ -105,6 +105,12 @@ impl Situation {
         self
     }
 
+    /// Another verb than `doctor`.
+    pub fn verb(mut self, words: &[&str]) -> Self {
+        self.words = words.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
     pub const fn terminal(mut self, size: Option<(u16, u16)>) -> Self {
         self.terminal = size;
         self
