@@ -49,11 +49,21 @@ pub struct Record {
     page: Page,
 }
 
-/// The folder of this user's records: `$XDG_RUNTIME_DIR/unha`, for root `/run/unha`, else a private one in `/tmp`.
+/// A folder for records in place of this user's, for tests: they neither see nor sweep what others have written down.
+pub const FOLDER: &str = "UNHA_RECORDS";
+
+/// The folder of this user's records: for root `/run/unha`, else `$XDG_RUNTIME_DIR/unha`, else a private one in `/tmp`.
+///
+/// Root has one alone, however it became root: sudo(8) keeps no `XDG_RUNTIME_DIR`, a login has one, and either must find
+/// what the other left.
 #[must_use]
 pub fn folder() -> PathBuf {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        return PathBuf::from(folder);
+    }
     let uid = geteuid();
     let runtime = std::env::var_os("XDG_RUNTIME_DIR")
+        .filter(|_| !uid.is_root())
         .map(PathBuf::from)
         .filter(|dir| fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw()));
     match runtime {

@@ -115,6 +115,7 @@ impl Home {
         unha.env("HOME", own)
             .env("XDG_STATE_HOME", own)
             .env("XDG_RUNTIME_DIR", self.runtime())
+            .env("UNHA_RECORDS", self.records())
             .env("XDG_CACHE_HOME", self.shared.folder.path())
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")
