@@ -55,6 +55,20 @@ pub enum Verb {
     Probe { pid: u32 },
 }
 
+impl Verb {
+    /// As it stands on the command line.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Run(_) => "run",
+            Self::Inspect(_) => "inspect",
+            Self::List => "list",
+            Self::Check { .. } => "check",
+            Self::Clean { .. } => "clean",
+            Self::Probe { .. } => "__probe",
+        }
+    }
+}
+
 #[derive(Debug, Options)]
 pub struct Inspect {
     /// The process's number, as `ps` shows it here.

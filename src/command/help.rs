@@ -86,6 +86,10 @@ const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
     ("clean", "dry_run", "", "Só diz o que seria removido"),
 ];
 
+/// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
+pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
+pub const WITHOUT_COURSE: [&str; 3] = ["run", "inspect", "clean"];
+
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;
 const LAST: usize = 200;
@@ -132,6 +136,10 @@ fn dressed(command: Command, lang: Lang) -> Command {
     if name == "unha" {
         // They stand on every verb's page too, and there below the verb's own.
         page = page.mut_args(|arg| arg.display_order(COMMON));
+    }
+    if WITHOUT_COURSE.contains(&name.as_str()) {
+        // clap hands an option on only to a verb that has none of that name.
+        page = page.args(OF_THE_COURSE.map(|id| Arg::new(id).long(id).num_args(1).hide(true)));
     }
     let help = lang.pick("Print this help", "Mostra esta ajuda");
     page.disable_help_flag(true)
@@ -189,6 +197,18 @@ mod tests {
             }
         }
         assert_eq!(found.len(), ARGUMENTS.len(), "the table speaks of an argument that there is not");
+    }
+
+    #[test]
+    fn what_speaks_of_the_course_stands_where_there_is_one() {
+        for lang in Lang::ALL {
+            for page in pages() {
+                let name = page.get_name();
+                let lists = |id: &&str| rendered(lang, name).contains(&format!("--{id} "));
+                assert_eq!(OF_THE_COURSE.iter().all(lists), !WITHOUT_COURSE.contains(&name), "{name}");
+                assert_eq!(OF_THE_COURSE.iter().any(lists), !WITHOUT_COURSE.contains(&name), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -17,7 +17,8 @@ use ratatui::DefaultTerminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
-use super::lessons;
+use super::lessons::{self, Loaded};
+use super::{MISUSED, words};
 use crate::course::event::{Action, Effect, Event};
 use crate::course::talk::{Progress, Route, Talk, View};
 use crate::course::text::Lang;
@@ -47,7 +48,15 @@ pub struct Choice {
 
 /// Runs the course on the screen.
 pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
-    match course(choice, locale) {
+    let lang = choice.lang.unwrap_or(locale);
+    let loaded = match lessons::load(choice.lessons.as_deref(), &[], lang) {
+        Ok(loaded) => loaded,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::from(MISUSED);
+        }
+    };
+    match course(choice, loaded, locale) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("unha: {why:#}");
@@ -56,10 +65,8 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     }
 }
 
-fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
-    let lang = choice.lang.unwrap_or(locale);
+fn course(choice: &Choice, loaded: Loaded, locale: Lang) -> anyhow::Result<()> {
     let wish = wish(choice.theme.as_deref())?;
-    let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).map_err(anyhow::Error::msg)?;
     let file = store::file();
     let progress: Option<Progress> = match file.as_deref().map(store::load) {
         Some(Ok(progress)) => progress,

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::Args;
+use super::args::{Args, Verb};
+use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
 use crate::course::text::Lang;
@@ -82,6 +83,24 @@ pub fn answer(words: &[OsString], locale: Lang) -> ExitCode {
     ExitCode::from(if known == Some("run") { RUN_FAILED } else { MISUSED })
 }
 
+/// Whether an option of the course stands at a verb that has nothing to do with it; then it is said, and how to end.
+pub fn misplaced(args: &Args, lang: Lang) -> Option<ExitCode> {
+    let verb = args.verb.as_ref().map(Verb::name)?;
+    let alone = WITHOUT_COURSE.contains(&verb);
+    let given = [("--route", args.route.is_some()), ("--lessons", args.lessons.is_some())];
+    let (option, _) = given.into_iter().find(|(_, given)| *given && alone)?;
+    let page = format!("unha {verb}");
+    eprintln!("unha: {}\n{}: {page} --help", no_option(&page, option, lang), lang.pick("Next", "Veja"));
+    Some(ExitCode::from(if verb == "run" { RUN_FAILED } else { MISUSED }))
+}
+
+fn no_option(page: &str, option: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("`{page}` has no option `{option}`"),
+        Lang::PtBr => format!("`{page}` não tem a opção `{option}`"),
+    }
+}
+
 /// What is wrong. `page` is whose help explains it.
 fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
     let context = |kind| match error.get(kind) {
@@ -93,11 +112,8 @@ fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
     let value = context(ContextKind::InvalidValue);
     match error.kind() {
         ErrorKind::UnknownArgument if arg.starts_with('-') => {
-            let none = match lang {
-                Lang::En => format!("`{page}` has no option `{arg}`"),
-                Lang::PtBr => format!("`{page}` não tem a opção `{arg}`"),
-            };
-            none + &meant(Some(context(ContextKind::SuggestedArg)).filter(|near| !near.is_empty()).as_deref(), lang)
+            no_option(page, &arg, lang)
+                + &meant(Some(context(ContextKind::SuggestedArg)).filter(|near| !near.is_empty()).as_deref(), lang)
         }
         ErrorKind::UnknownArgument => match lang {
             Lang::En => format!("`{arg}` is one word too many for `{page}`"),
