@@ -5,6 +5,7 @@ mod check;
 mod clean;
 mod driver;
 mod help;
+mod host;
 mod inspect;
 mod learn;
 mod lessons;
@@ -53,7 +54,13 @@ pub fn main() -> ExitCode {
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         None => {
-            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };
+            let choice = learn::Choice {
+                lessons: args.lessons,
+                route: args.route,
+                lang: args.lang,
+                theme: args.theme,
+                host: args.host,
+            };
             learn::run(&choice, lang)
         }
     }

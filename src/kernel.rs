@@ -6,9 +6,12 @@
 pub mod bench;
 pub mod cgroupfs;
 pub mod container;
+pub mod descendants;
 pub mod fact;
 pub mod feature;
+pub mod host;
 pub mod journal;
+pub mod mounts;
 pub mod probe;
 pub mod record;
 pub mod run_cgroup;

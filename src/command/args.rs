@@ -26,6 +26,9 @@ pub struct Args {
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
+    /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
+    #[arg(long)]
+    pub host: bool,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }

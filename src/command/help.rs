@@ -44,7 +44,7 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 25] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -54,6 +54,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
     ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
+    (
+        "unha",
+        "host",
+        "",
+        "Fora é esta máquina mesmo, sem bancada; pergunta antes. Melhor numa VM que se possa jogar fora",
+    ),
     ("run", "uts", "", "Hostname próprio"),
     ("run", "pid", "", "PIDs próprios; liga também --mount"),
     ("run", "mount", "", "Tabela de montagens própria"),

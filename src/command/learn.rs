@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
@@ -18,13 +20,14 @@ use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
-use super::{MISUSED, words};
+use super::{MISUSED, host, words};
 use crate::course::event::{Action, Effect, Event};
 use crate::course::talk::{Progress, Route, Talk, View};
 use crate::course::text::Lang;
 use crate::course::way::{Way, ways};
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
+use crate::session::host::Host;
 use crate::session::{Message, Options, Session, store};
 
 /// The pause between two typed characters: a room can follow, and nobody waits long.
@@ -44,6 +47,8 @@ pub struct Choice {
     /// Whether `--lang` was given: then it wins over the language of last time.
     pub lang: Option<Lang>,
     pub theme: Option<String>,
+    /// Whether this very machine is to be the outside.
+    pub host: bool,
 }
 
 /// Runs the course on the screen.
@@ -56,7 +61,14 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
-    match course(choice, loaded, locale) {
+    let host = match choice.host.then(|| host::begin(choice, &loaded.lessons, lang)).transpose() {
+        Ok(host) => host,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::FAILURE;
+        }
+    };
+    match course(choice, loaded, host, locale) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("unha: {why:#}");
@@ -65,7 +77,7 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     }
 }
 
-fn course(choice: &Choice, loaded: Loaded, locale: Lang) -> anyhow::Result<()> {
+fn course(choice: &Choice, loaded: Loaded, host: Option<Host>, locale: Lang) -> anyhow::Result<()> {
     let wish = wish(choice.theme.as_deref())?;
     let file = store::file();
     let progress: Option<Progress> = match file.as_deref().map(store::load) {
@@ -82,11 +94,14 @@ fn course(choice: &Choice, loaded: Loaded, locale: Lang) -> anyhow::Result<()> {
     let _ = record::sweep(&record::folder(), false);
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
-    let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    session.host = host;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let mut talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    talk.host = choice.host;
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
-    listen(session.sender())?;
+    let made_to = Arc::new(AtomicBool::new(false));
+    listen(session.sender(), &made_to)?;
     let mut driver = Driver::new(talk, session, messages);
     let mut terminal = open()?;
     let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
@@ -98,7 +113,13 @@ fn course(choice: &Choice, loaded: Loaded, locale: Lang) -> anyhow::Result<()> {
         && ways(&driver.talk).get(chosen) == Some(&Way::Root)
         && let Ok(program) = std::env::current_exe()
     {
-        let _ = writeln!(io::stdout(), "sudo {}", program.display());
+        let host = if choice.host { " --host" } else { "" };
+        let _ = writeln!(io::stdout(), "sudo {}{host}", program.display());
+    }
+    if let Some(host) = driver.session.host.take() {
+        let lang = driver.talk.lang;
+        let made_to = made_to.load(Ordering::Relaxed);
+        host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
     }
     done
 }
@@ -138,7 +159,11 @@ fn close() {
 }
 
 /// Starts the threads that turn keys and signals into messages.
-fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
+///
+/// `made_to` is set when it is not the person who leaves: then nobody is asked anything more.
+fn listen(sender: SyncSender<Message>, made_to: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let by_signal = Arc::clone(made_to);
+    let by_hangup = Arc::clone(made_to);
     let mut ends = SigSet::empty();
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
         ends.add(signal);
@@ -148,6 +173,7 @@ fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
     let end = sender.clone();
     std::thread::spawn(move || {
         if ends.wait().is_ok() {
+            by_signal.store(true, Ordering::Relaxed);
             let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
         }
     });
@@ -158,6 +184,7 @@ fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
             }
         }
         // The terminal is gone, and with it whoever sat at it.
+        by_hangup.store(true, Ordering::Relaxed);
         let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
     });
     Ok(())

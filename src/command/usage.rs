@@ -87,14 +87,26 @@ pub fn answer(words: &[OsString], locale: Lang) -> ExitCode {
 pub fn misplaced(args: &Args, lang: Lang) -> Option<ExitCode> {
     let verb = args.verb.as_ref().map(Verb::name)?;
     let alone = WITHOUT_COURSE.contains(&verb);
-    let given = [("--route", args.route.is_some()), ("--lessons", args.lessons.is_some())];
-    let (option, _) = given.into_iter().find(|(_, given)| *given && alone)?;
+    let given = [("--route", alone && args.route.is_some()), ("--lessons", alone && args.lessons.is_some())];
+    let given = given.into_iter().chain([(HOST, args.host)]);
+    let (option, _) = given.into_iter().find(|(_, given)| *given)?;
     let page = format!("unha {verb}");
     eprintln!("unha: {}\n{}: {page} --help", no_option(&page, option, lang), lang.pick("Next", "Veja"));
     Some(ExitCode::from(if verb == "run" { RUN_FAILED } else { MISUSED }))
 }
 
+/// The one option that is the course's alone.
+const HOST: &str = "--host";
+
 fn no_option(page: &str, option: &str, lang: Lang) -> String {
+    if option == HOST {
+        return match lang {
+            Lang::En => {
+                format!("--host is the course's alone, as in `unha --host`; `{page}` has nothing to do with it")
+            }
+            Lang::PtBr => format!("--host é só do curso, como em `unha --host`; `{page}` não tem nada com isso"),
+        };
+    }
     match lang {
         Lang::En => format!("`{page}` has no option `{option}`"),
         Lang::PtBr => format!("`{page}` não tem a opção `{option}`"),
@@ -111,6 +123,7 @@ fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
     let arg = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     match error.kind() {
+        ErrorKind::UnknownArgument if arg == HOST => no_option(page, &arg, lang),
         ErrorKind::UnknownArgument if arg.starts_with('-') => {
             no_option(page, &arg, lang)
                 + &meant(Some(context(ContextKind::SuggestedArg)).filter(|near| !near.is_empty()).as_deref(), lang)

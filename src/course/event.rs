@@ -91,6 +91,10 @@ pub enum Cause {
     NoCgroup,
     /// The root file system is missing or unusable.
     NoRootfs,
+    /// The lesson leaves this step out where outside is the machine itself, and says why.
+    NotOnHost,
+    /// A file that the step would make on the machine is there already.
+    InTheWay,
     /// The step wanted this refusal: it shows it.
     Wanted,
     /// Anything else.

@@ -198,8 +198,10 @@ pub struct Talk {
     pub failure: Option<Failure>,
     /// What the agenda says of this machine.
     pub machine: Machine,
-    /// Whether what is watched of the real machine (host name, mounts) is as it was at the start.
+    /// Whether nothing of a box or the bench is to be seen on the real machine: no name, no mount.
     pub untouched: bool,
+    /// Whether the real machine is itself the outside.
+    pub host: bool,
     /// Whether the box is being built, or the step's state typed, before the step can go on.
     pub rebuilding: bool,
     /// Milliseconds since the session began.

@@ -20,7 +20,12 @@ pub enum Way {
 #[must_use]
 pub fn ways(talk: &Talk) -> Vec<Way> {
     let cause = talk.failure.as_ref().map(|failure| failure.cause);
-    let root_helps = !talk.machine.root && !matches!(cause, Some(Cause::NoRootfs | Cause::Wanted));
+    let never = match cause {
+        Some(Cause::NoRootfs | Cause::Wanted | Cause::InTheWay) => true,
+        Some(Cause::NotOnHost) => talk.step().host.refused.is_some(),
+        _ => false,
+    };
+    let root_helps = !talk.machine.root && !never;
     let root = root_helps.then_some(Way::Root);
     root.into_iter().chain([Way::Skip, Way::Again, Way::Agenda]).collect()
 }

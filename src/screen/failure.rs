@@ -35,21 +35,20 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     let Some(failure) = &talk.failure else { return };
     let area = Rect { width: panes.body.width.min(110), ..panes.body };
     let strong = pen.look.strong();
-    let refused = failure.call.is_some();
-    let title = if refused {
-        pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO")
-    } else {
-        pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO")
+    let title = match failure.cause {
+        Cause::NotOnHost | Cause::InTheWay => pen.pick("NOT ON A REAL MACHINE", "NÃO NUMA MÁQUINA DE VERDADE"),
+        _ if failure.call.is_some() => pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"),
+        _ => pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO"),
     };
     let column = pen.put(area, 0, 1, title, strong);
     let dim = pen.look.dim();
     let nothing = pen.pick("nothing was left behind", "nada ficou para trás");
     pen.put_right(area, 0, column + 2, nothing, dim);
-    let row = draw_failure(pen, area, 2, failure);
+    let row = draw_failure(pen, area, 2, talk, failure);
     draw_ways(pen, area, row, &ways, chosen);
 }
 
-fn draw_failure(pen: &mut Pen, area: Rect, row: u16, failure: &Failure) -> u16 {
+fn draw_failure(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, failure: &Failure) -> u16 {
     let lang = pen.lang;
     let (text, strong) = (pen.look.text(), pen.look.strong());
     let room = area.width.saturating_sub(SAID + 1);
@@ -66,9 +65,10 @@ fn draw_failure(pen: &mut Pen, area: Rect, row: u16, failure: &Failure) -> u16 {
     }
     row += 1;
     label(pen, area, row, lang.pick("why", "por quê"));
-    let why = why(failure.cause, lang).unwrap_or(&failure.message);
+    let of_lesson = talk.refusal().filter(|_| failure.cause == Cause::NotOnHost).map(|why| why.get(lang));
+    let why = of_lesson.or_else(|| why(failure.cause, lang)).unwrap_or(&failure.message);
     row = pen.put_lines(area, row, SAID, &wrap(why, room), text);
-    if why != failure.message && failure.call.is_none() {
+    if why != failure.message && failure.call.is_none() && !failure.message.is_empty() {
         row = pen.put_lines(area, row, SAID, &wrap(&failure.message, room), text);
     }
     if !failure.seen.is_empty() {
@@ -127,7 +127,11 @@ const fn why(cause: Cause, lang: Lang) -> Option<&'static str> {
             "The root file system for the box is missing or cannot be used.",
             "O sistema de arquivos raiz da caixa falta ou não serve.",
         ),
-        Cause::Wanted | Cause::Other => return None,
+        Cause::InTheWay => (
+            "This step makes a file outside, and outside is your machine: one of that name is there already.",
+            "Este passo cria um arquivo do lado de fora, e fora é a sua máquina: já existe um com esse nome.",
+        ),
+        Cause::NotOnHost | Cause::Wanted | Cause::Other => return None,
     };
     Some(lang.pick(en, pt_br))
 }

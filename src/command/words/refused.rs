@@ -247,7 +247,7 @@ fn by_cause(failed: &Failed) -> Option<Remedy> {
         }
         Cause::NotPermitted => not_permitted(&seen),
         Cause::NoCgroup => no_cgroup(failed),
-        Cause::NoRootfs | Cause::Wanted | Cause::Other => return None,
+        Cause::NoRootfs | Cause::NotOnHost | Cause::InTheWay | Cause::Wanted | Cause::Other => return None,
     })
 }
 

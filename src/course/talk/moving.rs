@@ -5,6 +5,7 @@
 
 use super::super::event::{Cause, Effect, Failure, NO_CGROUP};
 use super::super::lesson::{Act, Page};
+use super::super::text::Text;
 use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
 
@@ -107,7 +108,11 @@ impl Talk {
                 self.phase = Phase::Ready;
                 Vec::new()
             }
-            Phase::Ready if self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() => self.refuse_unlimited(),
+            Phase::Ready if self.refusal().is_some() => self.refuse(Cause::NotOnHost, String::new()),
+            Phase::Ready if self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() => {
+                // Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
+                self.refuse(Cause::NoCgroup, self.names.get(NO_CGROUP).cloned().unwrap_or_default())
+            }
             Phase::Ready => self.begin(),
             Phase::Doing if !self.acts.is_empty() => self.go_on(),
             Phase::Doing => {
@@ -134,15 +139,15 @@ impl Talk {
         matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)))
     }
 
-    /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
-    fn refuse_unlimited(&mut self) -> Vec<Effect> {
-        self.failure = Some(Failure {
-            call: None,
-            before: Vec::new(),
-            message: self.names.get(NO_CGROUP).cloned().unwrap_or_default(),
-            seen: Vec::new(),
-            cause: Cause::NoCgroup,
-        });
+    /// Why the step at hand is left out where outside is the real machine.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Text> {
+        self.step().host.refusal(self.machine.root).filter(|_| self.host)
+    }
+
+    /// Says why the step is not begun.
+    fn refuse(&mut self, cause: Cause, message: String) -> Vec<Effect> {
+        self.failure = Some(Failure { call: None, before: Vec::new(), message, seen: Vec::new(), cause });
         self.keyboard = None;
         self.view = View::Failure { chosen: 0 };
         Vec::new()

@@ -80,6 +80,7 @@ impl Talk {
             failure: None,
             machine,
             untouched: true,
+            host: false,
             rebuilding: false,
             clock: 0,
             acted_at: 0,

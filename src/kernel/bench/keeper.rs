@@ -14,6 +14,7 @@ use nix::sys::wait::waitpid;
 use nix::unistd::{Gid, Pid, Uid, chown, geteuid, setsid};
 
 use super::ground::{self, Ground, Word};
+use super::host;
 use super::protocol::{Config, Report};
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
@@ -68,7 +69,11 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
         Some(Err(why)) => (None, Some(why.to_string())),
         None => (None, None),
     };
-    let ended = bench(config, control, cgroup.as_ref(), no_cgroup);
+    let ended = if config.host {
+        host::hold(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup)
+    } else {
+        bench(config, control, cgroup.as_ref(), no_cgroup)
+    };
     if let Some(run) = cgroup {
         run.remove()?;
     }
@@ -138,7 +143,7 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
 }
 
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
-fn wait_for_end(control: &OwnedFd, first: Pid) {
+pub(super) fn wait_for_end(control: &OwnedFd, first: Pid) {
     let Ok(process) = sys::pidfd_open(first) else { return };
     let mut files = [PollFd::new(control.as_fd(), PollFlags::POLLHUP), PollFd::new(process.as_fd(), PollFlags::POLLIN)];
     while poll(&mut files, PollTimeout::NONE) == Err(nix::errno::Errno::EINTR) {}
@@ -180,10 +185,10 @@ impl RunCgroup {
         parent.hand_on()?;
         group.create()?;
         let run = Self { group, record };
-        run.limit_and_divide().map(|()| run)
+        run.limit_and_divide(config.host).map(|()| run)
     }
 
-    fn limit_and_divide(&self) -> Result<(), Failed> {
+    fn limit_and_divide(&self, host: bool) -> Result<(), Failed> {
         let safety = run_cgroup::safety();
         self.group.limit(&safety)?;
         if self.group.limits().pids != safety.pids {
@@ -197,7 +202,7 @@ impl RunCgroup {
         self.group.hand_on()?;
         let bench = self.group.child("bench");
         bench.create()?;
-        if may_map() {
+        if may_map() && !host {
             for dir in bench.dirs() {
                 give(dir).map_err(|errno| Failed::plain("chown", errno))?;
             }
