@@ -73,54 +73,66 @@ pub fn typed() -> Option<String> {
     matches!(io::stdin().read_line(&mut line), Ok(1..)).then_some(line)
 }
 
-/// The question: a screenful at most.
+/// The question: a screenful at most, no line wider than a projector.
 fn question(choice: &Choice, word: &str, lang: Lang) -> String {
-    let theirs = choice.lessons.as_ref().map_or_else(String::new, |folder| match lang {
-        Lang::En => {
-            format!("\n  - The lessons come from {}: their lines are typed here, whoever wrote them.", folder.display())
-        }
-        Lang::PtBr => {
-            format!(
-                "\n  - As lições vêm de {}: as linhas delas serão digitadas aqui, sejam de quem forem.",
-                folder.display()
-            )
+    let theirs = choice.lessons.as_ref().map_or_else(String::new, |folder| {
+        let folder = folder.display();
+        match lang {
+            Lang::En => format!("  - The lessons are from {folder}: their lines are typed here.\n"),
+            Lang::PtBr => format!("  - As lições vêm de {folder}: as linhas delas são digitadas aqui.\n"),
         }
     });
-    let user = if geteuid().is_root() {
-        ""
-    } else {
-        lang.pick(
-            "\n\nYou are not root: boxes get a user namespace each, and the steps that rename the\n\
-             machine, leak a mount or look into the overlay from outside are left out, with\na sentence that says why.",
-            "\n\nVocê não é root: cada caixa ganha um user namespace, e os passos que mudam o nome\n\
-             da máquina, vazam uma montagem ou olham o overlay de fora ficam de lado, com uma\nfrase que diz por quê.",
-        )
-    };
+    let user = if geteuid().is_root() { "" } else { lang.pick(NOT_ROOT, NOT_ROOT_PT_BR) };
     match lang {
         Lang::En => format!(
-            "\nOUTSIDE WILL BE THIS MACHINE: {word}\n\n\
-             There will be no bench. What is typed outside, by the course or by you, happens to\nthis machine:\n\n\
-             \x20 - The host name changes while lessons run.\n\
-             \x20 - Mounts, links and cgroups that are made outside, or leak out of a box, are real.\n\
-             \x20 - `kill`, `rm`, `reboot` outside kill, remove and reboot. Nothing holds them back.\n\
-             \x20 - Files below /tmp are written, and removed again.{theirs}\n\n\
-             What the course types it undoes at the end of each lesson. What you change is listed\n\
-             when you leave, and put back only if you say so. Some steps are left out here.{user}\n\n\
-             Best in a VM that you can throw away. To go on, type the name of this machine: {word}"
+            "\
+OUTSIDE WILL BE THIS MACHINE: {word}
+
+There will be no bench. What is typed outside, by the course or by you, happens
+to this machine:
+
+  - The host name changes while lessons run.
+  - Mounts, links and cgroups made outside, or leaking out of a box, are real.
+  - `kill`, `rm`, `reboot` outside kill, remove and reboot. Nothing holds them.
+  - Files below /tmp are written, and removed again.
+{theirs}
+What the course types it undoes at the end of each lesson. What you change is
+listed when you leave, and put back only on your yes. Some steps are left out.
+{user}
+Best in a VM that you can throw away.
+To go on, type the name of this machine: {word}"
         ),
         Lang::PtBr => format!(
-            "\nFORA SERÁ ESTA MÁQUINA: {word}\n\n\
-             Não haverá bancada. O que se digita fora, pelo curso ou por você, acontece nesta\nmáquina:\n\n\
-             \x20 - O nome da máquina muda durante as lições.\n\
-             \x20 - Montagens, interfaces e cgroups criados fora, ou que vazem de uma caixa, são reais.\n\
-             \x20 - `kill`, `rm`, `reboot` fora matam, apagam e reiniciam. Nada os segura.\n\
-             \x20 - Arquivos em /tmp são gravados, e depois removidos.{theirs}\n\n\
-             O que o curso digita, ele desfaz no fim de cada lição. O que você mudar é listado na\n\
-             saída, e só volta ao que era se você disser que sim. Alguns passos ficam de fora.{user}\n\n\
-             Melhor numa VM que se possa jogar fora. Para seguir, digite o nome desta máquina: {word}"
+            "\
+FORA SERÁ ESTA MÁQUINA: {word}
+
+Não haverá bancada. O que se digita fora, pelo curso ou por você, acontece
+nesta máquina:
+
+  - O nome da máquina muda durante as lições.
+  - Montagens, interfaces e cgroups feitos fora, ou que vazem da caixa, são reais.
+  - `kill`, `rm`, `reboot` fora matam, apagam e reiniciam. Nada os segura.
+  - Arquivos em /tmp são gravados, e depois removidos.
+{theirs}
+O que o curso digita, ele desfaz no fim de cada lição. O que você mudar aparece
+numa lista na saída e só volta ao que era se você disser que sim. Alguns passos
+ficam de lado.
+{user}
+Melhor numa VM que se possa jogar fora.
+Para seguir, digite o nome desta máquina: {word}"
         ),
     }
 }
+
+const NOT_ROOT: &str = "
+You are not root: each box gets a user namespace, and the steps that rename the
+machine, leak a mount or look into the overlay from outside are left out too.
+";
+
+const NOT_ROOT_PT_BR: &str = "
+Você não é root: cada caixa ganha um user namespace, e também ficam de lado os
+passos que renomeiam a máquina, vazam uma montagem ou olham o overlay de fora.
+";
 
 /// After the course: what is different, and for each difference whether to put it back.
 pub fn end(host: Host, lang: Lang, ask: Option<Ask<'_>>) {

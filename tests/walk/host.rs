@@ -135,6 +135,34 @@ fn the_lessons_are_walked_on_the_machine_and_leave_it_as_it_was() {
 }
 
 #[test]
+fn processes_and_limits_are_the_machines_own() {
+    let Some(place) = place() else { return };
+    let before = looks(&place);
+    let mut person = at(&place, Who::Me, Lang::PtBr);
+    for lesson in [2, 4] {
+        person.walks_on_host(lesson);
+    }
+    // Up to the step that destroys: that one is for a machine that nobody else uses.
+    person.terminal.press("a");
+    person.sees_agenda();
+    person.terminal.press("5");
+    for step in 0..5 {
+        person.sees_open(5, step);
+        person.replies(5, step, Reply::Right);
+        person.does(5, step);
+        person.terminal.next();
+    }
+    // What the box wrote is in a folder of the machine, in a tmpfs that is called after the run.
+    let layers = place.says("grep -c '/unha-[0-9-]*[.]d .* - tmpfs unha-' /proc/self/mountinfo");
+    assert_eq!(layers, "1");
+    person.leaves();
+    person.terminal.until_has("Esta máquina está como no começo.");
+    assert_eq!(person.terminal.until_ended().code(), Some(0));
+    assert_eq!(looks(&place), before);
+    assert_eq!(std::fs::read_dir(person.home.records()).unwrap().count(), 0);
+}
+
+#[test]
 fn an_ordinary_user_is_told_what_is_left_out() {
     let Some(place) = place() else { return };
     let before = looks(&place);
