@@ -198,7 +198,7 @@ impl Session {
 
     /// Does what the talk wants. Copying, saving and leaving are the driver's.
     pub fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
-        if let Some(failure) = self.host.as_mut().and_then(|host| host.will_carry_out(&effect).err()) {
+        if let Some(failure) = self.host.as_mut().and_then(|host| host.will_carry_out(&effect)) {
             return vec![Event::StageFailed(failure)];
         }
         match effect {

@@ -137,14 +137,15 @@ impl Limited {
         let parent = run_cgroup::parent()?;
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
-        let mut record =
-            Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let taken = |name: &str| parent.group.child(name).exists();
+        let mut record = Record::open_but(&folder, taken)
+            .map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
         let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
         group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
-        group.create()?;
+        group.create().inspect_err(|_| record.was_not_made())?;
         let limited = Self { group, record };
         limited.group.limit(limits)?;
         Ok(limited)

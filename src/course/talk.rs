@@ -143,6 +143,7 @@ pub enum Answer {
 }
 
 /// The whole state of the talk.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Talk {
     /// The course.
     pub lessons: Vec<Lesson>,

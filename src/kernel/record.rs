@@ -130,11 +130,25 @@ impl Record {
     /// # Errors
     /// What the folder or the file could not be made for.
     pub fn open(folder: &Path) -> io::Result<Self> {
+        Self::open_but(folder, |_| false)
+    }
+
+    /// As [`Record::open`], with a name that is not taken elsewhere: where PID namespaces share cgroups, as containers
+    /// may, two runs have the same PID, and what carries the other's name is not ours to remove.
+    ///
+    /// # Errors
+    /// As [`Record::open`].
+    pub fn open_but(folder: &Path, taken: impl Fn(&str) -> bool) -> io::Result<Self> {
         own(folder)?;
         let pid = std::process::id();
         let mut number = 0_u32;
         loop {
-            let path = folder.join(format!("unha-{pid}-{number}"));
+            let name = format!("unha-{pid}-{number}");
+            if taken(&name) {
+                number += 1;
+                continue;
+            }
+            let path = folder.join(name);
             match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(error),
@@ -163,6 +177,11 @@ impl Record {
         self.page.cgroup = Some(cgroup.clone());
         self.page.switched_on.clone_from(&parent.lacks);
         self.write()
+    }
+
+    /// What was written down was not made after all: what there is of that name is another's.
+    pub fn was_not_made(&mut self) {
+        self.page.cgroup = None;
     }
 
     /// Writes down the folder that is about to be made and have a tmpfs called after the run; returns it.

@@ -35,18 +35,16 @@ impl Host {
         Ok(Self { record, proc, written, makes })
     }
 
-    /// Writes down what an effect will do to the machine: a line that is typed, and the files that it makes.
-    ///
-    /// # Errors
-    /// Why it must not be done: a file that it would write to is somebody's, or it could not be written down.
-    pub(super) fn will_carry_out(&mut self, effect: &Effect) -> Result<(), Failure> {
+    /// Writes down what an effect will do to the machine: a line that is typed, and the files that it makes. Returns why
+    /// it must not be done, if so: a file that it would write to is somebody's, or it could not be written down.
+    pub(super) fn will_carry_out(&mut self, effect: &Effect) -> Option<Failure> {
         match effect {
             Effect::Type(_, line) | Effect::TypeGuarded(_, line, ..) | Effect::Prefill(_, line) => self.will_type(line),
-            _ => Ok(()),
+            _ => None,
         }
     }
 
-    fn will_type(&mut self, line: &str) -> Result<(), Failure> {
+    fn will_type(&mut self, line: &str) -> Option<Failure> {
         let deeds = &mut self.written.deeds;
         let named = |path: &PathBuf| path.to_str().is_some_and(|path| line.contains(path));
         for path in self.makes.iter().filter(|paths| paths.iter().any(named)).flatten() {
@@ -54,14 +52,15 @@ impl Host {
                 continue;
             }
             if fs::symlink_metadata(path).is_ok() {
-                return Err(failure(Cause::InTheWay, "", path.display().to_string()));
+                return Some(failure(Cause::InTheWay, "", path.display().to_string()));
             }
             deeds.made.push(path.clone());
         }
         if !deeds.typed.iter().any(|typed| typed == line) {
             deeds.typed.push(line.to_owned());
         }
-        self.record.will_change(&self.written).map_err(|error| failure(Cause::Other, &error.to_string(), String::new()))
+        let written = self.record.will_change(&self.written);
+        written.err().map(|error| failure(Cause::Other, &error.to_string(), String::new()))
     }
 
     /// Undoes what the course itself has done, and says what that was. What cannot be undone yet stays in the list.

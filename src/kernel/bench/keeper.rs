@@ -178,12 +178,13 @@ impl RunCgroup {
     /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
     fn make(config: &Config) -> Result<Self, Failed> {
         let parent = run_cgroup::parent()?;
-        let mut record = Record::open(&config.records)
+        let taken = |name: &str| parent.group.child(name).exists();
+        let mut record = Record::open_but(&config.records, taken)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
         let group = parent.group.child(&record.name());
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
-        group.create()?;
+        group.create().inspect_err(|_| record.was_not_made())?;
         let run = Self { group, record };
         run.limit_and_divide(config.host).map(|()| run)
     }
