@@ -222,6 +222,30 @@ fn what_the_person_changed_is_put_back_only_on_a_yes() {
     assert_eq!(std::fs::read_dir(person.home.records()).unwrap().count(), 0, "it was decided on");
 }
 
+/// Without `--host`: the top line tells what came out of the bench from what others do on the machine.
+#[test]
+fn a_stick_that_is_plugged_in_is_no_change_of_ours() {
+    let Some(place) = place() else { return };
+    let home = Home::within(place.first, Who::Me);
+    let terminal = Terminal::open(&home, SMALL, &["--lang", "en"]);
+    let mut person = Person { terminal, home, lang: Lang::En, size: SMALL, course: course(), has_cgroup: true };
+    person.sees_agenda();
+    person.terminal.press("1");
+    person.sees_open(1, 0);
+    person.terminal.until_has("machine: untouched");
+    place.says("mount -t tmpfs stick /srv; hostname by-dhcp");
+    // The row `machine` shows the name as soon as it was looked at.
+    person.terminal.until_has("hostname by-dhcp");
+    person.terminal.until_has("machine: untouched");
+    // A name of the bench's own on the machine can only have come out of there.
+    place.says("hostname bench");
+    person.terminal.until_has("machine: CHANGED");
+    place.says("hostname testvm");
+    person.terminal.until_has("machine: untouched");
+    person.leaves();
+    assert_eq!(person.terminal.until_ended().code(), Some(0));
+}
+
 #[test]
 fn a_killed_course_is_settled_by_clean() {
     let Some(place) = place() else { return };
