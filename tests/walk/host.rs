@@ -163,6 +163,47 @@ fn processes_and_limits_are_the_machines_own() {
 }
 
 #[test]
+fn the_step_that_destroys_destroys_the_box_alone() {
+    let Some(_) = place() else { return };
+    let place = Place::with_files_of_its_own();
+    assert_eq!(place.says("ls /sys/fs/cgroup; stat -f -c %T /"), "overlayfs", "nothing of others is in reach");
+    // Somebody's files, on the machine's own root file system.
+    place.says("echo mine >/kept; mkdir -p /opt/kept");
+    let before = looks(&place);
+    let mut person = at(&place, Who::Me, Lang::En);
+    person.has_cgroup = false;
+    person.walks_on_host(5);
+    person.leaves();
+    person.terminal.until_has("This machine is as it was at the start.");
+    assert_eq!(person.terminal.until_ended().code(), Some(0));
+    assert_eq!(looks(&place), before);
+    assert_eq!(place.says("cat /kept; ls -d /opt/kept /bin/ls"), "mine\n/bin/ls\n/opt/kept");
+}
+
+#[test]
+fn what_a_killed_keeper_leaves_is_removed() {
+    let Some(place) = place() else { return };
+    let mut person = at(&place, Who::Me, Lang::En);
+    let before = looks(&place);
+    person.terminal.press("5");
+    person.sees_open(5, 0);
+    let layers = "grep -c '/unha-[0-9-]*[.]d .* - tmpfs unha-' /proc/self/mountinfo";
+    assert_eq!(place.says(layers), "1");
+    place.says("kill -9 $(pgrep -f '^unha __bench')");
+    person.terminal.until("the box is gone", |screen| screen.has("The container ended (signal 9)"));
+    assert_eq!(place.says(layers), "1", "nobody was there to take it off");
+    person.leaves();
+    assert_eq!(person.terminal.until_ended().code(), Some(0));
+    let Person { home, terminal, .. } = person;
+    drop(terminal);
+    let output = home.unha_without_terminal().args(["--lang", "en", "clean"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains("removed ") && said.contains(".d\n"), "{said}");
+    assert_eq!(looks(&place), before);
+    assert_eq!(std::fs::read_dir(home.records()).unwrap().count(), 0);
+}
+
+#[test]
 fn an_ordinary_user_is_told_what_is_left_out() {
     let Some(place) = place() else { return };
     let before = looks(&place);

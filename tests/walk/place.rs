@@ -18,8 +18,26 @@ pub struct Place {
 impl Place {
     /// Makes one. Its mounts are shared among themselves, as on a host with systemd, and with nobody outside.
     pub fn new() -> Self {
+        Self::of("")
+    }
+
+    /// One whose every file is under a layer that goes with it, for a step that destroys: should it ever reach beyond the
+    /// box, it would find nothing that anybody needs. It has no cgroups, for rm(1) removes those of others.
+    pub fn with_files_of_its_own() -> Self {
+        Self::of(
+            "mount -t tmpfs none /mnt; mkdir /mnt/upper /mnt/work /mnt/root
+             mount -t overlay none -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+             cd /mnt/root; mount -t proc proc proc; mount -t sysfs -o ro none sys; mount -t tmpfs none dev
+             for name in null zero full random urandom tty; do >dev/$name; mount --bind /dev/$name dev/$name; done
+             mkdir dev/pts; mount -t devpts -o newinstance,ptmxmode=0666 none dev/pts; ln -s pts/ptmx dev/ptmx
+             mount --make-rprivate /; pivot_root . mnt; cd /; umount -l /mnt; mount --make-rshared /",
+        )
+    }
+
+    fn of(root: &str) -> Self {
         let script = format!(
-            "for dir in /tmp /run /mnt /srv; do mount -t tmpfs none $dir; done; chmod 1777 /tmp
+            "{root}
+             for dir in /tmp /run /mnt /srv; do mount -t tmpfs none $dir; done; chmod 1777 /tmp
              hostname {NAME}; echo stands; exec sleep infinity"
         );
         let mut command = Command::new("unshare");
