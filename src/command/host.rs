@@ -170,7 +170,7 @@ pub fn settle(
     let Some(ask) = ask else { return false };
     say(lang.pick(
         "Who did this cannot always be told. Only what you say yes to is put back.",
-        "Nem sempre dá para saber quem fez isso. Só volta ao que era o que você confirmar.",
+        "Nem sempre se sabe quem fez isso. Só volta ao que era o que você confirmar.",
     ));
     let mut all = true;
     for change in changes.iter().filter(|change| change.can_be_undone()) {

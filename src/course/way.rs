@@ -27,5 +27,7 @@ pub fn ways(talk: &Talk) -> Vec<Way> {
     };
     let root_helps = !talk.machine.root && !never;
     let root = root_helps.then_some(Way::Root);
-    root.into_iter().chain([Way::Skip, Way::Again, Way::Agenda]).collect()
+    // What a lesson leaves out on a real machine it leaves out the next time too.
+    let again = (cause != Some(Cause::NotOnHost)).then_some(Way::Again);
+    root.into_iter().chain([Way::Skip]).chain(again).chain([Way::Agenda]).collect()
 }
