@@ -89,6 +89,8 @@ pub struct Session {
     opened: u64,
     sizes: [(u16, u16); 2],
     typist: Option<Typist>,
+    /// Whether it types without a pause.
+    hurry: bool,
     /// A line that waits for a look which proves that it is safe.
     guarded: Option<Guarded>,
     proc: Option<Proc>,
@@ -132,6 +134,7 @@ impl Session {
             opened: 0,
             sizes: [(80, 10); 2],
             typist: None,
+            hurry: false,
             guarded: None,
             proc: Proc::open("/proc").ok(),
             first_look: None,
@@ -153,6 +156,11 @@ impl Session {
     /// The language for the shells that are started from now on.
     pub const fn speak(&mut self, lang: Lang) {
         self.options.lang = lang;
+    }
+
+    /// Whether lines are typed at once: nobody watches while a state is rebuilt that was seen before.
+    pub const fn hurry(&mut self, hurry: bool) {
+        self.hurry = hurry;
     }
 
     /// Milliseconds since the session began.

@@ -148,8 +148,12 @@ impl Checker<'_> {
             return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
-            let why =
-                self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
+            let why = self
+                .driver
+                .session
+                .standing()
+                .and_then(|standing| Some(standing.no_cgroup.as_ref()?.to_string()))
+                .unwrap_or_default();
             self.jump(Place { step: place.step + 1, ..place });
             return Verdict::Skip(words::no_cgroup(&why, self.lang));
         }

@@ -39,6 +39,7 @@ impl Driver {
         while let Some(event) = events.pop_front() {
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);
+            self.session.hurry(self.talk.rebuilding);
             for effect in effects {
                 if matches!(effect, Effect::Copy(_) | Effect::SaveProgress | Effect::Quit) {
                     mine.push(effect.clone());

@@ -3,6 +3,8 @@
 //! Its top always carries safety limits, because learners type fork bombs too; below it are leaves for the bench and
 //! the box. Where a cgroup may be made is found out, never taken for granted.
 
+pub mod reason;
+
 use std::fs;
 use std::io;
 use std::os::fd::AsFd;
@@ -13,10 +15,11 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{AccessFlags, Pid, access};
 
-use super::cgroupfs::{Cgroups, Version};
+use super::cgroupfs::{Cgroups, Controller, Version};
 use super::container::cgroup::{Group, Limits};
-use super::container::link::Failed;
 use super::sys::{SysError, rmdir, write_file};
+
+pub use self::reason::{NoCgroup, NoScope};
 
 /// How long the kernel may take to let go of a cgroup whose processes were killed.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -42,12 +45,12 @@ pub struct Parent {
 /// Finds the cgroup below which this process may make one with limits for pids, memory and cpu. Changes nothing.
 ///
 /// # Errors
-/// Why there is none, in words that name the folder and the errno.
-pub fn parent() -> Result<Parent, Failed> {
-    let proc = fs::File::open("/proc").map_err(|error| Failed::words(&format!("open(\"/proc\"): {error}")))?;
-    let own = Cgroups::of("self", proc.as_fd()).map_err(|error| Failed::words(&error))?;
+/// Why there is none, with what was seen.
+pub fn parent() -> Result<Parent, NoCgroup> {
+    let proc = fs::File::open("/proc").map_err(|error| NoCgroup::Unread(format!("open(\"/proc\"): {error}")))?;
+    let own = Cgroups::of("self", proc.as_fd()).map_err(|error| NoCgroup::Unread(error.to_string()))?;
     match own.version_of_limits() {
-        None => Err(Failed::words(&"no cgroup hierarchy with the controllers pids, memory and cpu is mounted")),
+        None => Err(NoCgroup::NotMounted),
         Some(Version::V1) => writable(Group::of(&own)).map(|group| Parent { group, lacks: vec![], leave: false }),
         Some(Version::V2) => below_unified(&own),
     }
@@ -70,19 +73,19 @@ impl Parent {
 }
 
 /// Whether cgroups can be made in every folder of the group.
-fn writable(group: Group) -> Result<Group, Failed> {
+fn writable(group: Group) -> Result<Group, NoCgroup> {
     for controller in ["pids", "memory", "cpu"] {
         if group.folder(controller).is_none() {
-            return Err(Failed::words(&format!("no cgroup hierarchy with the controller {controller} is mounted")));
+            return Err(NoCgroup::NoController { controller: controller.to_owned() });
         }
     }
     // CPU time used is good to know, but no reason to go without limits.
     let mut group = group;
     group.folders.retain(|(name, _, dir)| name != "cpuacct" || access(dir, AccessFlags::W_OK).is_ok());
     for dir in group.dirs() {
-        access(dir, AccessFlags::W_OK).map_err(|errno| Failed {
-            message: format!("{}: {}", dir.display(), errno.desc()),
-            ..Failed::plain("mkdir", errno)
+        access(dir, AccessFlags::W_OK).map_err(|errno| match errno {
+            Errno::EROFS => NoCgroup::ReadOnly { dir: dir.to_owned(), version: 1 },
+            _ => NoCgroup::NotWritable { dir: dir.to_owned(), errno: errno as i32, version: 1 },
         })?;
     }
     Ok(group)
@@ -90,9 +93,9 @@ fn writable(group: Group) -> Result<Group, Failed> {
 
 /// In version 2 a cgroup either has processes or hands controllers on, never both (except the root of the hierarchy).
 /// So ours comes below the root if we may, else beside our own if its parent is ours, else below our own, emptied into a leaf.
-fn below_unified(own: &Cgroups) -> Result<Parent, Failed> {
+fn below_unified(own: &Cgroups) -> Result<Parent, NoCgroup> {
     let Some(folder) = own.unified() else {
-        return Err(Failed::words(&"the cgroup of this process is outside of what is mounted"));
+        return Err(NoCgroup::OutOfSight { path: own.path(Controller::Pids).unwrap_or_default().to_owned() });
     };
     let may = |dir: &Path| {
         access(dir, AccessFlags::W_OK) == Ok(()) && access(&dir.join("cgroup.procs"), AccessFlags::W_OK) == Ok(())
@@ -120,9 +123,7 @@ fn below_unified(own: &Cgroups) -> Result<Parent, Failed> {
         let alone = parent.group.members() == [std::process::id().cast_signed()];
         (alone || !leave).then_some(Parent { leave, ..parent })
     };
-    root.or_else(beside)
-        .or_else(below)
-        .ok_or_else(|| Failed::words(&format!("{}: no cgroup here is handed over to this user", folder.dir.display())))
+    root.or_else(beside).or_else(below).ok_or_else(|| NoCgroup::NotHandedOver { dir: folder.dir.clone(), scope: None })
 }
 
 /// What a limit's file says where nobody has set one.

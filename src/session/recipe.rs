@@ -98,7 +98,7 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
         add("upper", standing.place.join("upper").display().to_string());
     }
     if let Some(why) = &standing.no_cgroup {
-        add(NO_CGROUP, why.clone());
+        add(NO_CGROUP, why.to_string());
     }
     if let Some(group) = &standing.cgroup {
         for controller in ["pids", "memory", "cpu"] {

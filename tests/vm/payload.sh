@@ -77,6 +77,7 @@ chmod -R a+rX /payload
 # The test programs look for unha where cargo has built it.
 mkdir -p "$(dirname "$(cat built-at)")"
 ln -s "$unha" "$(cat built-at)"
+ln -s /payload/lessons "$(cat written-at)/lessons"
 # As on any machine: swap, a network link beside lo, and the overlay file system was used before.
 dd if=/dev/zero of=/swap bs=1M count=16 status=none && chmod 600 /swap && mkswap -q /swap && swapon /swap
 ip link add machine0 type dummy
@@ -95,6 +96,12 @@ fi
 if wanted check; then
     part "check, as root" timeout 900 "$unha" check --lang en
     part "check, as student, delegated" delegated timeout 900 "$unha" check --lang pt-BR
+fi
+# The lessons as a person at a terminal walks through them.
+if wanted walk; then
+    walk="/payload/walk lessons::in_portuguese_on_a_small_screen"
+    part "the lessons on the screen, as root" $walk
+    part "the lessons on the screen, as student, delegated" delegated $walk
 fi
 # As root, each test is also tried as an ordinary user, but without a session and so without a cgroup.
 # How long a look takes says nothing on a machine that is emulated.

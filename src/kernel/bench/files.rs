@@ -89,7 +89,7 @@ pub(super) fn make(
         standing.rootfs = Some(Path::new(PLACE).join("lower"));
     }
     if let Some(Err(failed)) = hierarchies.map(|names| cgroups(&root.join("sys/fs/cgroup"), names)) {
-        standing.no_cgroup = Some(format!("cgroups cannot be shown on the bench: {failed}"));
+        standing.no_cgroup = Some(failed.into());
     }
 
     sys::chdir(&root)?;
@@ -101,7 +101,7 @@ pub(super) fn make(
     if hierarchies.is_some() {
         match divide() {
             Ok(bench) => standing.cgroup = Some(bench),
-            Err(failed) => standing.no_cgroup = standing.no_cgroup.take().or_else(|| Some(failed.to_string())),
+            Err(failed) => standing.no_cgroup = standing.no_cgroup.take().or_else(|| Some(failed.into())),
         }
     }
     Ok(standing)

@@ -19,6 +19,7 @@ use super::{files, serve};
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::container::protect_proc;
+use crate::kernel::run_cgroup::NoCgroup;
 use crate::kernel::sys::{self, Fork, unshare};
 
 /// What the bench's process is given.
@@ -29,7 +30,7 @@ pub(super) struct Ground {
     /// Whether it maps its own single id; else the keeper maps a range.
     pub maps_itself: bool,
     /// Why there is no such cgroup.
-    pub no_cgroup: Option<String>,
+    pub no_cgroup: Option<NoCgroup>,
 }
 
 /// What the bench's process says to the keeper.

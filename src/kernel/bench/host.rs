@@ -21,6 +21,7 @@ use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::descendants;
 use crate::kernel::record::Record;
+use crate::kernel::run_cgroup::NoCgroup;
 use crate::kernel::sys::{self, Fork};
 
 /// Starts the process that serves and waits until the session's line ends; then ends all that was started.
@@ -28,7 +29,7 @@ pub(super) fn hold(
     config: &Config,
     control: &OwnedFd,
     run: Option<&Group>,
-    no_cgroup: Option<String>,
+    no_cgroup: Option<NoCgroup>,
 ) -> Result<(), Failed> {
     descendants::adopt().map_err(|errno| Failed::plain("prctl", errno))?;
     let mut standing = Standing { host: true, writable: true, no_cgroup, ..Standing::default() };

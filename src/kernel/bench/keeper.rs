@@ -20,7 +20,8 @@ use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::Record;
-use crate::kernel::{run_cgroup, sys};
+use crate::kernel::run_cgroup::{self, NoCgroup};
+use crate::kernel::sys;
 
 /// Where root's bench maps its ids to: 65536 ids that no distribution gives to anybody, the last range that
 /// systemd-nspawn(1) would take (systemd's UIDS-GIDS page). Its root is nobody special on the machine.
@@ -66,7 +67,7 @@ fn may_map() -> bool {
 fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     let (cgroup, no_cgroup) = match config.cgroup.then(|| RunCgroup::make(config)) {
         Some(Ok(run)) => (Some(run), None),
-        Some(Err(why)) => (None, Some(why.to_string())),
+        Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
     let ended = if config.host {
@@ -80,7 +81,12 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     ended
 }
 
-fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup: Option<String>) -> Result<(), Failed> {
+fn bench(
+    config: &Config,
+    control: &OwnedFd,
+    run: Option<&RunCgroup>,
+    no_cgroup: Option<NoCgroup>,
+) -> Result<(), Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let root = may_map();
     let ground = Ground {
@@ -176,7 +182,7 @@ struct RunCgroup {
 
 impl RunCgroup {
     /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
-    fn make(config: &Config) -> Result<Self, Failed> {
+    fn make(config: &Config) -> Result<Self, NoCgroup> {
         let parent = run_cgroup::parent()?;
         let taken = |name: &str| parent.group.child(name).exists();
         let mut record = Record::open_but(&config.records, taken)
@@ -189,11 +195,11 @@ impl RunCgroup {
         run.limit_and_divide(config.host).map(|()| run)
     }
 
-    fn limit_and_divide(&self, host: bool) -> Result<(), Failed> {
+    fn limit_and_divide(&self, host: bool) -> Result<(), NoCgroup> {
         let safety = run_cgroup::safety();
         self.group.limit(&safety)?;
         if self.group.limits().pids != safety.pids {
-            return Err(Failed::words(&"the safety limits were written, but do not read back"));
+            return Err(Failed::words(&"the safety limits were written, but do not read back").into());
         }
         // Folders below folders without end are a bomb too; version 1 has no bound for them.
         if let Some((dir, true)) = self.group.folder("pids") {

@@ -8,6 +8,7 @@ use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Facts;
+use crate::kernel::run_cgroup::NoCgroup;
 
 /// How a bench shall be.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ pub struct Standing {
     /// The cgroup below which boxes get theirs, as the bench's own mounts show it.
     pub cgroup: Option<Group>,
     /// Why there is none.
-    pub no_cgroup: Option<String>,
+    pub no_cgroup: Option<NoCgroup>,
     /// What could not be had, and why: each a sentence.
     pub without: Vec<String>,
     /// Whether its files are an overlay that can be written to.

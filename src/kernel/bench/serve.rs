@@ -144,7 +144,7 @@ impl First<'_> {
     /// The box's cgroup, made anew and limited.
     fn group(&self, limits: &Limits) -> Result<Group, Failed> {
         let Some(bench) = &self.standing.cgroup else {
-            let why = self.standing.no_cgroup.as_deref().unwrap_or_default();
+            let why = self.standing.no_cgroup.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(Failed::words(&format!("no cgroup can be made here: {why}")));
         };
         let group = bench.child("box");
