@@ -66,6 +66,7 @@ pub enum Message {
 }
 
 /// The session.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Session {
     options: Options,
     sender: SyncSender<Message>,
