@@ -6,6 +6,7 @@ mod clean;
 mod doctor;
 mod driver;
 mod help;
+mod host;
 mod inspect;
 mod learn;
 mod lessons;
@@ -43,6 +44,9 @@ pub fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
+    if let Some(code) = usage::misplaced(&args, lang) {
+        return code;
+    }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
@@ -52,7 +56,13 @@ pub fn main() -> ExitCode {
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         None => {
-            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };
+            let choice = learn::Choice {
+                lessons: args.lessons,
+                route: args.route,
+                lang: args.lang,
+                theme: args.theme,
+                host: args.host,
+            };
             learn::run(&choice, lang)
         }
     }

@@ -26,6 +26,9 @@ pub struct Args {
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
+    /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
+    #[arg(long)]
+    pub host: bool,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -55,6 +58,21 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+}
+
+impl Verb {
+    /// As it stands on the command line.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Run(_) => "run",
+            Self::Inspect(_) => "inspect",
+            Self::List => "list",
+            Self::Check { .. } => "check",
+            Self::Clean { .. } => "clean",
+            Self::Doctor(_) => "doctor",
+            Self::Probe { .. } => "__probe",
+        }
+    }
 }
 
 #[derive(Debug, Options)]

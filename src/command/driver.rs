@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use crossterm::event::{Event as Input, KeyCode, KeyEvent};
+
 use crate::course::event::{Action, Effect, Event};
 use crate::course::talk::Talk;
 use crate::session::{Message, Session};
@@ -46,6 +48,20 @@ impl Driver {
             }
         }
         mine
+    }
+
+    /// A line that the person types when the screen is closed: the thread that reads keys has the terminal's input still.
+    /// `None` when the terminal is gone, or Ctrl-C was pressed.
+    pub fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        loop {
+            match self.messages.recv().ok()? {
+                Message::Input(Input::Key(KeyEvent { code: KeyCode::Enter, .. })) => return Some(line),
+                Message::Input(Input::Key(KeyEvent { code: KeyCode::Char(letter), .. })) => line.push(letter),
+                Message::Event(Event::Action(Action::Quit(true))) => return None,
+                _ => {}
+            }
+        }
     }
 
     /// Waits until `until` at the latest for something to happen, and lets it happen. `None`: nothing did.

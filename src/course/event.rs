@@ -95,6 +95,10 @@ impl Failure {
 pub enum Cause {
     /// This machine does not do it, for this reason.
     Reason(Reason),
+    /// The lesson leaves this step out where outside is the machine itself, and says why.
+    NotOnHost,
+    /// A file that the step would make on the machine is there already.
+    InTheWay,
     /// The step wanted this refusal: it shows it.
     Wanted,
     /// Anything else.

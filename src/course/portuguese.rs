@@ -101,6 +101,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the box is not a member of a cgroup of its own", "a caixa não está num cgroup próprio"),
     ("no limit is in force", "nenhum limite está em vigor"),
     ("/ inside is not the box's own overlay", "o / de dentro não é o overlay da própria caixa"),
+    (
+        "something was mounted inside, and outside is the machine itself",
+        "algo foi montado lá dentro, e fora é a própria máquina",
+    ),
+    ("another mount is there now", "agora há outra montagem ali"),
     ("a number and b, k, m or g, such as 32M", "um número com b, k, m ou g, como 32M"),
     ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2"),
     ("a number, such as 15", "um número, como 15"),

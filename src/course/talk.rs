@@ -145,6 +145,7 @@ pub enum Answer {
 }
 
 /// The whole state of the talk.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Talk {
     /// The course.
     pub lessons: Vec<Lesson>,
@@ -202,8 +203,10 @@ pub struct Talk {
     pub machine: Machine,
     /// What machine it is, as far as it decides which line helps here.
     pub about: About,
-    /// Whether what is watched of the real machine (host name, mounts) is as it was at the start.
+    /// Whether nothing of a box or the bench is to be seen on the real machine: no name, no mount.
     pub untouched: bool,
+    /// Whether the real machine is itself the outside.
+    pub host: bool,
     /// Whether the box is being built, or the step's state typed, before the step can go on.
     pub rebuilding: bool,
     /// Milliseconds since the session began.

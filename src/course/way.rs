@@ -28,9 +28,12 @@ pub enum Way {
 #[must_use]
 pub fn ways(talk: &Talk) -> Vec<Way> {
     let cause = talk.failure.as_ref().map(|failure| failure.cause);
+    // What a lesson leaves out on a real machine as an ordinary user, root may do.
+    let on_host = cause == Some(Cause::NotOnHost);
     let (root, elsewhere) = match cause {
         Some(Cause::Reason(reason)) => (mend::root_helps(reason), mend::elsewhere_helps(reason)),
-        Some(Cause::Wanted) => (false, false),
+        Some(Cause::NotOnHost) => (talk.step().host.refused.is_none(), false),
+        Some(Cause::Wanted | Cause::InTheWay) => (false, false),
         Some(Cause::Other) | None => (true, false),
     };
     let root = (root && !talk.machine.root).then_some(Way::Root);
@@ -38,7 +41,9 @@ pub fn ways(talk: &Talk) -> Vec<Way> {
     let mends = (root.is_none() && command(Way::Mend, talk).is_some()).then_some(Way::Mend);
     let docker = (elsewhere && talk.about.docker).then_some(Way::Docker);
     let first = [root, mends, docker].into_iter().flatten();
-    first.chain([Way::Skip, Way::Again, Way::Help, Way::Agenda]).collect()
+    // What a lesson leaves out it leaves out the next time too, and nobody can help.
+    let rest = [Way::Skip, Way::Again, Way::Help, Way::Agenda];
+    first.chain(rest.into_iter().filter(|way| !on_host || matches!(way, Way::Skip | Way::Agenda))).collect()
 }
 
 /// The way out that is chosen, where there is a failure.
@@ -52,6 +57,7 @@ pub fn chosen(talk: &Talk) -> Option<Way> {
 #[must_use]
 pub fn command(way: Way, talk: &Talk) -> Option<String> {
     match way {
+        Way::Root if talk.host => Some("sudo unha --host".to_owned()),
         Way::Root => Some("sudo unha".to_owned()),
         Way::Docker => Some("unha vm docker".to_owned()),
         Way::Mend => mend::line(&talk.failure.as_ref()?.because()?, &talk.about),

@@ -6,6 +6,7 @@
 
 mod files;
 mod ground;
+mod host;
 mod keeper;
 pub mod protocol;
 mod serve;

@@ -34,7 +34,7 @@ const WORDMARK: [&str; 5] = [
 
 /// Draws the agenda with this lesson chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
-    top(pen, panes.top);
+    top(pen, panes.top, talk);
     bottom_line(pen, panes.bottom, talk);
     let body = panes.body;
     if body.height < ROOMY {
@@ -75,11 +75,15 @@ fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
     thanks(pen, area, row + thanks_at);
 }
 
-fn top(pen: &mut Pen, area: Rect) {
+fn top(pen: &mut Pen, area: Rect, talk: &Talk) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     let column = pen.put(area, 0, 1, "unha", strong);
     let title = pen.pick("Linux containers by hand", "Linux contêineres na unha");
-    let column = pen.put(area, 0, column, &format!(" · {title}"), text);
+    let mut column = pen.put(area, 0, column, &format!(" · {title}"), text);
+    if talk.host {
+        let danger = pen.look.danger();
+        column = pen.put(area, 0, column + 2, &format!(" {} ", words::outside_is_this_machine(pen.lang)), danger);
+    }
     pen.put_right(area, 0, column, pen.pick("L Português   F1 help", "L English   F1 ajuda"), dim);
     pen.rule(area, 1, "─", dim);
 }
@@ -186,9 +190,18 @@ fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, air: u16) -> u16 {
         pen.put(area, row, 5, &why, text);
         row += 1;
     }
-    let bench = lang
-        .pick("Outside is the bench: what you break stays there.", "Fora é a bancada: o que você quebrar fica nela.");
-    pen.put(area, row + air, 3, bench, text);
+    let outside = if talk.host {
+        lang.pick(
+            "Outside is this machine: what you break is broken.",
+            "Fora é esta máquina: o que você quebrar, quebrou.",
+        )
+    } else {
+        lang.pick(
+            "Outside is the bench: what you break stays there.",
+            "Fora é a bancada: o que você quebrar fica nela.",
+        )
+    };
+    pen.put(area, row + air, 3, outside, if talk.host { strong } else { text });
     row + air + 1
 }
 

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use super::layout::Panes;
 use super::pen::{Pen, wrap};
 use super::{bottom, calls, chain, words};
-use crate::course::event::Failure;
+use crate::course::event::{Cause, Failure};
 use crate::course::portuguese::plainly;
 use crate::course::reason::why;
 use crate::course::talk::Talk;
@@ -38,21 +38,20 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     let Some(failure) = &talk.failure else { return };
     let area = Rect { width: panes.body.width.min(110), ..panes.body };
     let strong = pen.look.strong();
-    let refused = failure.call.is_some();
-    let title = if refused {
-        pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO")
-    } else {
-        pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO")
+    let title = match failure.cause {
+        Cause::NotOnHost | Cause::InTheWay => pen.pick("NOT ON A REAL MACHINE", "NÃO NUMA MÁQUINA DE VERDADE"),
+        _ if failure.call.is_some() => pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"),
+        _ => pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO"),
     };
     let column = pen.put(area, 0, 1, title, strong);
     let dim = pen.look.dim();
     let nothing = pen.pick("nothing was left behind", "nada ficou para trás");
     pen.put_right(area, 0, column + 2, nothing, dim);
-    let row = draw_failure(pen, area, 2, failure);
+    let row = draw_failure(pen, area, 2, talk, failure);
     draw_ways(pen, area, row, talk, chosen);
 }
 
-fn draw_failure(pen: &mut Pen, area: Rect, row: u16, failure: &Failure) -> u16 {
+fn draw_failure(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, failure: &Failure) -> u16 {
     let lang = pen.lang;
     let (text, strong) = (pen.look.text(), pen.look.strong());
     let room = area.width.saturating_sub(SAID + 1);
@@ -70,7 +69,16 @@ fn draw_failure(pen: &mut Pen, area: Rect, row: u16, failure: &Failure) -> u16 {
     row += 1;
     label(pen, area, row, lang.pick("why", "por quê"));
     let message = plainly(&failure.message, lang);
-    let why = failure.because().map(|because| why(because.reason, lang));
+    let of_lesson = talk.refusal().filter(|_| failure.cause == Cause::NotOnHost).map(|why| why.get(lang));
+    let in_the_way = lang.pick(
+        "This step makes a file outside, and outside is your machine: one of that name is there already.",
+        "Este passo cria um arquivo do lado de fora, e fora é a sua máquina: já existe um com esse nome.",
+    );
+    let why = match failure.cause {
+        Cause::NotOnHost => of_lesson,
+        Cause::InTheWay => Some(in_the_way),
+        _ => failure.because().map(|because| why(because.reason, lang)),
+    };
     row = pen.put_lines(area, row, SAID, &wrap(why.unwrap_or(&message), room), text);
     if why.is_some() && failure.call.is_none() && failure.seen.is_empty() && !message.is_empty() {
         row = pen.put_lines(area, row, SAID, &wrap(&message, room), text);

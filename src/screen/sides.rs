@@ -64,7 +64,11 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, machine_row: bool, air: bool
 fn titles(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
     let files = talk.step().gauges;
-    let what = if files { words::cgroup_files(lang) } else { words::place(Side::Outside, lang) };
+    let what = match (files, talk.host) {
+        (true, _) => words::cgroup_files(lang),
+        (false, true) => words::this_machine(lang),
+        (false, false) => words::place(Side::Outside, lang),
+    };
     title(pen, area, VALUES, Side::Outside, what);
     let inside = match talk.ended {
         Some(how) if !talk.box_runs => words::ended(how, lang),

@@ -103,6 +103,7 @@ fn again(test: &str, root: bool, is_root: bool) {
     command.envs(FOLDERS.map(|(variable, name)| (variable, dir.path().join(name))));
     command
         .env("UNHA_TEST_DIR", dir.path())
+        .env("UNHA_RECORDS", dir.path().join("run/unha"))
         .env("RUST_BACKTRACE", "0")
         .env("LC_ALL", "C")
         .env_remove("SUDO_UID")

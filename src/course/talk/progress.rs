@@ -82,6 +82,7 @@ impl Talk {
             machine,
             about: About::default(),
             untouched: true,
+            host: false,
             rebuilding: false,
             clock: 0,
             acted_at: 0,

@@ -105,6 +105,9 @@ impl Talk {
             }
             Act::Interrupt(side) => format!("{} {}", lang.pick("send Ctrl-C", "mandar Ctrl-C"), where_to(*side, lang)),
             Act::Restart(Restart::Box) => lang.pick("build a fresh box", "montar uma caixa nova").into(),
+            Act::Restart(Restart::Bench) if self.host => {
+                lang.pick("undo what was done outside", "desfazer o que foi feito fora").into()
+            }
             Act::Restart(Restart::Bench) => lang.pick("build a fresh bench", "montar uma bancada nova").into(),
         }
     }

@@ -14,6 +14,7 @@ use nix::sys::wait::waitpid;
 use nix::unistd::{Gid, Pid, Uid, chown, geteuid, setsid};
 
 use super::ground::{self, Ground, Word};
+use super::host;
 use super::protocol::{Config, Report};
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
@@ -69,7 +70,11 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let ended = bench(config, control, cgroup.as_ref(), no_cgroup);
+    let ended = if config.host {
+        host::hold(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup)
+    } else {
+        bench(config, control, cgroup.as_ref(), no_cgroup)
+    };
     if let Some(run) = cgroup {
         run.remove()?;
     }
@@ -144,7 +149,7 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
 }
 
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
-fn wait_for_end(control: &OwnedFd, first: Pid) {
+pub(super) fn wait_for_end(control: &OwnedFd, first: Pid) {
     let Ok(process) = sys::pidfd_open(first) else { return };
     let mut files = [PollFd::new(control.as_fd(), PollFlags::POLLHUP), PollFd::new(process.as_fd(), PollFlags::POLLIN)];
     while poll(&mut files, PollTimeout::NONE) == Err(nix::errno::Errno::EINTR) {}
@@ -179,17 +184,18 @@ impl RunCgroup {
     /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
     fn make(config: &Config) -> Result<Self, NoCgroup> {
         let parent = run_cgroup::parent()?;
-        let mut record = Record::open(&config.records)
+        let taken = |name: &str| parent.group.child(name).exists();
+        let mut record = Record::open_but(&config.records, taken)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
         let group = parent.group.child(&record.name());
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
-        group.create()?;
+        group.create().inspect_err(|_| record.was_not_made())?;
         let run = Self { group, record };
-        run.limit_and_divide().map(|()| run)
+        run.limit_and_divide(config.host).map(|()| run)
     }
 
-    fn limit_and_divide(&self) -> Result<(), NoCgroup> {
+    fn limit_and_divide(&self, host: bool) -> Result<(), NoCgroup> {
         let safety = run_cgroup::safety();
         self.group.limit(&safety)?;
         if self.group.limits().pids != safety.pids {
@@ -203,7 +209,7 @@ impl RunCgroup {
         self.group.hand_on()?;
         let bench = self.group.child("bench");
         bench.create()?;
-        if may_map() {
+        if may_map() && !host {
             for dir in bench.dirs() {
                 give(dir).map_err(|errno| Failed::plain("chown", errno))?;
             }

@@ -21,6 +21,9 @@ pub struct Config {
     pub cgroup: bool,
     /// The folder of records.
     pub records: PathBuf,
+    /// No bench at all: the machine itself is the outside.
+    #[serde(default)]
+    pub host: bool,
 }
 
 /// What a bench turned out to be.
@@ -34,8 +37,11 @@ pub struct Standing {
     pub without: Vec<String>,
     /// Whether its files are an overlay that can be written to.
     pub writable: bool,
-    /// The folder with the overlay of boxes: `upper`, `work`, `root`.
+    /// The folder with the overlay of boxes: `upper`, `work`, `root`; empty where each box has one of its own.
     pub place: PathBuf,
+    /// Whether the outside is the machine itself.
+    #[serde(default)]
+    pub host: bool,
     /// The root file system, as the bench's own mounts show it.
     pub rootfs: Option<PathBuf>,
 }

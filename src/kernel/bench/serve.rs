@@ -14,7 +14,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
-use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::Pid;
 
 use super::protocol::{Report, Request, Standing};
@@ -202,17 +202,20 @@ impl First<'_> {
 
     fn strays(&self, leader: Pid, (pid, parent, session): (i32, i32, i32)) -> bool {
         let outside = self.outside.is_some_and(|shell| session == shell.as_raw() || pid == shell.as_raw());
-        pid != leader.as_raw() && (session == leader.as_raw() || (parent == 1 && !outside))
+        // On the bench that is 1; on the machine itself it is whoever adopts what was started here.
+        let adopted = parent == Pid::this().as_raw() && !outside;
+        pid != leader.as_raw() && (session == leader.as_raw() || adopted)
     }
 
     /// Buries the dead; tells when a shell was among them.
     fn bury(&mut self) {
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
         loop {
-            let (pid, exit, signal) = match waitpid(Pid::from_raw(-1), Some(WaitPidFlag::WNOHANG)) {
+            // Only looked at: while it is not buried, its number, which is its session's too, is nobody else's.
+            let (pid, exit, signal) = match waitid(Id::All, look) {
                 Ok(WaitStatus::Exited(pid, code)) => (pid, Some(code), None),
                 Ok(WaitStatus::Signaled(pid, name, _)) => (pid, None, Some(name as i32)),
-                Ok(WaitStatus::StillAlive) | Err(_) => return,
-                Ok(_) => continue,
+                Ok(_) | Err(_) => return,
             };
             if self.outside == Some(pid) {
                 self.outside = None;
@@ -220,6 +223,7 @@ impl First<'_> {
             } else if self.inside.as_ref().is_some_and(|inside| inside.pid == pid) {
                 self.ended(exit, signal);
             }
+            let _ = waitpid(pid, None);
         }
     }
 

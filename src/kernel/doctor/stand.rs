@@ -30,6 +30,7 @@ pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
         rootfs: rootfs.map(Path::to_path_buf),
         cgroup: true,
         records: records.to_owned(),
+        host: false,
     };
     let (bench, standing) = match stands(&config, deadline) {
         Ok(stands) => stands,

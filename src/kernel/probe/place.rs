@@ -62,7 +62,7 @@ impl Proc {
     }
 
     /// A file of the procfs itself.
-    pub(super) fn read(&self, file: &str) -> Result<String, Unread> {
+    pub(in crate::kernel) fn read(&self, file: &str) -> Result<String, Unread> {
         read(self.dir.as_fd(), file, &format!("/proc/{file}"), LONGEST_OF_KERNEL)
     }
 }
@@ -149,6 +149,12 @@ impl<'a> Place<'a> {
         let link = link.to_string_lossy();
         let inode = link.split_once(":[").and_then(|(_, rest)| rest.strip_suffix(']'));
         inode.and_then(|inode| inode.parse().ok()).ok_or_else(|| Unread::words(format!("{link} names no namespace")))
+    }
+
+    /// Whether it is in another user namespace than its viewer.
+    pub(super) fn has_users_of_its_own(&self) -> bool {
+        let users = |place: &Self| place.namespace("user").ok();
+        users(self).is_some_and(|own| users(self.viewer()) != Some(own))
     }
 
     /// One of its namespaces, to be joined.
