@@ -12,4 +12,5 @@ pub mod journal;
 pub mod probe;
 pub mod record;
 pub mod run_cgroup;
+pub mod scope;
 pub mod sys;

@@ -43,6 +43,8 @@ mod part;
 mod pid;
 #[path = "kernel/program.rs"]
 mod program;
+#[path = "kernel/removal.rs"]
+mod removal;
 #[path = "kernel/rootfs.rs"]
 mod rootfs;
 #[path = "kernel/run.rs"]

@@ -5,7 +5,7 @@
 
 #![allow(unsafe_code, reason = "the one place: each block says why it is sound")]
 
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fmt::Display;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -423,6 +423,23 @@ pub fn foreground(master: BorrowedFd<'_>) -> Option<Pid> {
     // SAFETY: an open file and a live integer that the kernel fills.
     let returned = unsafe { libc::ioctl(master.as_raw_fd(), libc::TIOCGPGRP, &raw mut group) };
     (returned == 0 && group > 0).then(|| Pid::from_raw(group))
+}
+
+/// Takes a variable out of this process's environment.
+///
+/// Only for a process with one thread: another could be reading the environment just then.
+#[must_use]
+pub fn take_env(name: &str) -> Option<OsString> {
+    let value = std::env::var_os(name)?;
+    // SAFETY: the caller has one thread.
+    unsafe { std::env::remove_var(name) };
+    Some(value)
+}
+
+/// Sets a variable of this process's environment; as [`take_env`], only for a process with one thread.
+pub fn set_env(name: &str, value: &OsStr) {
+    // SAFETY: the caller has one thread.
+    unsafe { std::env::set_var(name, value) };
 }
 
 /// A file of this process by its number, for as long as the process lives.

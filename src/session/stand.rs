@@ -16,7 +16,7 @@ use crate::kernel::bench::protocol::{Config, Report, Request};
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Side;
-use crate::kernel::record;
+use crate::kernel::{record, scope};
 
 impl Session {
     pub(super) fn start_box(&mut self, start: Start) -> Vec<Event> {
@@ -45,6 +45,7 @@ impl Session {
             rootfs: self.options.rootfs.clone(),
             cgroup: true,
             records: record::folder(),
+            no_scope: scope::refused().cloned(),
         };
         let started = Bench::start(&config).and_then(|mut bench| {
             let listener = bench.listener()?;

@@ -38,6 +38,7 @@ impl Bench {
             rootfs: Some(image.path.clone()),
             cgroup: true,
             records: record::folder(),
+            no_scope: None,
         };
         let mut bench = bench::Bench::start_by(&program(), &config).unwrap();
         // One of them is its keeper, which the run is named after.

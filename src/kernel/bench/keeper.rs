@@ -20,7 +20,7 @@ use crate::kernel::container::link::{self, Failed};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::Record;
 use crate::kernel::run_cgroup::{self, NoCgroup};
-use crate::kernel::sys;
+use crate::kernel::{scope, sys};
 
 /// Where root's bench maps its ids to: 65536 ids that no distribution gives to anybody, the last range that
 /// systemd-nspawn(1) would take (systemd's UIDS-GIDS page). Its root is nobody special on the machine.
@@ -41,7 +41,10 @@ pub fn keep() {
     // Signals of the session's terminal are not meant for us: we end when the line ends, never earlier.
     let _ = setsid();
     let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), None);
-    let Ok(Some((config, _))) = link::receive::<Config>(&control) else { return };
+    let Ok(Some((mut config, _))) = link::receive::<Config>(&control) else { return };
+    if let Some(why) = config.no_scope.take() {
+        scope::keep(why);
+    }
     if let Err(failed) = hold(&config, &control) {
         let _ = link::send(&control, &Report::Failed(failed), &[]);
     }

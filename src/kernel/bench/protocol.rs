@@ -8,7 +8,7 @@ use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Facts;
-use crate::kernel::run_cgroup::NoCgroup;
+use crate::kernel::run_cgroup::{NoCgroup, NoScope};
 
 /// How a bench shall be.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Config {
     pub cgroup: bool,
     /// The folder of records.
     pub records: PathBuf,
+    /// Why systemd gave no scope, if it was asked in vain.
+    pub no_scope: Option<NoScope>,
 }
 
 /// What a bench turned out to be.
