@@ -12,6 +12,8 @@ use super::Remedy;
 use crate::course::event::Cause;
 use crate::course::text::Text;
 use crate::kernel::container::link::Failed;
+use crate::kernel::run_cgroup::NoScope;
+use crate::kernel::scope;
 use crate::session::diagnose;
 
 /// The cause of a failure and the next thing to do, where they are known.
@@ -265,6 +267,21 @@ fn not_permitted(seen: &str) -> Remedy {
     )
 }
 
+/// A cgroup that was handed over, but not with all that is wanted: root decides once what every login gets.
+fn delegation_lacks(without: (&str, &str)) -> Remedy {
+    let command = scope::delegate_command();
+    both(
+        (
+            "systemd hands this user's logins fewer controllers than are wanted",
+            "o systemd delega aos logins deste usuário menos controladores do que é preciso",
+        ),
+        (
+            format!("{command}, then log in anew; {}", without.0),
+            format!("{command}, e entre de novo na sessão; {}", without.1),
+        ),
+    )
+}
+
 /// Nowhere to make a cgroup. Version 1 is root's alone; in version 2 a part can be handed over.
 fn no_cgroup(failed: &Failed) -> Remedy {
     let without = ("or without --memory, --cpus, --pids-limit, --all", "ou sem --memory, --cpus, --pids-limit, --all");
@@ -275,13 +292,25 @@ fn no_cgroup(failed: &Failed) -> Remedy {
             ("there is no cgroup folder to make ours in", "não há pasta de cgroup onde criar a nossa"),
             ("sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup", "sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup"),
         )
+    } else if ordinary && failed.message.contains("handed over without") {
+        return delegation_lacks(without);
     } else if ordinary && handed_over {
+        let (en, pt_br) = match scope::refused() {
+            Some(NoScope::NoUserManager { .. }) => (
+                "log in as this user on a console or by ssh (su gives no session), or sudo unha …",
+                "entre com este usuário num console ou por ssh (su não abre sessão), ou sudo unha …",
+            ),
+            Some(NoScope::NoProgram) => {
+                ("sudo apt install systemd, or sudo unha …", "sudo apt install systemd, ou sudo unha …")
+            }
+            _ => ("sudo unha …", "sudo unha …"),
+        };
         (
             (
                 "an ordinary user may set limits only in a cgroup that was delegated to them",
                 "um usuário comum só põe limites num cgroup que foi delegado a ele",
             ),
-            ("systemd-run --user --scope -p Delegate=yes unha …", "systemd-run --user --scope -p Delegate=yes unha …"),
+            (en, pt_br),
         )
     } else if ordinary {
         (
