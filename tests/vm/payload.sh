@@ -36,7 +36,7 @@ delegated() {
 # The same at a login of their own (pam_systemd(8)): a session and a user's systemd, but no cgroup that was handed over.
 logged_in() {
     systemd-run --quiet --wait --pipe --collect -p User=student -p PAMName=login -p WorkingDirectory=/payload \
-        -p TimeoutStopSec=5 -E LANG=C.UTF-8 -E PATH=/usr/bin:/bin:/usr/sbin:/sbin -E UNHA_NO_SKIP="$UNHA_NO_SKIP" "$@"
+        -p TimeoutStopSec=5 -E LANG=C.UTF-8 -E PATH=/usr/bin:/bin:/usr/sbin:/sbin -E UNHA_NO_SKIP="$UNHA_NO_SKIP" "${@//\$/\$\$}"
 }
 
 # Every cgroup, and what it hands on.
@@ -62,7 +62,8 @@ limits() {
     before=$(cgroups)
     # shellcheck disable=SC2016  # the box expands it
     seen=$("$@" "$unha" run --memory 32M --pids-limit 15 --cpus 0.2 -- sh -c '
-        cd "/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)" && cat memory.max memory.swap.max pids.max cpu.max') || return
+        cd "/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)" && pwd >&2 &&
+        cat memory.max memory.swap.max pids.max cpu.max') || return
     echo "read back: ${seen//$'\n'/ }"
     [ "${seen//$'\n'/ }" = "33554432 0 15 20000 100000" ] || return
     same_cgroups "$before"
