@@ -135,9 +135,10 @@ struct Limited {
 
 impl Limited {
     fn make(limits: &Limits) -> Result<Self, Failed> {
-        let parent = run_cgroup::parent()?;
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
+        let _turn = run_cgroup::parent()?.turn();
+        let parent = run_cgroup::parent()?;
         let mut record =
             Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
         let mut group = parent.group.child(&record.name());

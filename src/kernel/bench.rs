@@ -9,6 +9,8 @@ mod ground;
 mod keeper;
 pub mod protocol;
 mod serve;
+mod tree;
+pub mod without;
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};

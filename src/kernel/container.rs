@@ -4,6 +4,7 @@
 //! runs. [`stage`] puts them in the kernel's order.
 
 pub mod cgroup;
+pub(in crate::kernel) mod copy;
 mod dev;
 mod init;
 mod ipc;

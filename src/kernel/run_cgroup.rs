@@ -13,6 +13,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use nix::errno::Errno;
+use nix::fcntl::{Flock, FlockArg};
 use nix::unistd::{AccessFlags, access};
 
 use super::cgroupfs::{Cgroups, Version};
@@ -79,6 +80,14 @@ impl Parent {
         leaf.join()
     }
 
+    /// Takes the turn to change what it hands on, until the value is dropped; then it is to be looked for once more. Else
+    /// another run could switch off between our look and our first limit what nobody seems to use: flock(2).
+    #[must_use]
+    pub fn turn(&self) -> Option<Flock<fs::File>> {
+        let unified = self.group.folders.iter().find(|(_, v2, _)| *v2)?;
+        turn(&unified.2)
+    }
+
     /// Makes it hand on what it lacks. Only after that is written down: see [`super::record`].
     ///
     /// # Errors
@@ -122,10 +131,17 @@ const UNLIMITED: [(&str, &str, &str); 9] = [
     ("cpu", "cpu.idle", "0"),
 ];
 
+fn turn(dir: &Path) -> Option<Flock<fs::File>> {
+    Flock::lock(fs::File::open(dir).ok()?, FlockArg::LockExclusive).ok()
+}
+
 /// Makes the cgroup above no longer hand on what was switched on for a run, unless somebody has come to use it: a limit
 /// is set in a cgroup there, or one hands it on itself (EBUSY).
 pub fn take_back(group: &Group, controllers: &[String]) {
-    let Some(parent) = group.dirs().first().and_then(|dir| dir.parent()) else { return };
+    let Some(parent) = group.dirs().first().and_then(|dir| dir.parent()).filter(|_| !controllers.is_empty()) else {
+        return;
+    };
+    let _turn = turn(parent);
     let children = children(parent).unwrap_or_default();
     let limits = |dir: &Path, name: &str| {
         UNLIMITED

@@ -81,9 +81,12 @@ pub fn seek() {
     }
     let why = match run_cgroup::parent() {
         Ok(parent) if parent.of_the_machine && second.is_none() && booted() => None,
-        // The leaf is for this process and its children, so that the cgroup itself can hand controllers on.
+        // The leaf is for this process and its children, so that the cgroup itself can hand controllers on: from now on
+        // and for as long as we live, for what one run switches off another may be about to use.
         Ok(parent) => {
-            let _ = parent.settle();
+            if !parent.of_the_machine {
+                let _ = parent.hand_on();
+            }
             return;
         }
         Err(why) if why.wants_scope() => Some(why),
@@ -98,8 +101,7 @@ pub fn seek() {
 /// What [`VERB`] does: tries it, and says how it went.
 pub fn tell() {
     OURS.store(true, Ordering::Relaxed);
-    let said: Result<(), NoCgroup> =
-        run_cgroup::parent().and_then(|parent| Ok(parent.settle().and_then(|()| parent.hand_on())?));
+    let said: Result<(), NoCgroup> = run_cgroup::parent().and_then(|parent| Ok(parent.hand_on()?));
     println!("{}", serde_json::to_string(&said).unwrap_or_default());
 }
 

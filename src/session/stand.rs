@@ -132,8 +132,9 @@ impl Session {
                 vec![Event::StageFailed(diagnose::failure(&failed, &[]))]
             }
             Report::BoxFailed(failed) => {
-                let without = self.standing.as_ref().map_or(&[][..], |standing| &standing.without);
-                vec![Event::StageFailed(diagnose::failure(&failed, without))]
+                let without = self.standing.iter().flat_map(|standing| &standing.without);
+                let without: Vec<String> = without.map(ToString::to_string).collect();
+                vec![Event::StageFailed(diagnose::failure(&failed, &without))]
             }
             Report::Ended { of_box: false, .. } => {
                 // The outside shell is a fixture: whoever left it gets a new one.

@@ -15,6 +15,7 @@ use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
 use serde::{Deserialize, Serialize};
 
 use super::protocol::Config;
+use super::tree::{self, Trees};
 use super::{files, serve};
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
@@ -74,16 +75,14 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     }
     let (uid, gid) = (getuid(), getgid());
     unshare(CloneFlags::CLONE_NEWUSER)?;
-    let mut trees = vec![];
+    let mut trees = Trees::default();
     if ground.maps_itself {
         sys::write_file("/proc/self/uid_map", &format!("0 {uid} 1\n"))?;
         sys::write_file("/proc/self/setgroups", "deny")?;
         sys::write_file("/proc/self/gid_map", &format!("0 {gid} 1\n"))?;
     } else {
         tell(&Word::UserNamespace)?;
-        let answer = link::receive::<Vec<bool>>(keeper).map_err(|errno| Failed::plain("recvmsg", errno))?;
-        let Some((owners, files)) = answer else { return Err(Failed::words(&"the keeper of the bench is gone")) };
-        trees = files.into_iter().zip(owners).collect();
+        trees = tree::receive(keeper)?.ok_or_else(|| Failed::words(&"the keeper of the bench is gone"))?;
         // The process still runs under an id that the new namespace does not know; it takes the ids of its root.
         become_root().map_err(|errno| Failed::plain("setresuid", errno))?;
     }
@@ -98,7 +97,7 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     }
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
     sys::sethostname(&ground.config.hostname)?;
-    let mut standing = files::make(&ground.config, trees, hierarchies.as_deref())?;
+    let mut standing = files::make(&ground.config, &trees, hierarchies.as_deref())?;
     standing.no_cgroup = standing.no_cgroup.or_else(|| ground.no_cgroup.clone());
     // Numbers on the bench shall look like a host's: in the lessons the outside number is "some high one".
     let _ = fs::write("/proc/sys/kernel/ns_last_pid", "4200");

@@ -4,17 +4,20 @@
 //! as long as the session's line: however the session ends, the bench is killed and its cgroup removed.
 
 use std::fs;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
-use nix::sys::wait::waitpid;
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Gid, Pid, Uid, chown, geteuid, setsid};
 
 use super::ground::{self, Ground, Word};
 use super::protocol::{Config, Report};
+use super::tree;
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::journal::{self, Form};
@@ -148,9 +151,25 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
 
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
 fn wait_for_end(control: &OwnedFd, first: Pid) {
-    let Ok(process) = sys::pidfd_open(first) else { return };
-    let mut files = [PollFd::new(control.as_fd(), PollFlags::POLLHUP), PollFd::new(process.as_fd(), PollFlags::POLLIN)];
-    while poll(&mut files, PollTimeout::NONE) == Err(nix::errno::Errno::EINTR) {}
+    let closed = PollFd::new(control.as_fd(), PollFlags::POLLHUP);
+    if let Ok(process) = sys::pidfd_open(first) {
+        let mut files = [closed, PollFd::new(process.as_fd(), PollFlags::POLLIN)];
+        while poll(&mut files, PollTimeout::NONE) == Err(Errno::EINTR) {}
+        return;
+    }
+    // Where a filter forbids pidfd_open(2): it is our child, and its end a signal.
+    let mut ended = SigSet::empty();
+    ended.add(Signal::SIGCHLD);
+    let Ok(signals) = SignalFd::with_flags(&ended, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK) else { return };
+    let lives = || {
+        let look = WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT | WaitPidFlag::WEXITED;
+        waitid(Id::Pid(first), look) == Ok(WaitStatus::StillAlive)
+    };
+    let mut files = [closed, PollFd::new(signals.as_fd(), PollFlags::POLLIN)];
+    while lives() && files[0].revents().is_none_or(|found| found.is_empty()) {
+        let _ = poll(&mut files, PollTimeout::NONE);
+        while signals.read_signal().ok().flatten().is_some() {}
+    }
 }
 
 /// Maps the bench's ids to ids that nobody has, and gives it the machine's files with owners mapped likewise.
@@ -158,18 +177,8 @@ fn hand_over(here: &OwnedFd, config: &Config, stage: Pid) -> Result<(), Failed> 
     let map = format!("0 {FIRST_ID} {IDS}\n");
     sys::write_file(format!("/proc/{stage}/uid_map"), &map)?;
     sys::write_file(format!("/proc/{stage}/gid_map"), &map)?;
-    let trees = [Some(Path::new("/")), config.rootfs.as_deref()];
     let users = fs::File::open(format!("/proc/{stage}/ns/user")).map_err(|error| Failed::words(&error))?;
-    let mut mapped = vec![];
-    for tree in trees.into_iter().flatten() {
-        // Where the file system cannot map owners, they are shown as nobody's: worse, but it works.
-        let copy = sys::clone_tree(tree)?;
-        let done = sys::map_owners(copy.as_fd(), users.as_fd());
-        mapped.push((copy, done.is_ok()));
-    }
-    let files: Vec<_> = mapped.iter().map(|(copy, _)| copy.as_raw_fd()).collect();
-    let owners: Vec<bool> = mapped.iter().map(|(_, done)| *done).collect();
-    link::send(here, &owners, &files).map_err(|errno| Failed::plain("sendmsg", errno))
+    tree::send(here, config.rootfs.as_deref(), users.as_fd())
 }
 
 /// The cgroup of this run.
@@ -181,6 +190,7 @@ struct RunCgroup {
 impl RunCgroup {
     /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
     fn make(config: &Config) -> Result<Self, NoCgroup> {
+        let _turn = run_cgroup::parent()?.turn();
         let parent = run_cgroup::parent()?;
         let mut record = Record::open(&config.records)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::without::Without;
 use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
@@ -32,8 +33,8 @@ pub struct Standing {
     pub cgroup: Option<Group>,
     /// Why there is none.
     pub no_cgroup: Option<NoCgroup>,
-    /// What could not be had, and why: each a sentence.
-    pub without: Vec<String>,
+    /// What could not be had, and why.
+    pub without: Vec<Without>,
     /// Whether its files are an overlay that can be written to.
     pub writable: bool,
     /// The folder with the overlay of boxes: `upper`, `work`, `root`.

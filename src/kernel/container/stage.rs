@@ -69,7 +69,10 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
         }
         // pivot_root(2) wants the new root to be a mount; the overlay is one. In a user namespace overlayfs keeps its
         // notes in user.* attributes, for it may not write trusted.* ones.
-        rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" })?;
+        if let Err(refused) = rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" }) {
+            // Before Linux 5.11 an overlay takes the machine's own root: then a copy.
+            scratch::copy(spec, &layers, refused)?;
+        }
         rootfs::mount_points(&layers.merged).map_err(|error| Failed::words(&error))?;
         // While the old root is there: devices are bound from it, and the kernel gives a new /proc or /sys to an
         // ordinary user only while a complete old one is to be seen.
