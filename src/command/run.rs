@@ -137,10 +137,11 @@ impl Limited {
     fn make(limits: &Limits) -> Result<Self, Failed> {
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
-        let _turn = run_cgroup::parent()?.turn();
-        let parent = run_cgroup::parent()?;
+        // Before the turn, so that it is dropped after it: what it then switches off takes a turn too.
         let mut record =
             Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let turn = run_cgroup::parent()?.turn();
+        let parent = run_cgroup::parent()?;
         let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
         group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
@@ -148,8 +149,9 @@ impl Limited {
         parent.hand_on()?;
         group.create()?;
         let limited = Self { group, record };
-        limited.group.limit(limits)?;
-        Ok(limited)
+        let done = limited.group.limit(limits);
+        drop(turn);
+        Ok(done.map(|()| limited)?)
     }
 
     fn remove(self) -> Result<(), Failed> {

@@ -190,16 +190,19 @@ struct RunCgroup {
 impl RunCgroup {
     /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
     fn make(config: &Config) -> Result<Self, NoCgroup> {
-        let _turn = run_cgroup::parent()?.turn();
-        let parent = run_cgroup::parent()?;
+        // Before the turn, so that it is dropped after it: what it then switches off takes a turn too.
         let mut record = Record::open(&config.records)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
+        let turn = run_cgroup::parent()?.turn();
+        let parent = run_cgroup::parent()?;
         let group = parent.group.child(&record.name());
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
         group.create()?;
         let run = Self { group, record };
-        run.limit_and_divide().map(|()| run)
+        let limited = run.limit_and_divide();
+        drop(turn);
+        limited.map(|()| run)
     }
 
     fn limit_and_divide(&self) -> Result<(), NoCgroup> {
