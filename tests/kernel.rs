@@ -35,6 +35,8 @@ mod mount;
 mod net;
 #[path = "kernel/nothing_left.rs"]
 mod nothing_left;
+#[path = "kernel/older.rs"]
+mod older;
 #[path = "kernel/outside.rs"]
 mod outside;
 #[path = "kernel/part.rs"]

@@ -14,7 +14,12 @@ pub(in crate::kernel) fn tree(from: &Path, to: &Path) -> io::Result<()> {
     // A folder without the right to write gets its mode when everything is in it.
     let mut modes = vec![];
     while let Some((from, to)) = folders.pop() {
-        for entry in fs::read_dir(&from)? {
+        let entries = match fs::read_dir(&from) {
+            // What this user may not read is not theirs in the copy either.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && !modes.is_empty() => continue,
+            entries => entries?,
+        };
+        for entry in entries {
             let entry = entry?;
             let (kind, source, target) = (entry.file_type()?, entry.path(), to.join(entry.file_name()));
             if kind.is_dir() {
@@ -25,7 +30,6 @@ pub(in crate::kernel) fn tree(from: &Path, to: &Path) -> io::Result<()> {
                 symlink(fs::read_link(&source)?, &target)?;
             } else if kind.is_file() {
                 match fs::copy(&source, &target) {
-                    // What this user may not read is not theirs in the copy either.
                     Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
                     done => drop(done?),
                 }

@@ -84,6 +84,9 @@ pub(super) fn open_in_root(root: BorrowedFd<'_>, path: &str, flags: OFlags) -> r
     while let Some(part) = parts.pop_front() {
         let Some(here) = way.last() else { return Err(Refused::NOENT) };
         match part.as_str() {
+            "" | "." | ".." if FileType::from_raw_mode(fstat(here)?.st_mode) != FileType::Directory => {
+                return Err(Refused::NOTDIR);
+            }
             "" | "." => continue,
             ".." => {
                 way.truncate(way.len().saturating_sub(1).max(1));
@@ -115,3 +118,6 @@ pub(super) fn open_in_root(root: BorrowedFd<'_>, path: &str, flags: OFlags) -> r
     }
     openat(found.as_fd(), ".", flags | OFlags::CLOEXEC, Mode::empty())
 }
+
+#[cfg(test)]
+mod tests;
