@@ -6,6 +6,7 @@
 
 mod files;
 mod ground;
+pub mod ids;
 mod keeper;
 pub mod protocol;
 mod serve;

@@ -445,6 +445,20 @@ pub fn foreground(master: BorrowedFd<'_>) -> Option<Pid> {
     (returned == 0 && group > 0).then(|| Pid::from_raw(group))
 }
 
+/// Takes the ids of the root of this process's user namespace: setgroups(2), setresgid(2), setresuid(2).
+///
+/// # Errors
+/// EINVAL where the namespace has no id 0; EPERM without the right.
+pub fn become_root() -> Result {
+    let (uid, gid) = (nix::unistd::Uid::from_raw(0), nix::unistd::Gid::from_raw(0));
+    let result = nix::unistd::setgroups(&[gid])
+        .and_then(|()| nix::unistd::setresgid(gid, gid, gid))
+        .and_then(|()| nix::unistd::setresuid(uid, uid, uid))
+        // That took away dumpability, and with it the right of others, and our own, to our files in /proc.
+        .and_then(|()| nix::sys::prctl::set_dumpable(true));
+    plain("setresuid", vec!["0".to_owned(); 3], result)
+}
+
 /// Takes a variable out of this process's environment.
 ///
 /// Only for a process with one thread: another could be reading the environment just then.

@@ -29,8 +29,14 @@ const PROGRAMS: [&str; 10] = ["/usr", "/opt", "/nix", "/gnu", "/bin", "/sbin", "
 
 const QUIET: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
 
-/// Lays the bench's files out and makes them `/`. `trees` are what the keeper could give.
-pub(super) fn make(config: &Config, trees: &Trees, hierarchies: Option<&[String]>) -> Result<Standing, Failed> {
+/// Lays the bench's files out and makes them `/`. `trees` are what the keeper could
+/// give; their owners should be mapped if the bench has ids of its own.
+pub(super) fn make(
+    config: &Config,
+    trees: &Trees,
+    mapped: bool,
+    hierarchies: Option<&[String]>,
+) -> Result<Standing, Failed> {
     let mut standing = Standing { place: PathBuf::from(PLACE), ..Standing::default() };
     mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_PRIVATE, "")?;
     // Any folder will do to build on: it is hidden in this mount namespace only, and only until the new root is there.
@@ -42,7 +48,7 @@ pub(super) fn make(config: &Config, trees: &Trees, hierarchies: Option<&[String]
 
     let given = trees.machine.as_ref().filter(|tree| sys::attach_tree(tree.files.as_fd(), &at("lower")).is_ok());
     let lower = if given.is_some() { at("lower") } else { PathBuf::from("/") };
-    if trees.wanted && !given.is_some_and(|tree| tree.owners) {
+    if mapped && !given.is_some_and(|tree| tree.owners) {
         standing.without.push(Without::Owners);
     }
     let rootfs = rootfs(config, trees.rootfs.as_ref(), &at("rootfs"))?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::Range;
 use super::without::Without;
 use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::{Group, Limits};
@@ -35,6 +36,8 @@ pub struct Standing {
     pub no_cgroup: Option<NoCgroup>,
     /// What could not be had, and why.
     pub without: Vec<Without>,
+    /// The bench's ids for boxes with a user namespace of their own, if it has more than one.
+    pub ids: Option<Range>,
     /// Whether its files are an overlay that can be written to.
     pub writable: bool,
     /// The folder with the overlay of boxes: `upper`, `work`, `root`.

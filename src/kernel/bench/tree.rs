@@ -20,8 +20,6 @@ pub(super) struct Tree {
 /// What the bench's process is given.
 #[derive(Default)]
 pub(super) struct Trees {
-    /// Whether the bench has ids of its own, so that owners should be mapped.
-    pub wanted: bool,
     /// The machine's root.
     pub machine: Option<Tree>,
     /// The boxes' root file system.
@@ -45,11 +43,16 @@ pub(super) fn send(to: &OwnedFd, rootfs: Option<&Path>, users: BorrowedFd<'_>) -
     link::send(to, &owners, &files).map_err(|errno| Failed::plain("sendmsg", errno))
 }
 
+/// Tells that there are none: the bench's ids are the machine's.
+pub(super) fn send_none(to: &OwnedFd) -> Result<(), Failed> {
+    link::send(to, &[None::<bool>; 2], &[]).map_err(|errno| Failed::plain("sendmsg", errno))
+}
+
 /// Takes them; `None` when whoever would send them is gone.
 pub(super) fn receive(from: &OwnedFd) -> Result<Option<Trees>, Failed> {
     let answer = link::receive::<[Option<bool>; 2]>(from).map_err(|errno| Failed::plain("recvmsg", errno))?;
     let Some((owners, files)) = answer else { return Ok(None) };
     let mut files = files.into_iter();
     let [machine, rootfs] = owners.map(|owners| Some(Tree { owners: owners?, files: files.next()? }));
-    Ok(Some(Trees { wanted: true, machine, rootfs }))
+    Ok(Some(Trees { machine, rootfs }))
 }

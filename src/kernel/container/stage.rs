@@ -29,7 +29,10 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     }
     // Before the other namespaces: they belong to the user namespace in which they are made, and so do our rights over them.
     if spec.user {
-        user::enter(getuid(), getgid())?;
+        match spec.ids {
+            Some((uid, gid)) => user::enter_with_range(uid, gid)?,
+            None => user::enter(getuid(), getgid())?,
+        }
     }
     if on(Uts) {
         uts::enter()?;
