@@ -17,6 +17,8 @@ mod bench_files;
 mod cgroup;
 #[path = "kernel/facts.rs"]
 mod facts;
+#[path = "kernel/ids.rs"]
+mod ids;
 #[path = "kernel/init.rs"]
 mod init;
 #[path = "kernel/ipc.rs"]
