@@ -45,6 +45,19 @@ pub struct Parent {
     leave: bool,
 }
 
+/// The controllers of systemd's full delegation that this process's cgroup was not handed (version 2): io, as a rule.
+/// What would allow it is [`scope::delegate_command`].
+#[must_use]
+pub fn not_delegated() -> Vec<String> {
+    let own = fs::File::open("/proc").ok().and_then(|proc| Cgroups::of("self", proc.as_fd()).ok());
+    let Some(dir) = own.as_ref().and_then(Cgroups::unified).map(|folder| &folder.dir) else { return vec![] };
+    let has = |dir: &Path| fs::read_to_string(dir.join("cgroup.controllers")).unwrap_or_default();
+    let leaf = dir.file_name().is_some_and(|name| name == LEAF);
+    let has = has(dir.parent().filter(|_| leaf).unwrap_or(dir));
+    let wanted = ["cpu", "cpuset", "io", "memory", "pids"].map(str::to_owned).into_iter();
+    wanted.filter(|name| !has.split_whitespace().any(|word| word == name)).collect()
+}
+
 /// The leaf to which this process goes out of a cgroup that shall hand controllers on.
 const LEAF: &str = "unha-self";
 

@@ -17,14 +17,14 @@ use crate::program::program;
 use crate::skip::{Why, skip};
 
 /// Runs this very test as the ordinary user, with these files as /etc/subuid and /etc/subgid; `more` goes before it.
-fn as_student(here: &Here, role: &str, subuid: &str, subgid: &str, more: &[&str]) {
+fn as_student(here: &Here, role: &str, [users, groups]: [&str; 2], more: &[&str]) {
     let dir = here.dir.join(role);
     for (_, name) in FOLDERS {
         fs::create_dir_all(dir.join(name)).unwrap();
         fs::set_permissions(dir.join(name), Permissions::from_mode(0o700)).unwrap();
         chown(dir.join(name), Some(UID), Some(UID)).unwrap();
     }
-    for (file, text) in [("subuid", subuid), ("subgid", subgid)] {
+    for (file, text) in [("subuid", users), ("subgid", groups)] {
         fs::write(dir.join(file), text).unwrap();
     }
     let script = "mount --make-rprivate / && mount --bind $0/subuid /etc/subuid && mount --bind $0/subgid /etc/subgid && \
@@ -80,9 +80,9 @@ fn a_range_that_is_given_is_the_benchs() {
         None if can_bind(here) => {
             let other = "nobody:1:65536\n1000:5:10\n";
             let files = (format!("{other}1000:100000:65536\n"), format!("{other}1000:200000:70000\n"));
-            as_student(here, "given", &files.0, &files.1, &[]);
-            as_student(here, "lacks-groups", &files.0, other, &[]);
-            as_student(here, "may-not", &files.0, &files.1, &["--no-new-privs"]);
+            as_student(here, "given", [&files.0, &files.1], &[]);
+            as_student(here, "lacks-groups", [&files.0, other], &[]);
+            as_student(here, "may-not", [&files.0, &files.1], &["--no-new-privs"]);
         }
         Some("given") => {
             let mut bench = Bench::of(here);

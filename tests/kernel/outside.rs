@@ -24,7 +24,7 @@ const LIMITS: Limits = Limits { pids: Some(64), memory: Some(64 << 20), cpu: Som
 
 /// A bench that stands.
 pub struct Bench {
-    bench: bench::Bench,
+    line: bench::Bench,
     /// What it turned out to be.
     pub standing: Standing,
     /// Whether its boxes have a user namespace of their own.
@@ -52,7 +52,7 @@ impl Bench {
             text
         });
         match bench.report().unwrap() {
-            Some((Report::Standing(standing), _)) => Self { bench, standing, own_ids: false },
+            Some((Report::Standing(standing), _)) => Self { line: bench, standing, own_ids: false },
             other => {
                 drop(bench);
                 panic!("no bench: {other:?}\n{}", journal.join().unwrap())
@@ -123,7 +123,7 @@ impl Bench {
     /// The next report and its files. That an earlier box has ended may come at any time, if its terminal went first.
     fn next(&self) -> (Report, Vec<OwnedFd>) {
         loop {
-            match self.bench.report().unwrap().expect("the bench lives") {
+            match self.line.report().unwrap().expect("the bench lives") {
                 (Report::Ended { of_box: true, .. }, _) => {}
                 other => return other,
             }
@@ -132,11 +132,11 @@ impl Bench {
 
     /// The next report that comes without files; panics when the bench has ended.
     pub fn report(&self) -> Report {
-        self.bench.report().unwrap().expect("the bench lives").0
+        self.line.report().unwrap().expect("the bench lives").0
     }
 
     fn ask(&self, request: &Request) {
-        self.bench.ask(request).unwrap();
+        self.line.ask(request).unwrap();
     }
 }
 

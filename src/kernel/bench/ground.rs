@@ -32,6 +32,8 @@ pub(super) struct Ground {
     pub group: Option<Group>,
     /// How its ids are mapped: its own single one by itself, a range by the keeper.
     pub ids: Ids,
+    /// Controllers that nobody handed over.
+    pub not_delegated: Vec<String>,
     /// Why there is no such cgroup.
     pub no_cgroup: Option<NoCgroup>,
 }
@@ -102,6 +104,9 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     let of_its_own = ground.ids == Ids::OfRoot;
     let mut standing = files::make(&ground.config, &trees, of_its_own, hierarchies.as_deref())?;
     standing.ids = ground.ids.for_boxes();
+    if !ground.not_delegated.is_empty() {
+        standing.without.push(Without::Controllers(ground.not_delegated.clone()));
+    }
     if let Ids::Single(why) = &ground.ids {
         standing.without.push(Without::Range(why.clone()));
     }

@@ -13,7 +13,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
-use nix::unistd::{Pid, chown, setsid};
+use nix::unistd::{Pid, chown, geteuid, setsid};
 
 use super::ground::{self, Ground, Word};
 use super::ids::{self, Ids};
@@ -87,7 +87,9 @@ fn bench(
 ) -> Result<Option<NoRange>, Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
     let group = run.map(|run| run.group.child("bench"));
-    let ground = Ground { config: config.clone(), group, ids: ids.clone(), no_cgroup };
+    let unified = group.as_ref().is_some_and(|group| group.folder("pids").is_some_and(|(_, v2)| v2));
+    let not_delegated = if unified && !geteuid().is_root() { run_cgroup::not_delegated() } else { vec![] };
+    let ground = Ground { config: config.clone(), group, ids: ids.clone(), no_cgroup, not_delegated };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);

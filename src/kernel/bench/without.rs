@@ -23,7 +23,8 @@ pub enum Without {
     #[error("the bench has a single user id: {0}")]
     Range(NoRange),
     /// Controllers that nobody handed over to this user, such as io: limits of that kind cannot be had.
-    #[error("not handed over to this user: {}", .0.join(", "))]
+    /// [`crate::kernel::scope::delegate_command`] is what root can do about it.
+    #[error("not handed over to this user: {}; {}", .0.join(", "), crate::kernel::scope::delegate_command())]
     Controllers(Vec<String>),
 }
 
