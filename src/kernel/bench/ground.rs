@@ -103,6 +103,8 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     sys::sethostname(&ground.config.hostname)?;
     let of_its_own = ground.ids == Ids::OfRoot;
     let mut standing = files::make(&ground.config, &trees, of_its_own, hierarchies.as_deref())?;
+    // Left open they would be doors: whoever is root on the bench can open them by /proc/1/fd.
+    drop(trees);
     standing.ids = ground.ids.for_boxes();
     if !ground.not_delegated.is_empty() {
         standing.without.push(Without::Controllers(ground.not_delegated.clone()));
