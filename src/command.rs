@@ -25,7 +25,7 @@ use clap::Parser;
 
 use self::args::{Args, Verb};
 use crate::course::text::Lang;
-use crate::kernel::bench;
+use crate::kernel::{bench, scope};
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
 const RUN_FAILED: u8 = 125;
@@ -41,11 +41,18 @@ pub fn main() -> ExitCode {
         bench::keep();
         return ExitCode::SUCCESS;
     }
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == scope::VERB) {
+        scope::tell();
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<OsString> = std::env::args_os().collect();
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
     if let Some(code) = usage::misplaced(&args, lang) {
         return code;
+    }
+    if makes_cgroups(args.verb.as_ref()) {
+        scope::seek();
     }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
@@ -65,6 +72,15 @@ pub fn main() -> ExitCode {
             };
             learn::run(&choice, lang)
         }
+    }
+}
+
+/// Whether the verb makes cgroups, and so needs a place for them: the course, its check, doctor, and boxes with limits.
+fn makes_cgroups(verb: Option<&Verb>) -> bool {
+    match verb {
+        None | Some(Verb::Check { .. } | Verb::Doctor(_)) => true,
+        Some(Verb::Run(options)) => options.has_limits(),
+        Some(_) => false,
     }
 }
 

@@ -17,4 +17,5 @@ pub mod probe;
 pub mod reason;
 pub mod record;
 pub mod run_cgroup;
+pub mod scope;
 pub mod sys;

@@ -148,6 +148,13 @@ pub struct Run {
     pub command: Vec<OsString>,
 }
 
+impl Run {
+    /// Whether a limit is asked for.
+    pub const fn has_limits(&self) -> bool {
+        self.all || self.memory.is_some() || self.cpus.is_some() || self.pids_limit.is_some()
+    }
+}
+
 fn lang(tag: &str) -> Result<Lang, &'static str> {
     tag.parse().map_err(|()| "pt-BR, en")
 }

@@ -134,12 +134,15 @@ struct Limited {
 
 impl Limited {
     fn make(limits: &Limits) -> Result<Self, Failed> {
-        let parent = run_cgroup::parent()?;
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
-        let taken = |name: &str| parent.group.child(name).exists();
+        let here = run_cgroup::parent()?;
+        let taken = |name: &str| here.group.child(name).exists();
+        // Before the turn, so that it is dropped after it: what it then switches off takes a turn too.
         let mut record = Record::open_but(&folder, taken)
             .map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let turn = here.turn();
+        let parent = run_cgroup::parent()?;
         let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
         group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
@@ -147,8 +150,9 @@ impl Limited {
         parent.hand_on()?;
         group.create().inspect_err(|_| record.was_not_made())?;
         let limited = Self { group, record };
-        limited.group.limit(limits)?;
-        Ok(limited)
+        let done = limited.group.limit(limits);
+        drop(turn);
+        Ok(done.map(|()| limited)?)
     }
 
     fn remove(self) -> Result<(), Failed> {

@@ -7,9 +7,12 @@
 mod files;
 mod ground;
 mod host;
+pub mod ids;
 mod keeper;
 pub mod protocol;
 mod serve;
+mod tree;
+pub mod without;
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};

@@ -17,7 +17,7 @@ use crate::kernel::bench::protocol::{Config, Report, Request};
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Side;
-use crate::kernel::record;
+use crate::kernel::{record, scope};
 
 impl Session {
     pub(super) fn start_box(&mut self, start: Start) -> Vec<Event> {
@@ -53,6 +53,7 @@ impl Session {
             cgroup: true,
             records: record::folder(),
             host: self.host.is_some(),
+            no_scope: scope::refused().cloned(),
         };
         let started = Bench::start(&config).and_then(|mut bench| {
             let listener = bench.listener()?;
@@ -144,8 +145,9 @@ impl Session {
                 vec![Event::StageFailed(diagnose::failure(&failed, &[]))]
             }
             Report::BoxFailed(failed) => {
-                let without = self.standing.as_ref().map_or(&[][..], |standing| &standing.without);
-                vec![Event::StageFailed(diagnose::failure(&failed, without))]
+                let without = self.standing.iter().flat_map(|standing| &standing.without);
+                let without: Vec<String> = without.map(ToString::to_string).collect();
+                vec![Event::StageFailed(diagnose::failure(&failed, &without))]
             }
             Report::Ended { of_box: false, .. } => {
                 // The outside shell is a fixture: whoever left it gets a new one.

@@ -33,7 +33,13 @@ fn it_has_namespaces_and_ids_of_its_own() {
             assert!(theirs.starts_with(kind) && ours.to_str() != Some(theirs), "{theirs}");
         }
         let map = bench.outside("cat /proc/self/uid_map; id -u");
-        let wanted = if here.root { ["0", "1878982656", "65536", "0"] } else { ["0", "1000", "1", "0"] };
+        let (first, of_boxes) = (0x6fff_0000_u32.to_string(), 0x6ffe_0000_u32.to_string());
+        let given = bench.standing.ids.map(|range| range.uid.to_string());
+        let wanted: Vec<&str> = match (&given, here.root) {
+            (_, true) => vec!["0", &first, "65536", "100000", &of_boxes, "65536", "0"],
+            (Some(range), false) => vec!["0", "1000", "1", range, range, "65536", "0"],
+            (None, false) => vec!["0", "1000", "1", "0"],
+        };
         assert_eq!(map.split_whitespace().collect::<Vec<_>>(), wanted);
     });
 }

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::Range;
+use super::without::Without;
 use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Facts;
-use crate::kernel::run_cgroup::NoCgroup;
+use crate::kernel::run_cgroup::{NoCgroup, NoScope};
 
 /// How a bench shall be.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub struct Config {
     /// No bench at all: the machine itself is the outside.
     #[serde(default)]
     pub host: bool,
+    /// Why systemd gave no scope, if it was asked in vain.
+    pub no_scope: Option<NoScope>,
 }
 
 /// What a bench turned out to be.
@@ -33,8 +37,10 @@ pub struct Standing {
     pub cgroup: Option<Group>,
     /// Why there is none.
     pub no_cgroup: Option<NoCgroup>,
-    /// What could not be had, and why: each a sentence.
-    pub without: Vec<String>,
+    /// What could not be had, and why.
+    pub without: Vec<Without>,
+    /// The bench's ids for boxes with a user namespace of their own, if it has more than one.
+    pub ids: Option<Range>,
     /// Whether its files are an overlay that can be written to.
     pub writable: bool,
     /// The folder with the overlay of boxes: `upper`, `work`, `root`; empty where each box has one of its own.

@@ -58,7 +58,7 @@ pub(super) fn serve(control: &OwnedFd, standing: Standing) -> Result<(), Failed>
     let proc = open("/proc", OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())
         .map_err(|errno| Failed::plain("open", errno))?;
     let mut first = First { control, proc, standing, outside: None, inside: None, sampler: Sampler::new().ok() };
-    let myself = sys::pidfd_open(Pid::this())?;
+    let myself = handle(&first.proc, Pid::this()).map_err(|errno| Failed::plain("pidfd_open", errno))?;
     first.tell(&Report::Standing(first.standing.clone()), &[&myself]);
     loop {
         let mut files =
@@ -117,7 +117,7 @@ impl First<'_> {
 
     /// Hands a shell's terminal over, and a file that stands for its process: the session finds its PID on the machine by it.
     fn present(&self, report: &Report, running: Running) {
-        let Ok(process) = sys::pidfd_open(running.pid) else { return };
+        let Ok(process) = handle(&self.proc, running.pid) else { return };
         match running.terminal {
             Some(terminal) => self.tell(report, &[&terminal, &process]),
             None => self.tell(report, &[&process]),
@@ -250,6 +250,12 @@ impl First<'_> {
         });
         self.tell(&Report::Seen { outside, inside, held }, &[]);
     }
+}
+
+/// A file that stands for the process; where a filter forbids pidfd_open(2), its folder in /proc.
+fn handle(proc: &OwnedFd, pid: Pid) -> nix::Result<OwnedFd> {
+    let folder = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+    sys::pidfd_open(pid).or_else(|_| openat(proc, pid.to_string().as_str(), folder, Mode::empty()))
 }
 
 /// Empties the folders that boxes write to.

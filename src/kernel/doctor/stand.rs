@@ -31,6 +31,7 @@ pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
         cgroup: true,
         records: records.to_owned(),
         host: false,
+        no_scope: None,
     };
     let (bench, standing) = match stands(&config, deadline) {
         Ok(stands) => stands,
