@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
-use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
 use unha::kernel::feature::{Feature, FeatureSet};
 
-use crate::left::{bury_orphans, cgroups, children, remember};
+use crate::left::{bury_orphans, bury_orphans_but, cgroups, clean, remember};
 use crate::outside::Bench;
 use crate::part::{Here, both, until};
-use crate::program::{program, until_alone};
+use crate::program::until_alone;
 
 /// Another process of this very test, which holds a bench until it is killed.
 fn holder(here: &Here) -> Child {
@@ -40,29 +39,6 @@ fn wait_for_bench(here: &Here) {
     let stands = here.dir.join("tmp/stands");
     until("the bench stands", || stands.exists());
     fs::remove_file(stands).unwrap();
-}
-
-/// Runs `unha clean` to its end, burying meanwhile whoever it killed: we are their parent now.
-#[track_caller]
-fn clean(options: &[&str]) -> String {
-    let mut child = Command::new(program()).arg("clean").args(options).stdout(Stdio::piped()).spawn().unwrap();
-    let mut said = String::new();
-    let mut stdout = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || stdout.read_to_string(&mut said).map(|_| said));
-    let pid = child.id().cast_signed();
-    until("unha clean has ended", || {
-        bury_orphans_but(&[pid]);
-        fs::read_to_string(format!("/proc/{pid}/stat")).unwrap().contains(") Z ")
-    });
-    assert!(child.wait().unwrap().success());
-    reader.join().unwrap().unwrap()
-}
-
-/// Buries every dead child but these, which are waited for in another place.
-fn bury_orphans_but(pids: &[i32]) {
-    for child in children().into_iter().filter(|child| !pids.contains(child)) {
-        let _ = waitpid(Pid::from_raw(child), Some(WaitPidFlag::WNOHANG));
-    }
 }
 
 fn ours(pid: i32) -> BTreeSet<PathBuf> {
