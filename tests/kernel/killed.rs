@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::fs;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use unha::kernel::container::cgroup::Limits;
 use unha::kernel::feature::{Feature, FeatureSet};
 
 use crate::left::{bury_orphans, bury_orphans_but, cgroups, clean, remember};
@@ -94,6 +95,40 @@ fn keeper(holder: i32) -> i32 {
     let tasks = fs::read_dir(format!("/proc/{holder}/task")).unwrap().filter_map(Result::ok);
     let lists: Vec<String> = tasks.map(|task| fs::read_to_string(task.path().join("children")).unwrap()).collect();
     lists.concat().trim().parse().unwrap()
+}
+
+#[test]
+fn of_two_benches_one_is_killed_and_swept_and_the_other_goes_on() {
+    both(|here| {
+        if here.role.is_some() {
+            return hold(here);
+        }
+        let mut holder = holder(here);
+        wait_for_bench(here);
+        let bench = Bench::of(here);
+        let features: FeatureSet = Feature::ALL.into_iter().filter(|it| *it != Feature::Cgroup).collect();
+        let files = bench.start_with(features, Limits::default(), "echo ready; read line; echo goes on").unwrap();
+        let (mut said, mut terminal) = (String::new(), BufReader::new(File::from(files.into_iter().next().unwrap())));
+        terminal.read_line(&mut said).unwrap();
+        assert_eq!(said, "ready\r\n");
+        let keeper = keeper(holder.id().cast_signed());
+        remember(keeper);
+        kill(Pid::from_raw(keeper), Signal::SIGKILL).unwrap();
+        holder.kill().unwrap();
+        holder.wait().unwrap();
+        let left = !ours(keeper).is_empty();
+        assert_eq!(left, bench.standing.cgroup.is_some());
+        assert_eq!(clean(&[]).contains("/unha-"), left);
+        assert!(ours(keeper).is_empty());
+        assert_eq!(bench.outside("hostname"), "bancada");
+        terminal.get_mut().write_all(b"\n").unwrap();
+        let mut rest = vec![];
+        // A terminal's master says EIO in the end.
+        let _ = terminal.read_to_end(&mut rest);
+        assert_eq!(String::from_utf8(rest).unwrap().trim(), "goes on");
+        drop(bench);
+        bury_orphans();
+    });
 }
 
 #[test]
