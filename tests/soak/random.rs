@@ -13,8 +13,8 @@ use unha::kernel::feature::{Feature, FeatureSet};
 use crate::part::{Here, both_within, name_of};
 use crate::skip::aloud;
 
-/// How much time one part may take. The long form takes some minutes on a machine that has nothing else to do.
-const PATIENCE: Duration = Duration::from_secs(3 * 3600);
+/// How much time one part may take. The long form takes a quarter of a minute on a machine that has nothing else to do.
+const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// A run of the soak.
 pub struct Soak {
