@@ -14,6 +14,7 @@ mod overflow;
 mod rootfs;
 mod run;
 mod usage;
+mod vm;
 mod words;
 
 use std::ffi::OsString;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
+        Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         None => {
             let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };
             learn::run(&choice, lang)

@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 6] = [
+const VERBS: [(&str, &str, &str, &str); 7] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -41,10 +41,16 @@ const VERBS: [(&str, &str, &str, &str); 6] = [
         "unha clean [OPÇÕES]",
         "Remove o que ficou de execuções que foram mortas, e só isso",
     ),
+    (
+        "vm",
+        "unha vm [OPTIONS] [KIND]",
+        "unha vm [OPÇÕES] [TIPO]",
+        "Imprime uma receita com o unha dentro, para macOS, Windows ou um laptop travado",
+    ),
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 27] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -84,6 +90,14 @@ const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
     ),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("clean", "dry_run", "", "Só diz o que seria removido"),
+    (
+        "vm",
+        "kind",
+        "TIPO",
+        "lima, multipass, vagrant, wsl, cloud-init, docker, podman ou devcontainer; sem ele, para quem é cada um",
+    ),
+    ("vm", "program", "ARQUIVO", "O unha que vai dentro, no lugar deste: estático, para x86_64 ou aarch64"),
+    ("vm", "force", "", "Imprime mesmo que seja num terminal"),
 ];
 
 /// Where the options stand that every verb has, and those for help: below the others.
