@@ -66,10 +66,16 @@ const KINDS: [Kind; 8] = [
         file: "unha.yaml",
         template: include_str!("vm/cloud-init.yaml"),
         whom: [
-            "any virtual machine whose image has cloud-init: QEMU, Proxmox, clouds",
-            "qualquer máquina virtual com cloud-init na imagem: QEMU, Proxmox, nuvens",
+            "any VM whose image has cloud-init: QEMU, Proxmox, clouds",
+            "qualquer VM com cloud-init na imagem: QEMU, Proxmox, nuvens",
         ],
-        words: &[],
+        words: &[(
+            "tried",
+            [
+                "Debian 12 has booted it from a seed in QEMU, and all of `unha check` passed.",
+                "Um Debian 12 subiu com ele, de um seed no QEMU, e o `unha check` passou inteiro.",
+            ],
+        )],
     },
     Kind {
         name: "docker",
@@ -82,8 +88,8 @@ const KINDS: [Kind; 8] = [
             (
                 "tried",
                 [
-                    "The same file has been built and run by podman (`unha vm podman`); no Docker has run it yet.",
-                    "O mesmo arquivo já foi construído e rodado pelo podman (`unha vm podman`); nenhum Docker o rodou ainda.",
+                    "The same file has been built and run by podman (see `unha vm podman`); no Docker has run it yet.",
+                    "O mesmo arquivo já foi construído e rodado pelo podman (veja `unha vm podman`); nenhum Docker o rodou ainda.",
                 ],
             ),
         ],
@@ -99,10 +105,12 @@ const KINDS: [Kind; 8] = [
             (
                 "tried",
                 [
-                    "Built and run by podman 4.3 as root, on cgroup v1: all of `unha check` passes with the first command, all but \
-                     the limits with the second. Not tried: podman without root, podman machine.",
-                    "Construído e rodado pelo podman 4.3 como root, com cgroup v1: o `unha check` passa inteiro com o primeiro comando \
-                     e, com o segundo, tudo menos os limites. Não testado: podman sem root, podman machine.",
+                    "Built and run by podman 4.3 as root, on cgroup v1: all of `unha check` passes with the first command, and with the
+\
+                     second all but the limits. Not tried: podman without root, podman machine, cgroup v2.",
+                    "Construído e rodado pelo podman 4.3 como root, com cgroup v1: o `unha check` passa inteiro com o primeiro
+\
+                     comando e, com o segundo, tudo menos os limites. Não testado: podman sem root, podman machine, cgroup v2.",
                 ],
             ),
         ],

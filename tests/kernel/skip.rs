@@ -17,6 +17,8 @@ pub enum Why {
     UserCgroup,
     /// strace(1) is not installed or may not trace.
     Strace,
+    /// A program that reads what we write is not installed.
+    Tool,
 }
 
 impl Why {
@@ -27,6 +29,7 @@ impl Why {
             Self::Cgroup => "cgroup",
             Self::UserCgroup => "user-cgroup",
             Self::Strace => "strace",
+            Self::Tool => "tool",
         }
     }
 
@@ -36,6 +39,7 @@ impl Why {
             Self::Cgroup => "no cgroup can be made here",
             Self::UserCgroup => "no cgroup is handed over to this user",
             Self::Strace => "strace cannot be had",
+            Self::Tool => "not installed",
         }
     }
 }

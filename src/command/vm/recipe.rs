@@ -52,7 +52,13 @@ fn in_lang(line: &str, lang: Lang) -> Option<String> {
 fn fill_in(line: &str, kind: &Kind, program: &Program, lang: Lang) -> String {
     let mut line = line.replace("@arch@", program.arch.name()).replace("@debian@", program.arch.debian());
     for (name, value) in kind.words {
-        line = line.replace(&format!("@{name}@"), lang.pick(value[0], value[1]));
+        let name = format!("@{name}@");
+        if let Some(at) = line.find(&name) {
+            // A remark of several lines: each begins as the first does.
+            let sign = line.split(' ').next().unwrap_or_default().to_owned();
+            let value = lang.pick(value[0], value[1]).replace('\n', &format!("\n{sign} "));
+            line.replace_range(at..at + name.len(), &value);
+        }
     }
     line
 }
