@@ -40,7 +40,18 @@ pod() {
         if [ -d /sys/fs/cgroup/unified ]; then mount -t tmpfs none /sys/fs/cgroup/unified; fi
         exec podman --root "$WORK/graph" --runroot "$WORK/runroot" --cgroup-manager cgroupfs "$@"' podman "$@"
 }
-trap 'pod system reset --force > /dev/null 2>&1; rm -rf "$work"' EXIT
+parents() {
+    find /sys/fs/cgroup -depth -type d -path '*/libpod_parent*'
+}
+before=$(parents)
+clear_up() {
+    pod system reset --force > /dev/null 2>&1
+    # podman leaves the cgroup above its containers; it goes if it was not there before.
+    [ -n "$before" ] || parents | xargs -r rmdir
+    umount "$work/graph/overlay" 2> /dev/null
+    rm -rf "$work"
+}
+trap clear_up EXIT
 
 # No registry is asked: the base is a Debian made here, with what the recipe would install.
 mmdebstrap --quiet --mode=root --variant=minbase --include=procps,iproute2 \
