@@ -45,7 +45,7 @@ const VERBS: [(&str, &str, &str, &str); 7] = [
         "vm",
         "unha vm [OPTIONS] [KIND]",
         "unha vm [OPÇÕES] [TIPO]",
-        "Imprime uma receita com o unha dentro, para macOS, Windows ou um laptop travado",
+        "Imprime uma receita com o unha dentro, para macOS, Windows ou um notebook bloqueado",
     ),
 ];
 

@@ -81,15 +81,17 @@ const KINDS: [Kind; 8] = [
         name: "docker",
         file: "Dockerfile",
         template: include_str!("vm/Dockerfile"),
-        whom: ["a locked-down laptop where Docker may be used", "um laptop travado em que se pode usar Docker"],
+        whom: ["a locked-down laptop where Docker may be used", "um notebook bloqueado em que se pode usar Docker"],
         words: &[
             ("engine", ["docker"; 2]),
             ("unmasked", ["systempaths=unconfined"; 2]),
             (
                 "tried",
                 [
-                    "The same file has been built and run by podman (see `unha vm podman`); no Docker has run it yet.",
-                    "O mesmo arquivo já foi construído e rodado pelo podman (veja `unha vm podman`); nenhum Docker o rodou ainda.",
+                    "Built by Docker 20.10 with BuildKit and without; with the second command all of `unha check` passes but the\n\
+                     limits. The first has been tried with podman alone; Docker Desktop has not been tried.",
+                    "Construído pelo Docker 20.10 com e sem BuildKit; com o segundo comando o `unha check` passa inteiro, menos os\n\
+                     limites. O primeiro só foi testado com o podman; o Docker Desktop não foi testado.",
                 ],
             ),
         ],
@@ -107,10 +109,10 @@ const KINDS: [Kind; 8] = [
                 [
                     "Built and run by podman 4.3 as root, on cgroup v1: all of `unha check` passes with the first command, and with the
 \
-                     second all but the limits. Not tried: podman without root, podman machine, cgroup v2.",
+                     second all but the limits. Not tried: podman without root, podman machine.",
                     "Construído e rodado pelo podman 4.3 como root, com cgroup v1: o `unha check` passa inteiro com o primeiro
 \
-                     comando e, com o segundo, tudo menos os limites. Não testado: podman sem root, podman machine, cgroup v2.",
+                     comando e, com o segundo, tudo menos os limites. Não testado: podman sem root, podman machine.",
                 ],
             ),
         ],

@@ -38,17 +38,15 @@ export CONTAINERS_CONF=$work/containers.conf WORK=$work
 pod() {
     unshare --mount sh -c '
         if [ -d /sys/fs/cgroup/unified ]; then mount -t tmpfs none /sys/fs/cgroup/unified; fi
-        exec podman --root "$WORK/graph" --runroot "$WORK/runroot" --cgroup-manager cgroupfs "$@"' podman "$@"
+        exec podman --root "$WORK/graph" --runroot "$WORK/runroot" --tmpdir "$WORK/tmp" --cgroup-manager cgroupfs "$@"' podman "$@"
 }
 parents() {
     find /sys/fs/cgroup -depth -type d -path '*/libpod_parent*'
 }
 before=$(parents)
 clear_up() {
-    pod system reset --force > /dev/null 2>&1
     # podman leaves the cgroup above its containers; it goes if it was not there before.
     [ -n "$before" ] || parents | xargs -r rmdir
-    umount "$work/graph/overlay" 2> /dev/null
     rm -rf "$work"
 }
 trap clear_up EXIT
