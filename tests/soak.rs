@@ -3,7 +3,7 @@
 //!
 //! `cargo test --test soak` is the short form. The long one, of which the README tells, says how far it is:
 //!
-//!   UNHA_SOAK=long cargo test --release --test soak -- --nocapture --test-threads=1
+//!   UNHA_SOAK=long cargo test --release --test soak -- --nocapture
 //!
 //! What is random comes from a seed that is printed; `UNHA_SEED=N` gives it, and the same things are done again.
 
