@@ -16,6 +16,7 @@ mod overflow;
 mod rootfs;
 mod run;
 mod usage;
+mod vm;
 mod words;
 
 use std::ffi::OsString;
@@ -62,6 +63,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
+        Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         None => {
             let choice = learn::Choice {
                 lessons: args.lessons,

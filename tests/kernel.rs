@@ -53,6 +53,7 @@ mod removal;
 mod rootfs;
 #[path = "kernel/run.rs"]
 mod run;
+#[allow(dead_code, reason = "it is shared with other tests, which skip for other reasons too")]
 #[path = "kernel/skip.rs"]
 mod skip;
 #[path = "kernel/terminal.rs"]

@@ -55,6 +55,18 @@ pub enum Verb {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Prints a recipe with unha in it, for macOS, Windows or a locked-down laptop.
+    Vm {
+        /// lima, multipass, vagrant, wsl, cloud-init, docker, podman or devcontainer; without it, whom each is for.
+        #[arg(value_name = "KIND")]
+        kind: Option<String>,
+        /// The unha that goes into it, instead of this one: static, for x86_64 or aarch64.
+        #[arg(long, value_name = "FILE")]
+        program: Option<PathBuf>,
+        /// Print it even on a terminal.
+        #[arg(long)]
+        force: bool,
+    },
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
@@ -70,6 +82,7 @@ impl Verb {
             Self::Check { .. } => "check",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
+            Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
         }
     }

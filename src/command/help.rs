@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 7] = [
+const VERBS: [(&str, &str, &str, &str); 8] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -47,10 +47,16 @@ const VERBS: [(&str, &str, &str, &str); 7] = [
         "unha clean [OPÇÕES]",
         "Remove o que ficou de execuções que foram mortas, e só isso",
     ),
+    (
+        "vm",
+        "unha vm [OPTIONS] [KIND]",
+        "unha vm [OPÇÕES] [TIPO]",
+        "Imprime uma receita com o unha dentro, para macOS, Windows ou um notebook bloqueado",
+    ),
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 27] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 30] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -103,11 +109,19 @@ const ARGUMENTS: [(&str, &str, &str, &str); 27] = [
     ),
     ("doctor", "share", "", "Sai um texto para quem vai ajudar, sem nomes, caminhos e endereços seus"),
     ("clean", "dry_run", "", "Só diz o que seria removido"),
+    (
+        "vm",
+        "kind",
+        "TIPO",
+        "lima, multipass, vagrant, wsl, cloud-init, docker, podman ou devcontainer; sem ele, para quem é cada um",
+    ),
+    ("vm", "program", "ARQUIVO", "O unha que vai dentro, no lugar deste: estático, para x86_64 ou aarch64"),
+    ("vm", "force", "", "Imprime mesmo que seja num terminal"),
 ];
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 3] = ["run", "inspect", "clean"];
+pub const WITHOUT_COURSE: [&str; 4] = ["run", "inspect", "clean", "vm"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

@@ -93,6 +93,11 @@ pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
     format!("open({:?}) = {}", path.to_string_lossy(), io(error, lang))
 }
 
+/// Output that could not be written.
+pub fn unwritten(error: &io::Error, lang: Lang) -> String {
+    format!("write(stdout) = {}", io(error, lang))
+}
+
 /// Why a root file system cannot be used.
 pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
     match unusable {

@@ -108,12 +108,17 @@ impl Bench {
     }
 
     fn start(&self, features: FeatureSet, script: &str) -> Result<Vec<OwnedFd>, Failed> {
+        self.start_with(features, if features.has(Feature::Cgroup) { LIMITS } else { Limits::default() }, script)
+    }
+
+    /// Starts a box, which ends the one before it: its terminal and its pidfd.
+    pub fn start_with(&self, features: FeatureSet, limits: Limits, script: &str) -> Result<Vec<OwnedFd>, Failed> {
         let lower = self.standing.rootfs.clone().filter(|_| features.has(Feature::Rootfs));
         let place: Option<PathBuf> = Some(self.standing.place.clone());
         let rootfs = lower.map(|lower| Rootfs { lower, place });
         let ids = self.standing.ids.filter(|_| self.own_ids).map(|range| (range.uid, range.gid));
         let spec = Spec { features, rootfs, user: self.own_ids, ids, ..spec(script) };
-        self.ask(&Request::Start(spec, if features.has(Feature::Cgroup) { LIMITS } else { Limits::default() }));
+        self.ask(&Request::Start(spec, limits));
         match self.next() {
             (Report::Box(_), files) => Ok(files),
             (Report::BoxFailed(failed), _) => Err(failed),
@@ -122,7 +127,7 @@ impl Bench {
     }
 
     /// The next report and its files. That an earlier box has ended may come at any time, if its terminal went first.
-    fn next(&self) -> (Report, Vec<OwnedFd>) {
+    pub fn next(&self) -> (Report, Vec<OwnedFd>) {
         loop {
             match self.line.report().unwrap().expect("the bench lives") {
                 (Report::Ended { of_box: true, .. }, _) => {}
@@ -136,7 +141,8 @@ impl Bench {
         self.line.report().unwrap().expect("the bench lives").0
     }
 
-    fn ask(&self, request: &Request) {
+    /// Asks for something.
+    pub fn ask(&self, request: &Request) {
         self.line.ask(request).unwrap();
     }
 }
@@ -155,7 +161,7 @@ fn spec(script: &str) -> Spec {
 }
 
 /// What a terminal says until nobody has it open.
-fn all_of(files: Vec<OwnedFd>) -> String {
+pub fn all_of(files: Vec<OwnedFd>) -> String {
     let mut terminal = File::from(files.into_iter().next().unwrap());
     let (mut said, mut buffer) = (vec![], [0; 4096]);
     // A terminal's master says EIO in the end.

@@ -19,6 +19,8 @@ pub enum Why {
     Strace,
     /// newuidmap(1) and newgidmap(1) are not installed (Debian's package uidmap).
     Uidmap,
+    /// A program that reads what we write is not installed.
+    Tool,
 }
 
 impl Why {
@@ -30,6 +32,7 @@ impl Why {
             Self::UserCgroup => "user-cgroup",
             Self::Strace => "strace",
             Self::Uidmap => "uidmap",
+            Self::Tool => "tool",
         }
     }
 
@@ -40,6 +43,7 @@ impl Why {
             Self::UserCgroup => "no cgroup is handed over to this user",
             Self::Strace => "strace cannot be had",
             Self::Uidmap => "newuidmap and newgidmap are not installed",
+            Self::Tool => "not installed",
         }
     }
 }

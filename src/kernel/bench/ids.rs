@@ -92,7 +92,15 @@ pub(super) fn may_map() -> bool {
     let numbers = |line: &str| line.split_whitespace().filter_map(|word| word.parse::<u64>().ok()).collect::<Vec<_>>();
     let (first, after) = (u64::from(FIRST_OF_ROOTS_BOXES), u64::from(FIRST_OF_ROOT) + u64::from(COUNT));
     let covers = |line: &str| matches!(numbers(line)[..], [from, _, count] if from <= first && after <= from + count);
-    nix::unistd::geteuid().is_root() && maps.lines().any(covers)
+    nix::unistd::geteuid().is_root() && may_administer() && maps.lines().any(covers)
+}
+
+/// Whether root here is more than a name: without CAP_SYS_ADMIN, as in most containers, it can do what an ordinary user
+/// can. capabilities(7).
+fn may_administer() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let held = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    held.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).is_some_and(|set| set >> 21 & 1 == 1)
 }
 
 /// The range that /etc/subuid and /etc/subgid give to this user, if the programs that map it are there.
