@@ -3,8 +3,10 @@
 mod args;
 mod check;
 mod clean;
+mod doctor;
 mod driver;
 mod help;
+mod host;
 mod inspect;
 mod learn;
 mod lessons;
@@ -15,6 +17,7 @@ mod rootfs;
 mod run;
 mod slides;
 mod usage;
+mod vm;
 mod words;
 
 use std::ffi::OsString;
@@ -24,7 +27,7 @@ use clap::Parser;
 
 use self::args::{Args, Verb};
 use crate::course::text::Lang;
-use crate::kernel::bench;
+use crate::kernel::{bench, scope};
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
 const RUN_FAILED: u8 = 125;
@@ -40,27 +43,60 @@ pub fn main() -> ExitCode {
         bench::keep();
         return ExitCode::SUCCESS;
     }
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == scope::VERB) {
+        scope::tell();
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<OsString> = std::env::args_os().collect();
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
+    if let Some(code) = usage::misplaced(&args, lang) {
+        return code;
+    }
+    if makes_cgroups(args.verb.as_ref()) {
+        scope::seek();
+    }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
+        Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
+        Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         Some(Verb::Present(options)) => {
-            let theme = options.theme.or(args.theme);
             let stage = Some(learn::Stage { slides: options.slides });
-            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme, stage };
+            let choice = learn::Choice {
+                lessons: args.lessons,
+                route: args.route,
+                lang: args.lang,
+                theme: options.theme.or(args.theme),
+                host: false,
+                stage,
+            };
             learn::run(&choice, lang)
         }
         None => {
-            let (lessons, theme) = (args.lessons, args.theme);
-            let choice = learn::Choice { lessons, route: args.route, lang: args.lang, theme, stage: None };
+            let choice = learn::Choice {
+                lessons: args.lessons,
+                route: args.route,
+                lang: args.lang,
+                theme: args.theme,
+                host: args.host,
+                stage: None,
+            };
             learn::run(&choice, lang)
         }
+    }
+}
+
+/// Whether the verb makes cgroups, and so needs a place for them: the course, its check, doctor, and boxes with limits.
+fn makes_cgroups(verb: Option<&Verb>) -> bool {
+    match verb {
+        None | Some(Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
+        Some(Verb::Run(options)) => options.has_limits(),
+        Some(_) => false,
     }
 }
 

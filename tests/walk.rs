@@ -10,13 +10,22 @@
 
 #[path = "walk/home.rs"]
 mod home;
+#[path = "walk/host.rs"]
+mod host;
 #[path = "walk/leaving.rs"]
 mod leaving;
 #[path = "walk/lessons.rs"]
 mod lessons;
+#[path = "walk/loads.rs"]
+mod loads;
 #[path = "walk/person.rs"]
 mod person;
+#[path = "walk/place.rs"]
+mod place;
 #[path = "walk/shells.rs"]
 mod shells;
+#[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]
+#[path = "kernel/skip.rs"]
+mod skip;
 #[path = "walk/terminal.rs"]
 mod terminal;

@@ -1,8 +1,9 @@
 //! `cargo bench`: how fast unha is, beside the programs that do the same; it writes the table of the README.
 //!
 //! Times of one machine say little; so what is compared runs in turns, and the ratio of the medians is what counts.
-//! `cargo bench -- run` and `cargo bench -- screen` measure a part and only print it.
+//! `cargo bench -- run`, `-- screen` and `-- loads` measure a part and only print it.
 
+mod loads;
 mod run;
 mod screen;
 mod series;
@@ -19,10 +20,9 @@ fn main() -> ExitCode {
         // Started anew by ourselves.
         [run::SIZE_OF, command @ ..] => run::size_of(command),
         [run::BESIDE_CRUN, bundle] => run::beside_crun(bundle),
-        [] => measure(true, true),
-        ["run"] => measure(true, false),
-        ["screen"] => measure(false, true),
-        _ => Err(anyhow::anyhow!("cargo bench [-- run|screen]")),
+        [] => measure(&PARTS),
+        [part] if PARTS.contains(part) => measure(&[part]),
+        _ => Err(anyhow::anyhow!("cargo bench [-- {}]", PARTS.join("|"))),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -33,16 +33,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure(run: bool, screen: bool) -> anyhow::Result<()> {
+/// What is measured; only all of it together is written to the READMEs.
+const PARTS: [&str; 3] = ["run", "screen", "loads"];
+
+fn measure(parts: &[&str]) -> anyhow::Result<()> {
     let mut table = Table::default();
-    if run {
-        run::measure(&mut table)?;
-    }
-    if screen {
-        screen::measure(&mut table)?;
+    for part in parts {
+        match *part {
+            "run" => run::measure(&mut table)?,
+            "screen" => screen::measure(&mut table)?,
+            _ => loads::measure(&mut table)?,
+        }
     }
     println!("\n{}", table.text(table::Lang::En));
-    if run && screen {
+    if parts == PARTS {
         table.write()?;
     }
     Ok(())

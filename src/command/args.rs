@@ -26,6 +26,9 @@ pub struct Args {
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
+    /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
+    #[arg(long)]
+    pub host: bool,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -46,15 +49,56 @@ pub enum Verb {
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
     },
+    /// Tells what this machine can do, thing by thing, why not, and which line mends it.
+    Doctor(Doctor),
     /// Removes what runs that were killed left behind, and only that.
     Clean {
         /// Only say what would be removed.
         #[arg(long)]
         dry_run: bool,
     },
+    /// Prints a recipe with unha in it, for macOS, Windows or a locked-down laptop.
+    Vm {
+        /// lima, multipass, vagrant, wsl, cloud-init, docker, podman or devcontainer; without it, whom each is for.
+        #[arg(value_name = "KIND")]
+        kind: Option<String>,
+        /// The unha that goes into it, instead of this one: static, for x86_64 or aarch64.
+        #[arg(long, value_name = "FILE")]
+        program: Option<PathBuf>,
+        /// Print it even on a terminal.
+        #[arg(long)]
+        force: bool,
+    },
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+}
+
+impl Verb {
+    /// As it stands on the command line.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Run(_) => "run",
+            Self::Inspect(_) => "inspect",
+            Self::Present(_) => "present",
+            Self::List => "list",
+            Self::Check { .. } => "check",
+            Self::Clean { .. } => "clean",
+            Self::Doctor(_) => "doctor",
+            Self::Vm { .. } => "vm",
+            Self::Probe { .. } => "__probe",
+        }
+    }
+}
+
+#[derive(Debug, Options)]
+pub struct Doctor {
+    /// Print JSON: {"schema":1,"course":true|false,"machine":{…},"features":[…],"lessons":[…],"helps":[…]}.
+    #[arg(long, conflicts_with = "share")]
+    pub json: bool,
+    /// Print a text for whoever helps, without names, paths and addresses of yours.
+    #[arg(long)]
+    pub share: bool,
 }
 
 #[derive(Debug, Options)]
@@ -128,6 +172,13 @@ pub struct Run {
     /// The command and its arguments.
     #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
+}
+
+impl Run {
+    /// Whether a limit is asked for.
+    pub const fn has_limits(&self) -> bool {
+        self.all || self.memory.is_some() || self.cpus.is_some() || self.pids_limit.is_some()
+    }
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

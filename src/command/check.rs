@@ -11,8 +11,9 @@ use super::{MISUSED, words};
 use crate::course::event::{Action, Event};
 use crate::course::lesson::{Lesson, Step};
 use crate::course::proof;
-use crate::course::talk::{Notice, Phase, Place, Route, Talk, View};
+use crate::course::talk::{Machine, Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
+use crate::kernel::reason::{Because, Evidence, Reason};
 use crate::kernel::{container, record};
 use crate::session::{Options, Session};
 
@@ -66,10 +67,12 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
         }
     };
     let _ = record::sweep(&record::folder(), false);
+    // Once, and before any session has threads.
+    let machine = super::machine::look(&super::rootfs::built_in());
     let mut count = Count::default();
     for index in loaded.chosen.clone() {
         written(&loaded, index, lang, &mut count);
-        walked(&loaded, index, lang, &mut count);
+        walked(&loaded, index, &machine, lang, &mut count);
     }
     println!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped);
     // Where everything can be done, a skip is a failure: CI says so by the same variable as the tests.
@@ -90,10 +93,17 @@ fn written(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
 }
 
 /// What the kernel says.
-fn walked(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
+fn walked(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &mut Count) {
     let lesson = &loaded.lessons[index];
-    let machine = super::machine::look();
+    if let Err(because) = &machine.namespaces {
+        for (number, step) in (1..).zip(&lesson.steps) {
+            let name = format!("{} {number} {}", lesson.id, step.id);
+            count.line(&name, &Verdict::Skip(words::because(because, lang)));
+        }
+        return;
+    }
     let rootfs = super::rootfs::built_in();
+    let machine = machine.clone();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let options = Options { lang, rootfs: dir, pace: Duration::ZERO };
     let (session, messages) = Session::new(options);
@@ -104,7 +114,8 @@ fn walked(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
     for step in 0..lesson.steps.len() {
         let verdict = checker.step(Place { lesson: index, step });
         let name = format!("{} {} {}", lesson.id, step + 1, lesson.steps[step].id);
-        let failed = matches!(verdict, Verdict::Fail(_));
+        // A step that was skipped before it began has been left already.
+        let failed = !matches!(verdict, Verdict::Pass) && checker.driver.talk.at == Place { lesson: index, step };
         count.line(&name, &verdict);
         if failed {
             // The rest is checked all the same, from the state that the script leaves there.
@@ -148,13 +159,15 @@ impl Checker<'_> {
             return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
-            let why =
-                self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
+            let standing = self.driver.session.standing().and_then(|standing| standing.no_cgroup.as_ref());
+            let why = standing.map(|why| Because::of_no_cgroup(why, &Evidence::look()));
+            let why = why.or_else(|| self.driver.talk.machine.cgroup.clone().err());
+            let why = why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, []));
             self.jump(Place { step: place.step + 1, ..place });
-            return Verdict::Skip(words::no_cgroup(&why, self.lang));
+            return Verdict::Skip(words::because(&why, self.lang));
         }
-        if let Some(failure) = &self.driver.talk.failure {
-            return Verdict::Fail(words::refusal(failure, self.lang));
+        if let Some(verdict) = self.refused() {
+            return verdict;
         }
         if !self.until(Talk::was_looked_at) {
             return Verdict::Fail(words::nothing_seen(self.lang).to_owned());
@@ -173,10 +186,17 @@ impl Checker<'_> {
         };
         let in_time = self.until(settled);
         if self.driver.talk.phase != Phase::Done || !in_time {
-            return Verdict::Fail(self.state());
+            return self.refused().unwrap_or_else(|| Verdict::Fail(self.state()));
         }
         self.leave();
         Verdict::Pass
+    }
+
+    /// What a refusal means for the step: what this machine does not do is no fault of the lesson's.
+    fn refused(&mut self) -> Option<Verdict> {
+        let failure = self.driver.talk.failure.clone()?;
+        let why = words::refusal(&failure, self.lang);
+        Some(if failure.because().is_some() { Verdict::Skip(why) } else { Verdict::Fail(why) })
     }
 
     /// Presses Enter, as long after the last time as a person would.

@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 7] = [
+const VERBS: [(&str, &str, &str, &str); 9] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -42,15 +42,27 @@ const VERBS: [(&str, &str, &str, &str); 7] = [
         "Roda cada passo de cada lição em caixas de verdade, sem tela",
     ),
     (
+        "doctor",
+        "unha doctor [OPTIONS]",
+        "unha doctor [OPÇÕES]",
+        "Diz o que esta máquina consegue, item por item, por que não, e que linha resolve",
+    ),
+    (
         "clean",
         "unha clean [OPTIONS]",
         "unha clean [OPÇÕES]",
         "Remove o que ficou de execuções que foram mortas, e só isso",
     ),
+    (
+        "vm",
+        "unha vm [OPTIONS] [KIND]",
+        "unha vm [OPÇÕES] [TIPO]",
+        "Imprime uma receita com o unha dentro, para macOS, Windows ou um notebook bloqueado",
+    ),
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 32] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -66,6 +78,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
         "theme",
         "dark|light|16|none",
         "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+    ),
+    (
+        "unha",
+        "host",
+        "",
+        "Fora é esta máquina mesmo, sem bancada; pergunta antes. Melhor numa VM que se possa jogar fora",
     ),
     ("run", "uts", "", "Hostname próprio"),
     ("run", "pid", "", "PIDs próprios; liga também --mount"),
@@ -96,8 +114,27 @@ const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
         "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…}}",
     ),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
+    (
+        "doctor",
+        "json",
+        "",
+        "Sai em JSON: {\"schema\":1,\"course\":true|false,\"machine\":{…},\"features\":[…],\"lessons\":[…],\"helps\":[…]}",
+    ),
+    ("doctor", "share", "", "Sai um texto para quem vai ajudar, sem nomes, caminhos e endereços seus"),
     ("clean", "dry_run", "", "Só diz o que seria removido"),
+    (
+        "vm",
+        "kind",
+        "TIPO",
+        "lima, multipass, vagrant, wsl, cloud-init, docker, podman ou devcontainer; sem ele, para quem é cada um",
+    ),
+    ("vm", "program", "ARQUIVO", "O unha que vai dentro, no lugar deste: estático, para x86_64 ou aarch64"),
+    ("vm", "force", "", "Imprime mesmo que seja num terminal"),
 ];
+
+/// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
+pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
+pub const WITHOUT_COURSE: [&str; 4] = ["run", "inspect", "clean", "vm"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;
@@ -145,6 +182,10 @@ fn dressed(command: Command, lang: Lang) -> Command {
     if name == "unha" {
         // They stand on every verb's page too, and there below the verb's own.
         page = page.mut_args(|arg| arg.display_order(COMMON));
+    }
+    if WITHOUT_COURSE.contains(&name.as_str()) {
+        // clap hands an option on only to a verb that has none of that name.
+        page = page.args(OF_THE_COURSE.map(|id| Arg::new(id).long(id).num_args(1).hide(true)));
     }
     let help = lang.pick("Print this help", "Mostra esta ajuda");
     page.disable_help_flag(true)
@@ -202,6 +243,18 @@ mod tests {
             }
         }
         assert_eq!(found.len(), ARGUMENTS.len(), "the table speaks of an argument that there is not");
+    }
+
+    #[test]
+    fn what_speaks_of_the_course_stands_where_there_is_one() {
+        for lang in Lang::ALL {
+            for page in pages() {
+                let name = page.get_name();
+                let lists = |id: &&str| rendered(lang, name).contains(&format!("--{id} "));
+                assert_eq!(OF_THE_COURSE.iter().all(lists), !WITHOUT_COURSE.contains(&name), "{name}");
+                assert_eq!(OF_THE_COURSE.iter().any(lists), !WITHOUT_COURSE.contains(&name), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
@@ -17,13 +19,18 @@ use ratatui::DefaultTerminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
-use super::{lessons, slides};
+use super::lessons::{self, Loaded};
+use super::words::refusal;
+use super::{MISUSED, host, slides, words};
+use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::talk::{Progress, Route, Talk, View};
+use crate::course::talk::{Progress, Route, Talk};
 use crate::course::text::Lang;
-use crate::course::way::{Way, ways};
+use crate::course::way::{chosen, command};
+use crate::kernel::doctor::About;
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
+use crate::session::host::Host;
 use crate::session::{Message, Options, Session, store};
 
 /// The pause between two typed characters: a room can follow, and nobody waits long.
@@ -43,6 +50,8 @@ pub struct Choice {
     /// Whether `--lang` was given: then it wins over the language of last time.
     pub lang: Option<Lang>,
     pub theme: Option<String>,
+    /// Whether this very machine is to be the outside.
+    pub host: bool,
     /// Set where the talk is given with slides.
     pub stage: Option<Stage>,
 }
@@ -55,7 +64,30 @@ pub struct Stage {
 
 /// Runs the course on the screen.
 pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
-    match course(choice, locale) {
+    let lang = choice.lang.unwrap_or(locale);
+    let loaded = match lessons::load(choice.lessons.as_deref(), &[], lang) {
+        Ok(loaded) => loaded,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::from(MISUSED);
+        }
+    };
+    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.slides.as_deref(), &loaded.lessons, lang));
+    let deck = match deck.transpose() {
+        Ok(deck) => deck,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::from(MISUSED);
+        }
+    };
+    let host = match choice.host.then(|| host::begin(choice, &loaded.lessons, lang)).transpose() {
+        Ok(host) => host,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::FAILURE;
+        }
+    };
+    match course(choice, loaded, deck, host, locale) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("unha: {why:#}");
@@ -64,12 +96,8 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     }
 }
 
-fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
-    let lang = choice.lang.unwrap_or(locale);
+fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host>, locale: Lang) -> anyhow::Result<()> {
     let wish = wish(choice.theme.as_deref())?;
-    let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).map_err(anyhow::Error::msg)?;
-    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.slides.as_deref(), &loaded.lessons, lang));
-    let deck = deck.transpose().map_err(anyhow::Error::msg)?;
     // What a room answers is not the learner's own progress.
     let file = store::file().map(|file| if deck.is_some() { file.with_file_name("present.json") } else { file });
     let progress: Option<Progress> = match file.as_deref().map(store::load) {
@@ -86,15 +114,20 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let _ = record::sweep(&record::folder(), false);
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
-    let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    let machine = super::machine::look(&rootfs);
+    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    session.host = host;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let left = progress.as_ref().and_then(|progress| progress.deck.clone());
-    let mut talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let mut talk = Talk::new(loaded.lessons, lang, route, machine, progress, size);
+    talk.about = About::look();
+    talk.host = choice.host;
     if let Some(deck) = deck {
         talk = talk.with_deck(deck, left.as_ref());
     }
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
-    listen(session.sender())?;
+    let made_to = Arc::new(AtomicBool::new(false));
+    listen(session.sender(), &made_to)?;
     let mut driver = Driver::new(talk, session, messages);
     let mut terminal = open()?;
     let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
@@ -102,11 +135,16 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
     driver.session.end();
-    if let View::Failure { chosen } = driver.talk.view
-        && ways(&driver.talk).get(chosen) == Some(&Way::Root)
-        && let Ok(program) = std::env::current_exe()
-    {
-        let _ = writeln!(io::stdout(), "sudo {}", program.display());
+    if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
+        // By its whole path: sudo looks for programs in folders of its own.
+        let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
+        let line = line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}"));
+        let _ = writeln!(io::stdout(), "{line}");
+    }
+    if let Some(host) = driver.session.host.take() {
+        let lang = driver.talk.lang;
+        let made_to = made_to.load(Ordering::Relaxed);
+        host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
     }
     done
 }
@@ -146,7 +184,11 @@ fn close() {
 }
 
 /// Starts the threads that turn keys and signals into messages.
-fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
+///
+/// `made_to` is set when it is not the person who leaves: then nobody is asked anything more.
+fn listen(sender: SyncSender<Message>, made_to: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let by_signal = Arc::clone(made_to);
+    let by_hangup = Arc::clone(made_to);
     let mut ends = SigSet::empty();
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
         ends.add(signal);
@@ -156,6 +198,7 @@ fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
     let end = sender.clone();
     std::thread::spawn(move || {
         if ends.wait().is_ok() {
+            by_signal.store(true, Ordering::Relaxed);
             let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
         }
     });
@@ -166,6 +209,7 @@ fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
             }
         }
         // The terminal is gone, and with it whoever sat at it.
+        by_hangup.store(true, Ordering::Relaxed);
         let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
     });
     Ok(())
@@ -211,10 +255,22 @@ fn walk(
                 }
                 Effect::SaveProgress => save(driver, file),
                 Effect::Copy(text) => copy(&text)?,
+                Effect::AskForHelp => ask_for_help(driver),
                 _ => {}
             }
         }
     }
+}
+
+/// Writes doctor.txt in the background: to examine the machine takes longer than a key may.
+fn ask_for_help(driver: &Driver) {
+    let (lang, failed) =
+        (driver.talk.lang, driver.talk.failure.as_ref().map(|failure| refusal(failure, driver.talk.lang)));
+    let sender = driver.session.sender();
+    std::thread::spawn(move || {
+        let done = super::doctor::write(failed.as_deref(), lang);
+        let _ = sender.send(Message::Event(Event::HelpWritten(done)));
+    });
 }
 
 /// Progress that cannot be written is no reason to stop the course.

@@ -3,7 +3,6 @@
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
 mod image;
-mod portuguese;
 mod refused;
 
 use std::fmt::Display;
@@ -15,9 +14,13 @@ use nix::errno::Errno;
 pub use self::image::image;
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
+use crate::course::portuguese;
+pub use crate::course::portuguese::plainly;
+use crate::course::reason::why;
 use crate::course::text::{Lang, Text};
 use crate::image::ImageError;
 use crate::kernel::container::link::Failed;
+use crate::kernel::reason::Because;
 
 /// Why something failed, and what helps.
 struct Remedy {
@@ -74,14 +77,6 @@ fn described(errno: Errno, lang: Lang) -> &'static str {
     }
 }
 
-/// What the kernel's side of the program says in English, in `lang`.
-pub fn plainly(message: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => message.to_owned(),
-        Lang::PtBr => portuguese::said(message),
-    }
-}
-
 /// An error of the standard library: `ENOENT (No such file or directory)`.
 fn io(error: &io::Error, lang: Lang) -> String {
     error.raw_os_error().map_or_else(
@@ -96,6 +91,11 @@ fn io(error: &io::Error, lang: Lang) -> String {
 /// A file or folder that could not be read: `open("x.toml") = ENOENT (No such file or directory)`.
 pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
     format!("open({:?}) = {}", path.to_string_lossy(), io(error, lang))
+}
+
+/// Output that could not be written.
+pub fn unwritten(error: &io::Error, lang: Lang) -> String {
+    format!("write(stdout) = {}", io(error, lang))
 }
 
 /// Why a root file system cannot be used.
@@ -143,17 +143,19 @@ pub fn complain(why: &dyn Display) {
     eprintln!("unha: {why}");
 }
 
-/// Why a step is left out where no cgroup can be had.
-pub fn no_cgroup(why: &str, lang: Lang) -> String {
-    let why = plainly(why, lang);
-    match lang {
-        Lang::En => format!("no cgroup can be limited here: {why}"),
-        Lang::PtBr => format!("aqui não dá para limitar um cgroup: {why}"),
-    }
+/// A reason on one line: why, and what shows it.
+pub fn because(because: &Because, lang: Lang) -> String {
+    let call = because.call.as_ref().map(ToString::to_string);
+    let seen: Vec<String> = call.into_iter().chain(because.seen.iter().map(|seen| plainly(seen, lang))).collect();
+    let why = why(because.reason, lang);
+    if seen.is_empty() { why.to_owned() } else { format!("{why} ({})", seen.join("; ")) }
 }
 
-/// A step's failure on one line: the call with its errno in words, or what else was told, and what explains it.
+/// A step's failure on one line: what is known of it, or the call with its errno in words, or what else was told.
 pub fn refusal(failure: &Failure, lang: Lang) -> String {
+    if let Some(known) = failure.because() {
+        return because(&known, lang);
+    }
     let seen = if failure.seen.is_empty() { String::new() } else { format!(" ({})", failure.seen.join(", ")) };
     plainly(&failure.message, lang) + &plainly(&seen, lang)
 }

@@ -42,7 +42,13 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
     let from = area.width.saturating_sub(right);
     let column = pen.put(area, 0, from, &place, text);
-    pen.put(area, 0, column + 2, &machine, if talk.untouched { dim } else { strong });
+    let danger = pen.look.danger();
+    let style = match (talk.host, talk.untouched) {
+        (true, _) => danger,
+        (false, true) => dim,
+        (false, false) => strong,
+    };
+    pen.put(area, 0, column + 2, &machine, style);
     pen.rule(area, 1, "─", dim);
 }
 
@@ -56,6 +62,9 @@ fn first_shown(talk: &Talk, room: u16) -> usize {
 }
 
 fn machine(talk: &Talk) -> String {
+    if talk.host {
+        return format!(" {} ", words::outside_is_this_machine(talk.lang));
+    }
     let state = if talk.untouched { words::untouched(talk.lang) } else { words::touched(talk.lang) };
     format!("{}: {state}", words::machine(talk.lang))
 }

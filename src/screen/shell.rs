@@ -56,13 +56,19 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
         let bar = pen.look.bar(side);
         pen.rule(row, 0, "═", bar);
         let whose = format!(" {name} · {} ", words::keyboard_here(lang));
-        let column = pen.put(row, 0, 1, &whose, bar);
+        let mut column = pen.put(row, 0, 1, &whose, bar);
+        if side == Side::Outside && talk.host {
+            column = here_is_the_machine(pen, row, column, lang);
+        }
         pen.put_right(row, 0, column, &format!(" {} ", way_out(talk, side, alone)), bar);
         return;
     }
     let (edge, bold) = (pen.look.edge(side), pen.look.side(side));
     pen.rule(row, 0, "─", edge);
     let mut column = pen.put(row, 0, 1, &format!(" {name} "), bold);
+    if side == Side::Outside && talk.host {
+        column = here_is_the_machine(pen, row, column, lang);
+    }
     if talk.names.contains_key(NO_CGROUP) {
         // Nothing stops a bomb here but the learner, who must know it.
         let unprotected = lang.pick("· no safety limits ", "· sem limites de segurança ");
@@ -73,6 +79,12 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
         let dim = pen.look.dim();
         pen.put_right(row, 0, column, &format!(" {hint} "), dim);
     }
+}
+
+/// The word beside a shell whose commands reach the real machine.
+fn here_is_the_machine(pen: &mut Pen, row: Rect, column: u16, lang: Lang) -> u16 {
+    let danger = pen.look.danger();
+    pen.put(row, 0, column, &format!(" {} ", words::this_machine(lang).to_uppercase()), danger)
 }
 
 /// How the keyboard leaves a shell that has it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use unha::kernel::fact::{Fact, Value};
 use unha::kernel::feature::{Feature, FeatureSet};
@@ -12,6 +13,7 @@ use unha::kernel::run_cgroup;
 use crate::left::{Before, cgroups};
 use crate::outside::{Bench, value};
 use crate::part::{Here, both};
+use crate::program::program;
 use crate::skip::{Why, skip};
 
 fn has_cgroup(here: &Here, bench: &Bench) -> bool {
@@ -33,8 +35,29 @@ fn it_has_namespaces_and_ids_of_its_own() {
             assert!(theirs.starts_with(kind) && ours.to_str() != Some(theirs), "{theirs}");
         }
         let map = bench.outside("cat /proc/self/uid_map; id -u");
-        let wanted = if here.root { ["0", "1878982656", "65536", "0"] } else { ["0", "1000", "1", "0"] };
+        let (first, of_boxes) = (0x6fff_0000_u32.to_string(), 0x6ffe_0000_u32.to_string());
+        let given = bench.standing.ids.map(|range| range.uid.to_string());
+        let wanted: Vec<&str> = match (&given, here.root) {
+            (_, true) => vec!["0", &first, "65536", "100000", &of_boxes, "65536", "0"],
+            (Some(range), false) => vec!["0", "1000", "1", range, range, "65536", "0"],
+            (None, false) => vec!["0", "1000", "1", "0"],
+        };
         assert_eq!(map.split_whitespace().collect::<Vec<_>>(), wanted);
+    });
+}
+
+#[test]
+fn root_without_its_capability_has_one_like_an_ordinary_users() {
+    both(|here| {
+        if !here.root {
+            return;
+        }
+        // As in most containers.
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set=-sys_admin", "--inh-caps=-sys_admin"]).arg(program());
+        let output = command.args(["check", "--lang", "en", "uts"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.ends_with("6 passed, 0 failed, 0 skipped\n"), "{said}");
     });
 }
 

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::fs;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
-use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
+use unha::kernel::container::cgroup::Limits;
 use unha::kernel::feature::{Feature, FeatureSet};
 
-use crate::left::{bury_orphans, cgroups, children, remember};
+use crate::left::{bury_orphans, bury_orphans_but, cgroups, clean, remember};
 use crate::outside::Bench;
 use crate::part::{Here, both, until};
-use crate::program::{program, until_alone};
+use crate::program::until_alone;
 
 /// Another process of this very test, which holds a bench until it is killed.
 fn holder(here: &Here) -> Child {
@@ -40,29 +40,6 @@ fn wait_for_bench(here: &Here) {
     let stands = here.dir.join("tmp/stands");
     until("the bench stands", || stands.exists());
     fs::remove_file(stands).unwrap();
-}
-
-/// Runs `unha clean` to its end, burying meanwhile whoever it killed: we are their parent now.
-#[track_caller]
-fn clean(options: &[&str]) -> String {
-    let mut child = Command::new(program()).arg("clean").args(options).stdout(Stdio::piped()).spawn().unwrap();
-    let mut said = String::new();
-    let mut stdout = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || stdout.read_to_string(&mut said).map(|_| said));
-    let pid = child.id().cast_signed();
-    until("unha clean has ended", || {
-        bury_orphans_but(&[pid]);
-        fs::read_to_string(format!("/proc/{pid}/stat")).unwrap().contains(") Z ")
-    });
-    assert!(child.wait().unwrap().success());
-    reader.join().unwrap().unwrap()
-}
-
-/// Buries every dead child but these, which are waited for in another place.
-fn bury_orphans_but(pids: &[i32]) {
-    for child in children().into_iter().filter(|child| !pids.contains(child)) {
-        let _ = waitpid(Pid::from_raw(child), Some(WaitPidFlag::WNOHANG));
-    }
 }
 
 fn ours(pid: i32) -> BTreeSet<PathBuf> {
@@ -118,6 +95,40 @@ fn keeper(holder: i32) -> i32 {
     let tasks = fs::read_dir(format!("/proc/{holder}/task")).unwrap().filter_map(Result::ok);
     let lists: Vec<String> = tasks.map(|task| fs::read_to_string(task.path().join("children")).unwrap()).collect();
     lists.concat().trim().parse().unwrap()
+}
+
+#[test]
+fn of_two_benches_one_is_killed_and_swept_and_the_other_goes_on() {
+    both(|here| {
+        if here.role.is_some() {
+            return hold(here);
+        }
+        let mut holder = holder(here);
+        wait_for_bench(here);
+        let bench = Bench::of(here);
+        let features: FeatureSet = Feature::ALL.into_iter().filter(|it| *it != Feature::Cgroup).collect();
+        let files = bench.start_with(features, Limits::default(), "echo ready; read line; echo goes on").unwrap();
+        let (mut said, mut terminal) = (String::new(), BufReader::new(File::from(files.into_iter().next().unwrap())));
+        terminal.read_line(&mut said).unwrap();
+        assert_eq!(said, "ready\r\n");
+        let keeper = keeper(holder.id().cast_signed());
+        remember(keeper);
+        kill(Pid::from_raw(keeper), Signal::SIGKILL).unwrap();
+        holder.kill().unwrap();
+        holder.wait().unwrap();
+        let left = !ours(keeper).is_empty();
+        assert_eq!(left, bench.standing.cgroup.is_some());
+        assert_eq!(clean(&[]).contains("/unha-"), left);
+        assert!(ours(keeper).is_empty());
+        assert_eq!(bench.outside("hostname"), "bancada");
+        terminal.get_mut().write_all(b"\n").unwrap();
+        let mut rest = vec![];
+        // A terminal's master says EIO in the end.
+        let _ = terminal.read_to_end(&mut rest);
+        assert_eq!(String::from_utf8(rest).unwrap().trim(), "goes on");
+        drop(bench);
+        bury_orphans();
+    });
 }
 
 #[test]

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
+
+use crate::part::until;
+use crate::program::program;
 
 /// How long what has been killed may take to be gone.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -73,6 +78,29 @@ pub fn children() -> BTreeSet<i32> {
 /// Buries every child that is dead. Only when no child is waited for by anybody else.
 pub fn bury_orphans() {
     while waitpid(Pid::from_raw(-1), Some(WaitPidFlag::WNOHANG)).is_ok_and(|status| status.pid().is_some()) {}
+}
+
+/// Buries every dead child but these, which are waited for in another place.
+pub fn bury_orphans_but(pids: &[i32]) {
+    for child in children().into_iter().filter(|child| !pids.contains(child)) {
+        let _ = waitpid(Pid::from_raw(child), Some(WaitPidFlag::WNOHANG));
+    }
+}
+
+/// Runs `unha clean` to its end, burying meanwhile whoever it killed: we are their parent now.
+#[track_caller]
+pub fn clean(options: &[&str]) -> String {
+    let mut child = Command::new(program()).arg("clean").args(options).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    let mut stdout = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || stdout.read_to_string(&mut said).map(|_| said));
+    let pid = child.id().cast_signed();
+    until("unha clean has ended", || {
+        bury_orphans_but(&[pid]);
+        fs::read_to_string(format!("/proc/{pid}/stat")).unwrap().contains(") Z ")
+    });
+    assert!(child.wait().unwrap().success());
+    reader.join().unwrap().unwrap()
 }
 
 /// Every cgroup of a run, in whatever hierarchy.

@@ -21,11 +21,14 @@ use crate::skip::{Why, aloud, skip};
 /// The ordinary user.
 pub const UID: u32 = 1000;
 
-/// How long one part may take.
+/// How long one part may take, if nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// What a part says that is for people: these lines are passed on as they come.
+const FOR_PEOPLE: [&str; 2] = ["SKIP ", "SOAK "];
+
 /// The folders of one part, which the programs that it starts take for the user's.
-const FOLDERS: [(&str, &str); 4] =
+pub const FOLDERS: [(&str, &str); 4] =
     [("HOME", "home"), ("XDG_RUNTIME_DIR", "run"), ("XDG_CACHE_HOME", "cache"), ("TMPDIR", "tmp")];
 
 /// Where a test's body runs.
@@ -43,11 +46,11 @@ pub struct Here {
 
 /// Runs `body` as root and as an ordinary user, and makes sure that it leaves nothing.
 pub fn both<F: FnOnce(&Here)>(body: F) {
-    parts(&[true, false], body);
+    both_within(PATIENCE, name_of::<F>(), body);
 }
 
-fn parts<F: FnOnce(&Here)>(wanted: &[bool], body: F) {
-    let test = name_of::<F>();
+/// As [`both`], of the test with this name and with so much time for each.
+pub fn both_within(patience: Duration, test: &str, body: impl FnOnce(&Here)) {
     let is_root = nix::unistd::geteuid().is_root();
     let who = |root: bool| if root { "as root" } else { "as an ordinary user" };
     if let Some(dir) = env::var_os("UNHA_TEST_DIR") {
@@ -59,24 +62,24 @@ fn parts<F: FnOnce(&Here)>(wanted: &[bool], body: F) {
         before.again(&here.dir);
         return;
     }
-    for root in wanted {
-        if *root && !is_root {
+    for root in [true, false] {
+        if root && !is_root {
             skip(&format!("{test} {}", who(true)), Why::Root);
         } else {
-            again(test, *root, is_root);
+            again(test, root, is_root, patience);
         }
     }
 }
 
 /// The test's name as the test harness knows it, from the name of the closure in it.
-fn name_of<F>() -> &'static str {
+pub fn name_of<F>() -> &'static str {
     let name = any::type_name::<F>();
     let name = name.split_once("::").map_or(name, |(_, rest)| rest);
     name.split_once("::{{").map_or(name, |(test, _)| test)
 }
 
 /// Runs this very test again, as root or not, in a process of its own.
-fn again(test: &str, root: bool, is_root: bool) {
+fn again(test: &str, root: bool, is_root: bool, patience: Duration) {
     let dir = TempDir::with_prefix("kernel-test-").unwrap();
     fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
     let lower = is_root && !root;
@@ -103,21 +106,20 @@ fn again(test: &str, root: bool, is_root: bool) {
     command.envs(FOLDERS.map(|(variable, name)| (variable, dir.path().join(name))));
     command
         .env("UNHA_TEST_DIR", dir.path())
+        .env("UNHA_RECORDS", dir.path().join("run/unha"))
         .env("RUST_BACKTRACE", "0")
         .env("LC_ALL", "C")
         .env_remove("SUDO_UID")
         .env_remove("SUDO_GID");
     let program = Path::new(env!("CARGO_BIN_EXE_unha"));
     command.env("UNHA_TEST_PROGRAM", within_reach(program, dir.path(), lower));
-    let said = finish(command.current_dir("/"), &dir.path().join("said"));
+    let said = finish(command.current_dir("/"), &dir.path().join("said"), patience);
     assert!(said.contains("1 passed"), "{test} as {}:\n{said}", if root { "root" } else { "an ordinary user" });
-    // It may stand behind the name of the test, on the same line.
-    said.lines().filter_map(|line| line.find("SKIP ").map(|start| &line[start..])).for_each(aloud);
 }
 
 /// The file, or another name or copy of it where an ordinary user can start it: the folder that this was built in may be
 /// closed to them.
-fn within_reach(file: &Path, dir: &Path, lower: bool) -> PathBuf {
+pub fn within_reach(file: &Path, dir: &Path, lower: bool) -> PathBuf {
     let as_user = ["--reuid", "1000", "--regid", "1000", "--clear-groups", "test", "-x"];
     if !lower || Command::new("setpriv").args(as_user).arg(file).status().is_ok_and(|status| status.success()) {
         return file.to_owned();
@@ -130,20 +132,38 @@ fn within_reach(file: &Path, dir: &Path, lower: bool) -> PathBuf {
 }
 
 /// What the command says, in the end; it is killed with all its group when it does not come to one.
-fn finish(command: &mut Command, said: &Path) -> String {
+fn finish(command: &mut Command, said: &Path, patience: Duration) -> String {
     let file = fs::File::create(said).unwrap();
     command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file).process_group(0);
     let mut child = command.spawn().unwrap();
-    let end = Instant::now() + PATIENCE;
-    while child.try_wait().unwrap().is_none() {
+    let end = Instant::now() + patience;
+    let (mut told, mut ended) = (0, false);
+    loop {
+        let text = fs::read_to_string(said).unwrap_or_default();
+        told += pass_on(&text[told..]);
+        if ended {
+            let _ = child.wait();
+            return text;
+        }
         if Instant::now() > end {
             let _ = killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGKILL);
             let _ = child.wait();
-            return fs::read_to_string(said).unwrap_or_default() + "\nit did not come to an end";
+            return text + "\nit did not come to an end";
         }
         std::thread::sleep(Duration::from_millis(5));
+        // Once more round when it has ended: for its last lines.
+        ended = child.try_wait().unwrap().is_some();
     }
-    fs::read_to_string(said).unwrap()
+}
+
+/// Passes on what is for people in the whole lines of the text; how long these are.
+fn pass_on(text: &str) -> usize {
+    let whole = text.rfind('\n').map_or(0, |end| end + 1);
+    for line in text[..whole].lines() {
+        // It may stand behind the name of the test, on the same line.
+        FOR_PEOPLE.iter().filter_map(|start| line.find(start)).for_each(|at| aloud(&line[at..]));
+    }
+    whole
 }
 
 /// Waits until `holds`, which is asked again and again; panics with `what` when it does not come true.

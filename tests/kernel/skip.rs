@@ -17,6 +17,10 @@ pub enum Why {
     UserCgroup,
     /// strace(1) is not installed or may not trace.
     Strace,
+    /// newuidmap(1) and newgidmap(1) are not installed (Debian's package uidmap).
+    Uidmap,
+    /// A program that reads what we write is not installed.
+    Tool,
 }
 
 impl Why {
@@ -27,6 +31,8 @@ impl Why {
             Self::Cgroup => "cgroup",
             Self::UserCgroup => "user-cgroup",
             Self::Strace => "strace",
+            Self::Uidmap => "uidmap",
+            Self::Tool => "tool",
         }
     }
 
@@ -36,6 +42,8 @@ impl Why {
             Self::Cgroup => "no cgroup can be made here",
             Self::UserCgroup => "no cgroup is handed over to this user",
             Self::Strace => "strace cannot be had",
+            Self::Uidmap => "newuidmap and newgidmap are not installed",
+            Self::Tool => "not installed",
         }
     }
 }

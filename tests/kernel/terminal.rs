@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{OpenptyResult, openpty};
 use nix::sys::signal::Signal;
@@ -176,6 +176,29 @@ fn descendants(pid: u32) -> Vec<u32> {
     let list = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
     let children: Vec<u32> = list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect();
     children.iter().flat_map(|child| [vec![*child], descendants(*child)].concat()).collect()
+}
+
+#[test]
+fn what_nobody_reads_does_not_stop_what_is_printed() {
+    both(|here| {
+        let script = "stty raw -echo; trap 'echo t''ook it; exit 4' USR1; echo ready; \
+                      read line < /dev/null; while :; do sleep 0.05; echo t''ick; done";
+        let mut sitting = Sitting::at(here, "--uts", &["sh", "-c", script]);
+        sitting.sees("ready");
+        fcntl(&sitting.master, FcntlArg::F_SETFL(OFlag::O_RDWR | OFlag::O_NONBLOCK)).unwrap();
+        let mut pasted = 0;
+        for _ in 0..20 {
+            while let Ok(taken) = sitting.master.write(&[b'x'; 4096]) {
+                pasted += taken;
+                assert!(pasted < 1 << 20, "all of it was read: then nothing is proven");
+            }
+            sitting.sees("tick");
+        }
+        let unha = nix::unistd::Pid::from_raw(sitting.child.id().cast_signed());
+        nix::sys::signal::kill(unha, Signal::SIGUSR1).unwrap();
+        sitting.sees("took it");
+        assert_eq!(sitting.ends(), 4);
+    });
 }
 
 #[test]

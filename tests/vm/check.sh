@@ -64,7 +64,7 @@ set -m
 guest limits check walk safety > "$work/log" 2>&1 &
 second=$!
 set +m
-trap 'kill -- -$second 2> /dev/null; rm -rf "$work"' EXIT
+trap 'kill -- -$second 2> /dev/null || true; rm -rf "$work"' EXIT
 failed=0
 guest probe kernel || failed=1
 echo "=== the other guest"

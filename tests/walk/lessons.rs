@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use unha::course::reason::why;
 use unha::course::text::Lang;
+use unha::kernel::reason::Reason;
 
 use super::home::Who;
 use super::person::{Person, Reply};
@@ -68,10 +70,9 @@ impl Person {
     fn is_told_of_no_cgroup(&mut self) {
         let lang = self.lang;
         self.terminal.next();
-        self.terminal.until_has(lang.pick(
-            "No cgroup here may be written to, so no limit can be set.",
-            "Nenhum cgroup daqui aceita escrita, então nenhum limite pode ser posto.",
-        ));
+        self.terminal.until("why there are no limits", |screen| {
+            Reason::ALL.iter().any(|reason| *reason != Reason::Unknown && screen.has(why(*reason, lang)))
+        });
         self.terminal.press("2");
         self.terminal.until_has(lang.pick("Enter ▸ leave this step out", "Enter ▸ deixar este passo de lado"));
         self.terminal.next();

@@ -31,6 +31,7 @@ pub mod key {
     pub const UP: &str = "\x1b[A";
     pub const DOWN: &str = "\x1b[B";
     pub const ESCAPE: &str = "\x1b";
+    pub const F1: &str = "\x1bOP";
     pub const F2: &str = "\x1bOQ";
     pub const F4: &str = "\x1bOS";
     pub const CTRL_C: &str = "\x03";

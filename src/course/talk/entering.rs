@@ -41,7 +41,8 @@ impl Talk {
         let mut replay = VecDeque::new();
         for (index, step) in lesson.steps[..place.step].iter().enumerate() {
             let refused = step.expect.iter().any(|expect| expect.refused.is_some());
-            if refused || !self.walks(Place { step: index, ..place }) {
+            let left_out = self.host && step.host.refusal(self.machine.root).is_some();
+            if refused || left_out || !self.walks(Place { step: index, ..place }) {
                 continue;
             }
             let restarts = step.acts.iter().any(|act| matches!(act, Act::Restart(_)));

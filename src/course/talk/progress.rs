@@ -9,6 +9,7 @@ use super::shells::terminal;
 use super::{Answer, Left, Machine, Phase, Place, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::text::Lang;
+use crate::kernel::doctor::About;
 use crate::kernel::fact::{Side, Snapshot};
 
 /// The version of the format of [`Progress`].
@@ -82,7 +83,9 @@ impl Talk {
             notice: None,
             failure: None,
             machine,
+            about: About::default(),
             untouched: true,
+            host: false,
             rebuilding: false,
             clock: 0,
             acted_at: 0,
