@@ -43,7 +43,10 @@ impl Speaker {
                 Kind::List(items) => items.iter().map(|item| joined(item)).collect(),
                 Kind::Table(_, rows) => rows.iter().map(|row| row.iter().map(|cell| joined(cell)).collect()).collect(),
                 Kind::Timeline(entries) => entries.iter().map(|[_, name, remark]| format!("{name}{remark}")).collect(),
-                _ => continue,
+                Kind::Boxes(boxes) => boxes.iter().map(|lines| lines[0].clone()).collect(),
+                Kind::Towers(rows) => rows[0].iter().filter(|name| *name != "=").cloned().collect(),
+                Kind::Art(lines) => lines.iter().filter(|line| !line.contains('{')).cloned().collect(),
+                Kind::Columns(_) | Kind::Sides(..) => continue,
             };
             let shown = if block.each { (point - block.from + 1).min(items.len()) } else { items.len() };
             said.extend(items.into_iter().take(shown));
