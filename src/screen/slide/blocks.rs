@@ -3,7 +3,7 @@
 use ratatui::style::Style as Drawn;
 
 use super::ink::{Line, width as long};
-use super::{Block, Ink, Sheet, boxes, sides, timeline, towers};
+use super::{Block, Ink, Sheet, boxes, sides, timeline, title, towers};
 use crate::course::deck::{Kind, Span};
 
 /// Columns between two columns of a table.
@@ -16,7 +16,11 @@ pub fn lay(block: &Block, ink: &Ink, width: u16, air: u16) -> Sheet {
     // An item is not drawn before its point, and keeps its room.
     let shown = |item: usize| ink.point >= block.from + if block.each { item } else { 0 };
     let sheet = match &block.kind {
-        Kind::Subtitle(words) => text(&ink.lines(words, Some(ink.look.strong()), width)),
+        Kind::Subtitle(words) => {
+            let line: String = words.iter().map(|span| ink.fill(&span.text)).collect();
+            let large = if air > 1 { title::below(&line, ink, width) } else { None };
+            large.unwrap_or_else(|| text(&ink.lines(words, Some(ink.look.strong()), width)))
+        }
         Kind::Text(words) => text(&ink.lines(words, None, width)),
         Kind::List(items) => list(items, ink, width, air.min(1), shown),
         Kind::Table(head, rows) => table(head, rows, ink, air.min(1), shown),

@@ -33,6 +33,18 @@ const TALL: u16 = 20;
 /// Rows of the font.
 const ROWS: usize = 8;
 
+/// A line below the title, in letters of half its height; none where they do not fit.
+pub fn below(line: &str, ink: &Ink, width: u16) -> Option<Sheet> {
+    if ink.look.glyphs != Glyphs::Unicode {
+        return None;
+    }
+    let mut sheet = Sheet::default();
+    for (row, text) in (0..).zip(drawn(line, Dot::Quarter, 2)?) {
+        sheet.put(row, 0, &text, ink.look.text());
+    }
+    (sheet.width <= width).then_some(sheet)
+}
+
 /// The title in the largest letters that fit, and whether they are small.
 pub fn lay(title: &str, ink: &Ink, width: u16, height: u16) -> (Sheet, bool) {
     let dots: &[Dot] = match ink.look.glyphs {
