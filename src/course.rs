@@ -15,6 +15,7 @@ pub mod lesson;
 pub mod parse;
 mod plain;
 pub mod proof;
+pub mod recording;
 pub mod script;
 pub mod talk;
 pub mod text;

@@ -5,6 +5,7 @@
 
 pub mod diagnose;
 pub mod limits;
+mod player;
 mod recipe;
 mod shell;
 mod sight;
@@ -18,6 +19,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use self::player::Player;
 use self::shell::Shell;
 use self::sight::Guarded;
 use self::typist::Typist;
@@ -82,6 +84,8 @@ pub struct Session {
     opened: u64,
     sizes: [(u16, u16); 2],
     typist: Option<Typist>,
+    /// What is told of a recording, where no bench can be had.
+    player: Player,
     /// A line that waits for a look which proves that it is safe.
     guarded: Option<Guarded>,
     proc: Option<Proc>,
@@ -122,6 +126,7 @@ impl Session {
             opened: 0,
             sizes: [(80, 10); 2],
             typist: None,
+            player: Player::default(),
             guarded: None,
             proc: Proc::open("/proc").ok(),
             first_look: None,
@@ -154,13 +159,15 @@ impl Session {
     /// When [`Session::wake`] wants to be called next.
     #[must_use]
     pub fn wake_at(&self) -> Instant {
-        self.typist.as_ref().map_or(self.next_look, |typist| typist.next.min(self.next_look))
+        let typist = self.typist.as_ref().map(|typist| typist.next);
+        [typist, self.player.next()].into_iter().flatten().fold(self.next_look, Instant::min)
     }
 
-    /// Does what is due by the clock: types the next character, asks for the next look.
+    /// Does what is due by the clock: types the next character, tells what was recorded, asks for the next look.
     pub fn wake(&mut self) -> Vec<Event> {
         let now = Instant::now();
         let mut events = self.type_on(now);
+        events.extend(self.player.due(now));
         if now >= self.next_look {
             self.next_look = now + LOOK_EVERY;
             self.look();
@@ -237,6 +244,10 @@ impl Session {
             }
             Effect::Rest => {
                 self.leave_bench();
+                vec![]
+            }
+            Effect::Play(moments) => {
+                self.player.play(moments);
                 vec![]
             }
             Effect::Copy(_) | Effect::SaveProgress | Effect::Quit => vec![],

@@ -5,29 +5,25 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
-use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use nix::sys::signal::{SigSet, Signal};
 use ratatui::DefaultTerminal;
-use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
 use super::lessons;
-use crate::course::event::{Action, Effect, Event};
+use super::terminal::{close, listen, open};
+use crate::course::event::{Action, Effect};
+use crate::course::recording;
 use crate::course::talk::{Progress, Route, Talk, View};
 use crate::course::text::Lang;
 use crate::course::way::{Way, ways};
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
-use crate::session::{Message, Options, Session, store};
+use crate::session::{Options, Session, store};
 
 /// The pause between two typed characters: a room can follow, and nobody waits long.
-const PACE: Duration = Duration::from_millis(28);
+pub const PACE: Duration = Duration::from_millis(28);
 
 /// No more pictures than this a second: a flood of output is drawn as fast as anybody can see.
 const FRAME: Duration = Duration::from_millis(16);
@@ -77,7 +73,8 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let mut talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    talk.shelf = recording::embedded;
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     listen(session.sender())?;
     let mut driver = Driver::new(talk, session, messages);
@@ -97,7 +94,7 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
 }
 
 /// What `--theme` asks for.
-fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
+pub fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
     let mut wish = screen::Wish::default();
     match theme {
         None => {}
@@ -108,52 +105,6 @@ fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
         Some(other) => anyhow::bail!("--theme {other}: dark, light, 16, none"),
     }
     Ok(wish)
-}
-
-/// Takes the terminal; a panic gives it back before it is printed.
-fn open() -> io::Result<DefaultTerminal> {
-    let printed = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        close();
-        printed(panic);
-    }));
-    enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture)
-        .and_then(|()| DefaultTerminal::new(CrosstermBackend::new(io::stdout())))
-        .inspect_err(|_| close())
-}
-
-/// Gives the terminal back, as much of it as there still is: a window that was closed takes nothing any more, and to
-/// say so on stderr would be a panic.
-fn close() {
-    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
-    let _ = disable_raw_mode();
-}
-
-/// Starts the threads that turn keys and signals into messages.
-fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
-    let mut ends = SigSet::empty();
-    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
-        ends.add(signal);
-    }
-    // Blocked in every thread from here on, so that only the one that waits for them gets them.
-    ends.thread_block()?;
-    let end = sender.clone();
-    std::thread::spawn(move || {
-        if ends.wait().is_ok() {
-            let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
-        }
-    });
-    std::thread::spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if sender.send(Message::Input(event)).is_err() {
-                return;
-            }
-        }
-        // The terminal is gone, and with it whoever sat at it.
-        let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
-    });
-    Ok(())
 }
 
 fn walk(

@@ -4,6 +4,7 @@
 
 mod image;
 mod portuguese;
+mod recording;
 mod refused;
 
 use std::fmt::Display;
@@ -13,6 +14,7 @@ use std::path::Path;
 use nix::errno::Errno;
 
 pub use self::image::image;
+pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
 use crate::course::text::{Lang, Text};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Effect, Ended, Event, Failure, Names};
 use super::lesson::{Act, Lesson, Limit, Start, Step};
+use super::recording::{Made, Shelf};
 use super::text::Lang;
 use crate::kernel::fact::{Fact, Side, Snapshot};
 use crate::kernel::journal::Call;
@@ -22,6 +23,7 @@ mod marks;
 mod moving;
 mod obeying;
 mod progress;
+mod recorded;
 mod run;
 mod shells;
 mod stage;
@@ -198,6 +200,12 @@ pub struct Talk {
     pub failure: Option<Failure>,
     /// What the agenda says of this machine.
     pub machine: Machine,
+    /// Where recordings are found for the steps that cannot run here.
+    pub shelf: Shelf,
+    /// Where and when it was made, if what is shown is a recording.
+    pub recorded: Option<Made>,
+    /// How a recording from a file is being shown, if one is.
+    pub replay: Option<Replay>,
     /// Whether what is watched of the real machine (host name, mounts) is as it was at the start.
     pub untouched: bool,
     /// Whether the box is being built, or the step's state typed, before the step can go on.
@@ -210,6 +218,17 @@ pub struct Talk {
     pub size: (u16, u16),
     /// What the talk is in the middle of.
     pub run: Run,
+}
+
+/// How a recording from a file is being shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replay {
+    /// Whether it stands still.
+    pub paused: bool,
+    /// Whether it has come to its end.
+    pub over: bool,
+    /// How fast it goes, in percent.
+    pub speed: u32,
 }
 
 /// A passing word to the person.
@@ -231,6 +250,8 @@ pub enum Notice {
     KnobEnd,
     /// Nothing is there to be done with this key.
     Nothing,
+    /// What is shown was recorded: nothing can be typed into it, nor turned.
+    Recorded,
 }
 
 /// Where a side's shell stands among the shells.
@@ -286,6 +307,9 @@ impl Talk {
         if judges {
             effects.extend(self.judge());
         }
+        if self.plays() {
+            effects.retain(Self::of_a_recording);
+        }
         effects
     }
 
@@ -302,7 +326,10 @@ impl Talk {
             Event::ShellBytes(side, bytes) => self.printed_by(side, &bytes),
             Event::ShellIdle(side, idle) => return self.shell_idle(side, idle),
             Event::Journal(call) => self.note(call),
-            Event::BenchReady(names) => self.names = names,
+            Event::BenchReady(names) => {
+                self.names = names;
+                self.run.has_bench = true;
+            }
             Event::BoxStarted(names) => return self.box_started(names),
             Event::BoxEnded(ended) => return self.box_ended(ended),
             Event::StageFailed(failure) => return self.stage_failed(failure),

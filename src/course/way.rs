@@ -8,6 +8,8 @@ use super::talk::Talk;
 pub enum Way {
     /// Leave, and start again as root.
     Root,
+    /// Go on with the recording of the lesson.
+    Recorded,
     /// Try once more.
     Again,
     /// Leave this step out.
@@ -22,5 +24,6 @@ pub fn ways(talk: &Talk) -> Vec<Way> {
     let cause = talk.failure.as_ref().map(|failure| failure.cause);
     let root_helps = !talk.machine.root && !matches!(cause, Some(Cause::NoRootfs | Cause::Wanted));
     let root = root_helps.then_some(Way::Root);
-    root.into_iter().chain([Way::Skip, Way::Again, Way::Agenda]).collect()
+    let recorded = talk.recording().map(|_| Way::Recorded);
+    root.into_iter().chain(recorded).chain([Way::Skip, Way::Again, Way::Agenda]).collect()
 }

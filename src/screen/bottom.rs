@@ -127,6 +127,9 @@ fn say(notice: &Notice, talk: &Talk) -> String {
             format!("{}: {why}", lang.pick("not started, the limit is not in force", "não iniciado, o limite não vale"))
         }
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
+        Notice::Recorded => lang
+            .pick("a recording: no key of yours reaches it", "uma gravação: suas teclas não chegam até ela")
+            .to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }
 }

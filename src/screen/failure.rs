@@ -139,6 +139,10 @@ const fn said(way: Way, lang: Lang) -> (&'static str, &'static str) {
             ("leave, then: sudo unha", "all the lessons; may ask for a password"),
             ("sair e rodar: sudo unha", "todas as lições; pode pedir senha"),
         ),
+        Way::Recorded => (
+            ("go on with the recording", "no rights needed; it says RECORDED"),
+            ("seguir com a gravação", "sem privilégio; a tela diz GRAVADO"),
+        ),
         Way::Again => (("try again", "builds the step once more"), ("tentar de novo", "monta o passo mais uma vez")),
         Way::Skip => {
             (("leave this step out", "goes on with the next one"), ("deixar este passo de lado", "segue com o próximo"))

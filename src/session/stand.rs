@@ -20,6 +20,7 @@ use crate::kernel::record;
 
 impl Session {
     pub(super) fn start_box(&mut self, start: Start) -> Vec<Event> {
+        self.player.stop();
         self.typist = None;
         self.guarded = None;
         self.shells[1] = None;
@@ -78,6 +79,7 @@ impl Session {
 
     /// Clears the bench away in the background: the next one has another name and need not wait.
     pub(super) fn leave_bench(&mut self) {
+        self.player.stop();
         self.typist = None;
         self.guarded = None;
         self.standing = None;

@@ -85,6 +85,7 @@ impl Talk {
                 Some(place) => self.enter(place),
                 None => self.show_agenda(),
             },
+            Some(Way::Recorded) => self.choose_recording(),
             Some(Way::Again) => self.enter(self.at),
             Some(Way::Agenda) | None => self.show_agenda(),
         }
@@ -136,23 +137,21 @@ impl Talk {
 
     /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
     fn refuse_unlimited(&mut self) -> Vec<Effect> {
-        self.failure = Some(Failure {
+        self.keyboard = None;
+        self.fail(Failure {
             call: None,
             before: Vec::new(),
             message: self.names.get(NO_CGROUP).cloned().unwrap_or_default(),
             seen: Vec::new(),
             cause: Cause::NoCgroup,
-        });
-        self.keyboard = None;
-        self.view = View::Failure { chosen: 0 };
-        Vec::new()
+        })
     }
 
     /// Goes from a step that is done to the next.
     pub(super) fn leave_step(&mut self) -> Vec<Effect> {
         match self.following() {
             None => self.show_agenda(),
-            Some(place) if place.lesson != self.at.lesson => self.enter(place),
+            Some(place) if place.lesson != self.at.lesson || self.plays() => self.enter(place),
             Some(place) => {
                 self.at = place;
                 self.phase = self.first_phase();

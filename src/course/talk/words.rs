@@ -50,6 +50,7 @@ impl Talk {
     fn getting_out(&self, chosen: usize, lang: Lang) -> &'static str {
         match ways(self).get(chosen) {
             Some(Way::Root) => lang.pick("leave, then: sudo unha", "sair e rodar: sudo unha"),
+            Some(Way::Recorded) => lang.pick("go on with the recording", "seguir com a gravação"),
             Some(Way::Skip) => lang.pick("leave this step out", "deixar este passo de lado"),
             Some(Way::Again) => lang.pick("try again", "tentar de novo"),
             Some(Way::Agenda) | None => lang.pick("back to the agenda", "voltar à agenda"),
