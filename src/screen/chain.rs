@@ -42,7 +42,12 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
     let from = area.width.saturating_sub(right);
     let column = pen.put(area, 0, from, &place, text);
-    pen.put(area, 0, column + 2, &machine, if talk.untouched { dim } else { strong });
+    let style = match talk.recorded {
+        Some(_) => pen.look.chip(),
+        None if talk.untouched => dim,
+        None => strong,
+    };
+    pen.put(area, 0, column + 2, &machine, style);
     pen.rule(area, 1, "─", dim);
 }
 
@@ -55,7 +60,11 @@ fn first_shown(talk: &Talk, room: u16) -> usize {
     (0..=talk.at.lesson).find(|from| width(*from) <= room).unwrap_or(talk.at.lesson)
 }
 
+/// How the real machine is, or that what is shown was not seen on it.
 fn machine(talk: &Talk) -> String {
+    if talk.recorded.is_some() {
+        return format!(" {} ", words::recorded(talk.lang));
+    }
     let state = if talk.untouched { words::untouched(talk.lang) } else { words::touched(talk.lang) };
     format!("{}: {state}", words::machine(talk.lang))
 }

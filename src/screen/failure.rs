@@ -29,7 +29,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     bottom::draw(pen, panes.bottom, talk);
     let ways = ways(talk);
     let right = pen.pick("↑↓ choose   a agenda", "↑↓ escolhe   a agenda");
-    if talk.overlay.is_none() {
+    if talk.overlay.is_none() && talk.replay.is_none() {
         bottom::promise(pen, panes.bottom, 1, "Enter", &talk.next_does(pen.lang), right);
     }
     let Some(failure) = &talk.failure else { return };

@@ -76,7 +76,8 @@ impl Talk {
 
     /// From here on a bench is what is looked at again.
     pub(super) fn leave_recording(&mut self) {
-        if self.recorded.take().is_some() {
+        if self.plays() {
+            self.recorded = None;
             self.journal.clear();
             self.journal_from = 0;
         }
