@@ -16,6 +16,8 @@ mod leaving;
 mod lessons;
 #[path = "walk/person.rs"]
 mod person;
+#[path = "walk/recorded.rs"]
+mod recorded;
 #[path = "walk/shells.rs"]
 mod shells;
 #[path = "walk/terminal.rs"]

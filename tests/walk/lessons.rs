@@ -47,7 +47,7 @@ impl Person {
     }
 
     /// Goes on from the end of a lesson.
-    fn goes_on(&mut self, lesson: usize) {
+    pub fn goes_on(&mut self, lesson: usize) {
         if let Some(next) = self.course.get(lesson + 1) {
             let promise = format!("{}: {}", self.lang.pick("next lesson", "próxima lição"), next.title.get(self.lang));
             self.terminal.until_has(&promise);
@@ -72,7 +72,7 @@ impl Person {
             "No cgroup here may be written to, so no limit can be set.",
             "Nenhum cgroup daqui aceita escrita, então nenhum limite pode ser posto.",
         ));
-        self.terminal.press("2");
+        self.terminal.press("3");
         self.terminal.until_has(lang.pick("Enter ▸ leave this step out", "Enter ▸ deixar este passo de lado"));
         self.terminal.next();
     }
