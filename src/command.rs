@@ -52,8 +52,10 @@ pub fn main() -> ExitCode {
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
-        Some(Verb::Record { names, out }) => record::run(&names, &out, args.lessons.as_deref(), args.lang, lang),
-        Some(Verb::Replay { file, speed }) => replay::run(&file, speed, args.theme.as_deref(), lang),
+        Some(Verb::Record { names, out }) => {
+            record::run(&names, out.as_deref(), args.lessons.as_deref(), args.lang, lang)
+        }
+        Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         None => {
             let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };

@@ -18,6 +18,8 @@ mod lessons;
 mod person;
 #[path = "walk/recorded.rs"]
 mod recorded;
+#[path = "walk/replay.rs"]
+mod replay;
 #[path = "walk/shells.rs"]
 mod shells;
 #[path = "walk/terminal.rs"]

@@ -49,9 +49,9 @@ pub enum Verb {
         /// Lessons by id, number or file; all of them if none is named.
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
-        /// The folder for the files, one for each lesson and language.
-        #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
-        out: PathBuf,
+        /// The folder for the files, one for each lesson and language; else this one.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Shows a recording, on any machine and without privilege.
     Replay {
@@ -59,8 +59,8 @@ pub enum Verb {
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// How fast: 2 is twice as fast as it happened.
-        #[arg(long, value_name = "NUMBER", value_parser = speed, default_value = "1", hide_default_value = true)]
-        speed: u32,
+        #[arg(long, value_name = "NUMBER", value_parser = speed)]
+        speed: Option<u32>,
     },
     /// Removes what runs that were killed left behind, and only that.
     Clean {

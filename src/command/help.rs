@@ -96,7 +96,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 28] = [
     ),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
-    ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma"),
+    ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
     ("replay", "file", "ARQUIVO", "A gravação"),
     ("replay", "speed", "NÚMERO", "A velocidade: 2 é duas vezes mais rápido do que aconteceu"),
     ("clean", "dry_run", "", "Só diz o que seria removido"),

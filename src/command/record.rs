@@ -27,7 +27,7 @@ const READS: Duration = Duration::from_millis(1500);
 const SHELL: (u16, u16) = (58, 12);
 
 /// Records the lessons that are named, or all, in this language or in both.
-pub fn run(names: &[String], out: &Path, folder: Option<&Path>, only: Option<Lang>, lang: Lang) -> ExitCode {
+pub fn run(names: &[String], out: Option<&Path>, folder: Option<&Path>, only: Option<Lang>, lang: Lang) -> ExitCode {
     let loaded = match lessons::load(folder, names, lang) {
         Ok(loaded) => loaded,
         Err(why) => {
@@ -35,6 +35,7 @@ pub fn run(names: &[String], out: &Path, folder: Option<&Path>, only: Option<Lan
             return ExitCode::from(MISUSED);
         }
     };
+    let out = out.unwrap_or(Path::new("."));
     if let Err(error) = fs::create_dir_all(out) {
         words::complain(&words::unwritten(out, &error, lang));
         return ExitCode::FAILURE;

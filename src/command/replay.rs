@@ -170,7 +170,7 @@ impl<'a> Show<'a> {
             opens.find(|opens| *opens > self.at).unwrap_or(self.end)
         } else {
             let before = |opens: &usize| self.recording.moments[*opens].t + SOON < now;
-            opens.filter(before).last().unwrap_or(0)
+            opens.rfind(before).unwrap_or(0)
         };
         self.go_to(to);
     }

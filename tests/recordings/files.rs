@@ -35,7 +35,10 @@ fn what_is_written_is_read_compressed_or_not() {
     let recording = recorded("uts", Lang::En);
     let again = recording::write(&recording.header, &recording.lesson, &recording.moments).unwrap();
     let again = recording::read(&again).unwrap();
-    assert_eq!((&again.header, &again.moments, &again.parts), (&recording.header, &recording.moments, &recording.parts));
+    assert_eq!(
+        (&again.header, &again.moments, &again.parts),
+        (&recording.header, &recording.moments, &recording.parts)
+    );
     assert_eq!(read(&lines()).unwrap().moments, recording.moments);
     assert!(recording.parts.iter().all(|part| part.as_ref().is_some_and(|part| part.done)));
 }

@@ -26,7 +26,7 @@ macro_rules! pictures {
 }
 
 pictures! {
-    agenda ask ready doing done typing longest gauges ended failed past
+    agenda ask ready doing done typing longest gauges ended failed past offered recorded stray replayed
     help code calls script leave rebuild notice waiting building
 }
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, apply_filter,
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    apply_filter,
 };
 use unha::course::text::Lang;
 
@@ -76,7 +77,10 @@ impl Person {
         assert!(rows[0].trim_end().ends_with(recorded), "not said at the top:\n{screen}");
         let shell = rows.iter().skip(1).find(|row| row.starts_with('─') && row.contains(recorded));
         let linux = self.lang.pick("on Linux", "no Linux");
-        assert!(shell.is_some_and(|row| row.contains(linux) && row.contains("cgroup v1")), "not said at the shell:\n{screen}");
+        assert!(
+            shell.is_some_and(|row| row.contains(linux) && row.contains("cgroup v1")),
+            "not said at the shell:\n{screen}"
+        );
         assert!(!screen.has(self.lang.pick("machine: untouched", "máquina: intacta")), "{screen}");
     }
 }

@@ -43,7 +43,7 @@ struct Head {
 pub fn read(bytes: &[u8]) -> Result<Recording, Unread> {
     let text = unpacked(bytes)?;
     let text = std::str::from_utf8(&text).map_err(|error| {
-        let line = 1 + text[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let line = text[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
         Unread::Line { line, why: "not UTF-8".to_owned() }
     })?;
     let mut lines = text.lines().enumerate();

@@ -12,7 +12,8 @@ use crate::kernel::fact::Side;
 impl Talk {
     /// Builds everything anew and opens this step.
     pub(super) fn enter(&mut self, place: Place) -> Vec<Effect> {
-        if self.plays() && place.lesson == self.at.lesson
+        if self.plays()
+            && place.lesson == self.at.lesson
             && let Some(effects) = self.open_recorded(place)
         {
             return effects;

@@ -95,7 +95,8 @@ impl Talk {
     pub(super) fn fail(&mut self, failure: Failure) -> Vec<Effect> {
         let of_the_machine = !self.run.has_bench || failure.cause == Cause::NoCgroup;
         self.failure = Some(failure);
-        if self.run.prefers_recordings && of_the_machine
+        if self.run.prefers_recordings
+            && of_the_machine
             && let Some(effects) = self.open_recorded(self.at)
         {
             return effects;
