@@ -30,6 +30,7 @@ mod stage;
 mod words;
 
 pub use progress::Progress;
+pub use recorded::Replay;
 pub use run::Run;
 
 /// Which steps are walked.
@@ -218,17 +219,6 @@ pub struct Talk {
     pub size: (u16, u16),
     /// What the talk is in the middle of.
     pub run: Run,
-}
-
-/// How a recording from a file is being shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Replay {
-    /// Whether it stands still.
-    pub paused: bool,
-    /// Whether it has come to its end.
-    pub over: bool,
-    /// How fast it goes, in percent.
-    pub speed: u32,
 }
 
 /// A passing word to the person.

@@ -1,4 +1,5 @@
 //! The recordings that are part of the program: the six lessons in both languages, made by root with cgroup version 1.
+//! `recordings/make` makes them anew when a lesson has changed.
 
 use std::sync::OnceLock;
 

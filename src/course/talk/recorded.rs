@@ -10,6 +10,17 @@ use super::super::way::{Way, ways};
 use super::run::Run;
 use super::{Notice, Place, Talk, View};
 
+/// How a recording from a file is being shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replay {
+    /// Whether it stands still.
+    pub paused: bool,
+    /// Whether it has come to its end.
+    pub over: bool,
+    /// How fast it goes, in percent.
+    pub speed: u32,
+}
+
 impl Talk {
     /// The recording of the lesson at hand, if it has one that fits.
     #[must_use]
