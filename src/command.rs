@@ -3,8 +3,10 @@
 mod args;
 mod check;
 mod clean;
+mod doctor;
 mod driver;
 mod help;
+mod host;
 mod inspect;
 mod learn;
 mod lessons;
@@ -27,7 +29,7 @@ use clap::Parser;
 
 use self::args::{Args, Verb};
 use crate::course::text::Lang;
-use crate::kernel::bench;
+use crate::kernel::{bench, scope};
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
 const RUN_FAILED: u8 = 125;
@@ -43,24 +45,50 @@ pub fn main() -> ExitCode {
         bench::keep();
         return ExitCode::SUCCESS;
     }
+    if std::env::args_os().nth(1).is_some_and(|verb| verb == scope::VERB) {
+        scope::tell();
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<OsString> = std::env::args_os().collect();
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
+    if let Some(code) = usage::misplaced(&args, lang) {
+        return code;
+    }
+    if makes_cgroups(args.verb.as_ref()) {
+        scope::seek();
+    }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
+        Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Record { names, out }) => {
             record::run(&names, out.as_deref(), args.lessons.as_deref(), args.lang, lang)
         }
         Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         None => {
-            let choice = learn::Choice { lessons: args.lessons, route: args.route, lang: args.lang, theme: args.theme };
+            let choice = learn::Choice {
+                lessons: args.lessons,
+                route: args.route,
+                lang: args.lang,
+                theme: args.theme,
+                host: args.host,
+            };
             learn::run(&choice, lang)
         }
+    }
+}
+
+/// Whether the verb makes cgroups, and so needs a place for them: the course, its check, doctor, and boxes with limits.
+fn makes_cgroups(verb: Option<&Verb>) -> bool {
+    match verb {
+        None | Some(Verb::Check { .. } | Verb::Doctor(_)) => true,
+        Some(Verb::Run(options)) => options.has_limits(),
+        Some(_) => false,
     }
 }
 

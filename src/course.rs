@@ -5,16 +5,22 @@
 //! is nothing but the event log.
 
 // Nouns of the kernel that lessons, events and the screen speak of; the screen knows them from here alone.
+pub use crate::kernel::doctor::About;
 pub use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 pub use crate::kernel::feature::{Feature, FeatureSet};
 pub use crate::kernel::journal::Call;
+pub use crate::kernel::reason::{Because, Reason};
 
+pub mod doctor;
 pub mod event;
 pub mod expect;
 pub mod lesson;
+pub mod mend;
 pub mod parse;
 mod plain;
+pub mod portuguese;
 pub mod proof;
+pub mod reason;
 pub mod recording;
 pub mod script;
 pub mod talk;

@@ -6,10 +6,16 @@
 pub mod bench;
 pub mod cgroupfs;
 pub mod container;
+pub mod descendants;
+pub mod doctor;
 pub mod fact;
 pub mod feature;
+pub mod host;
 pub mod journal;
+pub mod mounts;
 pub mod probe;
+pub mod reason;
 pub mod record;
 pub mod run_cgroup;
+pub mod scope;
 pub mod sys;

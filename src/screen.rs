@@ -29,10 +29,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use keys::action;
+pub use layout::SMALLEST;
 pub use theme::{Colours, Glyphs, Look, Sources, Theme, Wish};
 
 use crate::course::talk::{Talk, View};
-use layout::{Panes, SMALLEST, screen_of};
+use layout::{Panes, screen_of};
 use pen::{Pen, wrap};
 
 /// Draws the talk.

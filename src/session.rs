@@ -4,6 +4,7 @@
 //! [`Session::take`], the event that comes out to the talk, and the talk's effects back to [`Session::carry_out`].
 
 pub mod diagnose;
+pub mod host;
 pub mod limits;
 mod player;
 mod recipe;
@@ -19,6 +20,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use self::host::Host;
 use self::player::Player;
 use self::shell::Shell;
 use self::sight::Guarded;
@@ -30,6 +32,7 @@ use crate::kernel::bench::Bench;
 use crate::kernel::bench::protocol::{Report, Request, Standing};
 use crate::kernel::fact::{Facts, Side, Snapshot};
 use crate::kernel::journal::Call;
+use crate::kernel::mounts::Mount;
 use crate::kernel::probe::Proc;
 
 /// How often all sides are looked at.
@@ -65,6 +68,7 @@ pub enum Message {
 }
 
 /// The session.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Session {
     options: Options,
     sender: SyncSender<Message>,
@@ -75,6 +79,10 @@ pub struct Session {
     standing: Option<Standing>,
     /// The bench's host name when it was made: the language may change while it stands.
     bench_name: String,
+    /// The machine, where it is itself the outside.
+    pub host: Option<Host>,
+    /// Whether the shell inside is root's.
+    root_inside: bool,
     /// Benches that are being cleared away.
     leaving: Vec<JoinHandle<()>>,
     /// The box to start as soon as the bench stands.
@@ -86,10 +94,13 @@ pub struct Session {
     typist: Option<Typist>,
     /// What is told of a recording, where no bench can be had.
     player: Player,
+    /// Whether it types without a pause.
+    hurry: bool,
     /// A line that waits for a look which proves that it is safe.
     guarded: Option<Guarded>,
     proc: Option<Proc>,
-    first_look: Option<Facts>,
+    /// What the machine was like at the first look, and its mount table.
+    first_look: Option<(Facts, Vec<Mount>)>,
     untouched: bool,
     last: Snapshot,
     asked: bool,
@@ -120,6 +131,8 @@ impl Session {
             number: 0,
             standing: None,
             bench_name: String::new(),
+            host: None,
+            root_inside: true,
             leaving: vec![],
             wanted: None,
             shells: [None, None],
@@ -127,6 +140,7 @@ impl Session {
             sizes: [(80, 10); 2],
             typist: None,
             player: Player::default(),
+            hurry: false,
             guarded: None,
             proc: Proc::open("/proc").ok(),
             first_look: None,
@@ -148,6 +162,11 @@ impl Session {
     /// The language for the shells that are started from now on.
     pub const fn speak(&mut self, lang: Lang) {
         self.options.lang = lang;
+    }
+
+    /// Whether lines are typed at once: nobody watches while a state is rebuilt that was seen before.
+    pub const fn hurry(&mut self, hurry: bool) {
+        self.hurry = hurry;
     }
 
     /// Milliseconds since the session began.
@@ -195,6 +214,9 @@ impl Session {
 
     /// Does what the talk wants. Copying, saving and leaving are the driver's.
     pub fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
+        if let Some(failure) = self.host.as_mut().and_then(|host| host.will_carry_out(&effect)) {
+            return vec![Event::StageFailed(failure)];
+        }
         match effect {
             Effect::StartBox(start) => self.start_box(start),
             Effect::Restart(Restart::Bench, start) => {
@@ -250,13 +272,17 @@ impl Session {
                 self.player.play(moments);
                 vec![]
             }
-            Effect::Copy(_) | Effect::SaveProgress | Effect::Quit => vec![],
+            Effect::Copy(_) | Effect::AskForHelp | Effect::SaveProgress | Effect::Quit => vec![],
         }
     }
 
     /// Ends the bench and waits until nothing is left of it and of those before it.
     pub fn end(&mut self) {
         self.leave_bench();
+        self.until_left();
+    }
+
+    fn until_left(&mut self) {
         for leaving in self.leaving.drain(..) {
             let _ = leaving.join();
         }

@@ -17,6 +17,8 @@ mod bench_files;
 mod cgroup;
 #[path = "kernel/facts.rs"]
 mod facts;
+#[path = "kernel/ids.rs"]
+mod ids;
 #[path = "kernel/init.rs"]
 mod init;
 #[path = "kernel/ipc.rs"]
@@ -35,6 +37,8 @@ mod mount;
 mod net;
 #[path = "kernel/nothing_left.rs"]
 mod nothing_left;
+#[path = "kernel/older.rs"]
+mod older;
 #[path = "kernel/outside.rs"]
 mod outside;
 #[path = "kernel/part.rs"]
@@ -43,6 +47,8 @@ mod part;
 mod pid;
 #[path = "kernel/program.rs"]
 mod program;
+#[path = "kernel/removal.rs"]
+mod removal;
 #[path = "kernel/rootfs.rs"]
 mod rootfs;
 #[path = "kernel/run.rs"]

@@ -10,12 +10,16 @@
 
 #[path = "walk/home.rs"]
 mod home;
+#[path = "walk/host.rs"]
+mod host;
 #[path = "walk/leaving.rs"]
 mod leaving;
 #[path = "walk/lessons.rs"]
 mod lessons;
 #[path = "walk/person.rs"]
 mod person;
+#[path = "walk/place.rs"]
+mod place;
 #[path = "walk/recorded.rs"]
 mod recorded;
 #[path = "walk/replay.rs"]

@@ -98,6 +98,18 @@ fn a_command_line_that_is_no_order() {
         ("run --no-mount --rootfs unha true", 125, "contradict each other", "se contradizem"),
         ("run --uts --uts true", 125, "--uts is given twice", "--uts aparece duas vezes"),
         ("run --uts=yes true", 125, "takes no value", "não recebe valor"),
+        ("run --nope", 125, "`unha run` has no option `--nope`", "`unha run` não tem a opção `--nope`"),
+        ("run --route short true", 125, "`unha run` has no option `--route`", "`unha run` não tem a opção `--route`"),
+        ("--lessons . run true", 125, "has no option `--lessons`", "não tem a opção `--lessons`"),
+        ("clean --lessons .", 2, "`unha clean` has no option `--lessons`", "`unha clean` não tem a opção `--lessons`"),
+        ("--route full inspect 1", 2, "has no option `--route`", "não tem a opção `--route`"),
+        ("--host list", 2, "--host is the course's alone", "--host é só do curso"),
+        ("--host run true", 125, "`unha run` has nothing to do with it", "`unha run` não tem nada com isso"),
+        ("run --host true", 125, "--host is the course's alone", "--host é só do curso"),
+        ("clean --host", 2, "--host is the course's alone", "--host é só do curso"),
+        ("--host", 1, "no terminal to ask on", "não há terminal para perguntar"),
+        ("--lessons /nope", 2, "open(\"/nope\") = ENOENT", "(arquivo ou diretório inexistente)"),
+        ("list --lessons /nope", 2, "open(\"/nope\") = ENOENT", "(arquivo ou diretório inexistente)"),
     ];
     for (args, code, en, pt_br) in cases {
         told(dir.path(), args, code, en, pt_br);

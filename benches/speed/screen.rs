@@ -68,7 +68,10 @@ impl Home {
         let own: &Path = self.0.path();
         let mut unha = Command::new(UNHA);
         unha.args(["--lang", "en", "--lessons"]).arg(own.join("lessons"));
-        unha.env("XDG_STATE_HOME", own).env("XDG_RUNTIME_DIR", own).env("TERM", "xterm-256color");
+        unha.env("XDG_STATE_HOME", own)
+            .env("XDG_RUNTIME_DIR", own)
+            .env("UNHA_RECORDS", own)
+            .env("TERM", "xterm-256color");
         for name in ["SUDO_UID", "NO_COLOR", "COLORTERM", "TMUX"] {
             unha.env_remove(name);
         }

@@ -26,6 +26,9 @@ pub struct Args {
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
+    /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
+    #[arg(long)]
+    pub host: bool,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -44,6 +47,8 @@ pub enum Verb {
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
     },
+    /// Tells what this machine can do, thing by thing, why not, and which line mends it.
+    Doctor(Doctor),
     /// Walks through lessons on real boxes at a human pace, and keeps what happened in files.
     Record {
         /// Lessons by id, number or file; all of them if none is named.
@@ -71,6 +76,33 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+}
+
+impl Verb {
+    /// As it stands on the command line.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Run(_) => "run",
+            Self::Inspect(_) => "inspect",
+            Self::List => "list",
+            Self::Check { .. } => "check",
+            Self::Record { .. } => "record",
+            Self::Replay { .. } => "replay",
+            Self::Clean { .. } => "clean",
+            Self::Doctor(_) => "doctor",
+            Self::Probe { .. } => "__probe",
+        }
+    }
+}
+
+#[derive(Debug, Options)]
+pub struct Doctor {
+    /// Print JSON: {"schema":1,"course":true|false,"machine":{…},"features":[…],"lessons":[…],"helps":[…]}.
+    #[arg(long, conflicts_with = "share")]
+    pub json: bool,
+    /// Print a text for whoever helps, without names, paths and addresses of yours.
+    #[arg(long)]
+    pub share: bool,
 }
 
 #[derive(Debug, Options)]
@@ -134,6 +166,13 @@ pub struct Run {
     /// The command and its arguments.
     #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
+}
+
+impl Run {
+    /// Whether a limit is asked for.
+    pub const fn has_limits(&self) -> bool {
+        self.all || self.memory.is_some() || self.cpus.is_some() || self.pids_limit.is_some()
+    }
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

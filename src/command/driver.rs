@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use crossterm::event::{Event as Input, KeyCode, KeyEvent};
+
 use crate::course::event::{Action, Effect, Event};
 use crate::course::recording::Moment;
 use crate::course::talk::Talk;
@@ -43,14 +45,29 @@ impl Driver {
             }
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);
+            self.session.hurry(self.talk.rebuilding);
             for effect in effects {
-                if matches!(effect, Effect::Copy(_) | Effect::SaveProgress | Effect::Quit) {
+                if matches!(effect, Effect::Copy(_) | Effect::AskForHelp | Effect::SaveProgress | Effect::Quit) {
                     mine.push(effect.clone());
                 }
                 events.extend(self.session.carry_out(effect));
             }
         }
         mine
+    }
+
+    /// A line that the person types when the screen is closed: the thread that reads keys has the terminal's input still.
+    /// `None` when the terminal is gone, or Ctrl-C was pressed.
+    pub fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        loop {
+            match self.messages.recv().ok()? {
+                Message::Input(Input::Key(KeyEvent { code: KeyCode::Enter, .. })) => return Some(line),
+                Message::Input(Input::Key(KeyEvent { code: KeyCode::Char(letter), .. })) => line.push(letter),
+                Message::Event(Event::Action(Action::Quit(true))) => return None,
+                _ => {}
+            }
+        }
     }
 
     /// Waits until `until` at the latest for something to happen, and lets it happen. `None`: nothing did.

@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 8] = [
+const VERBS: [(&str, &str, &str, &str); 9] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -48,6 +48,12 @@ const VERBS: [(&str, &str, &str, &str); 8] = [
         "Mostra uma gravação, em qualquer máquina e sem privilégio",
     ),
     (
+        "doctor",
+        "unha doctor [OPTIONS]",
+        "unha doctor [OPÇÕES]",
+        "Diz o que esta máquina consegue, item por item, por que não, e que linha resolve",
+    ),
+    (
         "clean",
         "unha clean [OPTIONS]",
         "unha clean [OPÇÕES]",
@@ -56,7 +62,7 @@ const VERBS: [(&str, &str, &str, &str); 8] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 28] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 31] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -66,6 +72,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 28] = [
     ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
+    (
+        "unha",
+        "host",
+        "",
+        "Fora é esta máquina mesmo, sem bancada; pergunta antes. Melhor numa VM que se possa jogar fora",
+    ),
     ("run", "uts", "", "Hostname próprio"),
     ("run", "pid", "", "PIDs próprios; liga também --mount"),
     ("run", "mount", "", "Tabela de montagens própria"),
@@ -99,8 +111,19 @@ const ARGUMENTS: [(&str, &str, &str, &str); 28] = [
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
     ("replay", "file", "ARQUIVO", "A gravação"),
     ("replay", "speed", "NÚMERO", "A velocidade: 2 é duas vezes mais rápido do que aconteceu"),
+    (
+        "doctor",
+        "json",
+        "",
+        "Sai em JSON: {\"schema\":1,\"course\":true|false,\"machine\":{…},\"features\":[…],\"lessons\":[…],\"helps\":[…]}",
+    ),
+    ("doctor", "share", "", "Sai um texto para quem vai ajudar, sem nomes, caminhos e endereços seus"),
     ("clean", "dry_run", "", "Só diz o que seria removido"),
 ];
+
+/// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
+pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
+pub const WITHOUT_COURSE: [&str; 3] = ["run", "inspect", "clean"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;
@@ -148,6 +171,10 @@ fn dressed(command: Command, lang: Lang) -> Command {
     if name == "unha" {
         // They stand on every verb's page too, and there below the verb's own.
         page = page.mut_args(|arg| arg.display_order(COMMON));
+    }
+    if WITHOUT_COURSE.contains(&name.as_str()) {
+        // clap hands an option on only to a verb that has none of that name.
+        page = page.args(OF_THE_COURSE.map(|id| Arg::new(id).long(id).num_args(1).hide(true)));
     }
     let help = lang.pick("Print this help", "Mostra esta ajuda");
     page.disable_help_flag(true)
@@ -205,6 +232,18 @@ mod tests {
             }
         }
         assert_eq!(found.len(), ARGUMENTS.len(), "the table speaks of an argument that there is not");
+    }
+
+    #[test]
+    fn what_speaks_of_the_course_stands_where_there_is_one() {
+        for lang in Lang::ALL {
+            for page in pages() {
+                let name = page.get_name();
+                let lists = |id: &&str| rendered(lang, name).contains(&format!("--{id} "));
+                assert_eq!(OF_THE_COURSE.iter().all(lists), !WITHOUT_COURSE.contains(&name), "{name}");
+                assert_eq!(OF_THE_COURSE.iter().any(lists), !WITHOUT_COURSE.contains(&name), "{name}");
+            }
+        }
     }
 
     #[test]

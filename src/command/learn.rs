@@ -5,22 +5,28 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossterm::execute;
 use ratatui::DefaultTerminal;
 
 use super::driver::Driver;
-use super::lessons;
+use super::lessons::{self, Loaded};
 use super::terminal::{close, listen, open};
-use crate::course::event::{Action, Effect};
+use super::words::refusal;
+use super::{MISUSED, host, words};
+use crate::course::event::{Action, Effect, Event};
 use crate::course::recording;
-use crate::course::talk::{Progress, Route, Talk, View};
+use crate::course::talk::{Progress, Route, Talk};
 use crate::course::text::Lang;
-use crate::course::way::{Way, ways};
+use crate::course::way::{chosen, command};
+use crate::kernel::doctor::About;
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
-use crate::session::{Options, Session, store};
+use crate::session::host::Host;
+use crate::session::{Message, Options, Session, store};
 
 /// The pause between two typed characters: a room can follow, and nobody waits long.
 pub const PACE: Duration = Duration::from_millis(28);
@@ -39,11 +45,28 @@ pub struct Choice {
     /// Whether `--lang` was given: then it wins over the language of last time.
     pub lang: Option<Lang>,
     pub theme: Option<String>,
+    /// Whether this very machine is to be the outside.
+    pub host: bool,
 }
 
 /// Runs the course on the screen.
 pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
-    match course(choice, locale) {
+    let lang = choice.lang.unwrap_or(locale);
+    let loaded = match lessons::load(choice.lessons.as_deref(), &[], lang) {
+        Ok(loaded) => loaded,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::from(MISUSED);
+        }
+    };
+    let host = match choice.host.then(|| host::begin(choice, &loaded.lessons, lang)).transpose() {
+        Ok(host) => host,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::FAILURE;
+        }
+    };
+    match course(choice, loaded, host, locale) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("unha: {why:#}");
@@ -52,10 +75,8 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     }
 }
 
-fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
-    let lang = choice.lang.unwrap_or(locale);
+fn course(choice: &Choice, loaded: Loaded, host: Option<Host>, locale: Lang) -> anyhow::Result<()> {
     let wish = wish(choice.theme.as_deref())?;
-    let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).map_err(anyhow::Error::msg)?;
     let file = store::file();
     let progress: Option<Progress> = match file.as_deref().map(store::load) {
         Some(Ok(progress)) => progress,
@@ -71,12 +92,17 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     let _ = record::sweep(&record::folder(), false);
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
-    let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    let machine = super::machine::look(&rootfs);
+    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    session.host = host;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let mut talk = Talk::new(loaded.lessons, lang, route, super::machine::look(), progress, size);
+    let mut talk = Talk::new(loaded.lessons, lang, route, machine, progress, size);
+    talk.about = About::look();
+    talk.host = choice.host;
     talk.shelf = recording::embedded;
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
-    listen(session.sender())?;
+    let made_to = Arc::new(AtomicBool::new(false));
+    listen(session.sender(), &made_to)?;
     let mut driver = Driver::new(talk, session, messages);
     let mut terminal = open()?;
     let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
@@ -84,11 +110,16 @@ fn course(choice: &Choice, locale: Lang) -> anyhow::Result<()> {
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
     driver.session.end();
-    if let View::Failure { chosen } = driver.talk.view
-        && ways(&driver.talk).get(chosen) == Some(&Way::Root)
-        && let Ok(program) = std::env::current_exe()
-    {
-        let _ = writeln!(io::stdout(), "sudo {}", program.display());
+    if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
+        // By its whole path: sudo looks for programs in folders of its own.
+        let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
+        let line = line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}"));
+        let _ = writeln!(io::stdout(), "{line}");
+    }
+    if let Some(host) = driver.session.host.take() {
+        let lang = driver.talk.lang;
+        let made_to = made_to.load(Ordering::Relaxed);
+        host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
     }
     done
 }
@@ -144,10 +175,22 @@ fn walk(
                 }
                 Effect::SaveProgress => save(driver, file),
                 Effect::Copy(text) => copy(&text)?,
+                Effect::AskForHelp => ask_for_help(driver),
                 _ => {}
             }
         }
     }
+}
+
+/// Writes doctor.txt in the background: to examine the machine takes longer than a key may.
+fn ask_for_help(driver: &Driver) {
+    let (lang, failed) =
+        (driver.talk.lang, driver.talk.failure.as_ref().map(|failure| refusal(failure, driver.talk.lang)));
+    let sender = driver.session.sender();
+    std::thread::spawn(move || {
+        let done = super::doctor::write(failed.as_deref(), lang);
+        let _ = sender.send(Message::Event(Event::HelpWritten(done)));
+    });
 }
 
 /// Progress that cannot be written is no reason to stop the course.

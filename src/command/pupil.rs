@@ -10,6 +10,7 @@ use crate::course::event::{Action, Event};
 use crate::course::lesson::{Lesson, Step};
 use crate::course::talk::{Notice, Phase, Place, Talk, View};
 use crate::course::text::Lang;
+use crate::kernel::reason::{Because, Evidence, Reason};
 
 /// How long a step may take. Generous: under emulation everything is some six times slower.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -70,13 +71,15 @@ impl Pupil<'_> {
             return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
-            let why =
-                self.driver.session.standing().and_then(|standing| standing.no_cgroup.clone()).unwrap_or_default();
+            let standing = self.driver.session.standing().and_then(|standing| standing.no_cgroup.as_ref());
+            let why = standing.map(|why| Because::of_no_cgroup(why, &Evidence::look()));
+            let why = why.or_else(|| self.driver.talk.machine.cgroup.clone().err());
+            let why = why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, []));
             self.jump(Place { step: place.step + 1, ..place });
-            return Verdict::Skip(words::no_cgroup(&why, self.lang));
+            return Verdict::Skip(words::because(&why, self.lang));
         }
-        if let Some(failure) = &self.driver.talk.failure {
-            return Verdict::Fail(words::refusal(failure, self.lang));
+        if let Some(verdict) = self.refused() {
+            return verdict;
         }
         if !self.until(Talk::was_looked_at) {
             return Verdict::Fail(words::nothing_seen(self.lang).to_owned());
@@ -97,11 +100,18 @@ impl Pupil<'_> {
         };
         let in_time = self.until(settled);
         if self.driver.talk.phase != Phase::Done || !in_time {
-            return Verdict::Fail(self.state());
+            return self.refused().unwrap_or_else(|| Verdict::Fail(self.state()));
         }
         self.read();
         self.leave();
         Verdict::Pass
+    }
+
+    /// What a refusal means for the step: what this machine does not do is no fault of the lesson's.
+    fn refused(&mut self) -> Option<Verdict> {
+        let failure = self.driver.talk.failure.clone()?;
+        let why = words::refusal(&failure, self.lang);
+        Some(if failure.because().is_some() { Verdict::Skip(why) } else { Verdict::Fail(why) })
     }
 
     /// Presses Enter, as long after the last time as a person would.

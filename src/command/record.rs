@@ -61,9 +61,9 @@ pub fn run(names: &[String], out: Option<&Path>, folder: Option<&Path>, only: Op
 fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> Result<(PathBuf, usize), String> {
     let lesson = &loaded.lessons[index];
     let root = rootfs::built_in();
+    let machine = machine::look(&root);
     let dir = root.as_ref().ok().map(|root| root.dir.clone());
     let (session, messages) = Session::new(Options { lang: tongue, rootfs: dir, pace: PACE });
-    let machine = machine::look();
     let (is_root, cgroup) = (machine.root, machine.cgroup.clone().ok());
     let talk = Talk::new(vec![lesson.clone()], tongue, Route::Full, machine, None, (80, 24));
     let mut driver = Driver::new(talk, session, messages);

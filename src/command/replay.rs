@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -70,7 +71,7 @@ fn shown(recording: &Recording, speed: u32, theme: Option<&str>) -> anyhow::Resu
     let (sender, messages) = sync_channel(64);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut show = Show::new(recording, speed, size);
-    listen(sender)?;
+    listen(sender, &Arc::default())?;
     let mut terminal = open()?;
     let done = show.until_left(&messages, &mut terminal, &look);
     close();

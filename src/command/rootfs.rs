@@ -15,6 +15,8 @@ pub const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
 pub struct Root {
     /// Its folder.
     pub dir: PathBuf,
+    /// The programs that this machine could not give to the built-in one.
+    pub missing: Vec<String>,
     /// Keeps the built-in one from being removed meanwhile.
     _image: Option<Image>,
 }
@@ -45,12 +47,13 @@ pub fn find(name: &OsStr) -> Result<Root, Unusable> {
     }
     image::check_dir(dir)?;
     let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-    Ok(Root { dir, _image: None })
+    Ok(Root { dir, missing: vec![], _image: None })
 }
 
 /// The built-in root file system, built if it is not there yet.
 pub fn built_in() -> Result<Root, ImageError> {
     let cache = image::cache_dir(&|name| std::env::var_os(name))?;
     let image = image::ensure(&cache)?;
-    Ok(Root { dir: image.path.clone(), _image: Some(image) })
+    let missing = image.missing.iter().map(|missing| missing.name.clone()).collect();
+    Ok(Root { dir: image.path.clone(), missing, _image: Some(image) })
 }

@@ -24,7 +24,7 @@ use crate::kernel::container::{self, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::{self, Record};
-use crate::kernel::{run_cgroup, sys};
+use crate::kernel::{descendants, run_cgroup, sys};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,12 +101,11 @@ fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     if limits != Limits::default() {
         cgroup = Some(Limited::make(&limits)?);
     }
-    // Orphans of the box come to us and not to the machine's init, so that we can end them too.
-    nix::sys::prctl::set_child_subreaper(true).map_err(|errno| Failed::plain("prctl", errno))?;
+    descendants::adopt().map_err(|errno| Failed::plain("prctl", errno))?;
     let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
     let started = container::start(&spec, cgroup.as_ref().map(|limited| &limited.group));
     let outcome = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
-    relay::end_descendants();
+    descendants::end();
     let Some(limited) = cgroup else { return outcome };
     let out_of_memory = outcome.as_ref().is_err_and(|failed| failed.call.is_none()) && has_oom_kill(&limited.group);
     limited.remove()?;
@@ -135,20 +134,25 @@ struct Limited {
 
 impl Limited {
     fn make(limits: &Limits) -> Result<Self, Failed> {
-        let parent = run_cgroup::parent()?;
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
-        let mut record =
-            Record::open(&folder).map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let here = run_cgroup::parent()?;
+        let taken = |name: &str| here.group.child(name).exists();
+        // Before the turn, so that it is dropped after it: what it then switches off takes a turn too.
+        let mut record = Record::open_but(&folder, taken)
+            .map_err(|error| Failed::words(&format!("{}: {error}", folder.display())))?;
+        let turn = here.turn();
+        let parent = run_cgroup::parent()?;
         let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
         group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
-        group.create()?;
+        group.create().inspect_err(|_| record.was_not_made())?;
         let limited = Self { group, record };
-        limited.group.limit(limits)?;
-        Ok(limited)
+        let done = limited.group.limit(limits);
+        drop(turn);
+        Ok(done.map(|()| limited)?)
     }
 
     fn remove(self) -> Result<(), Failed> {

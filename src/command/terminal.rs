@@ -1,6 +1,8 @@
 //! The person's terminal: taken, listened to, and given back whatever happens. termios(3), signal(7).
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use crossterm::cursor::Show;
@@ -35,7 +37,11 @@ pub fn close() {
 }
 
 /// Starts the threads that turn keys and signals into messages.
-pub fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
+///
+/// `made_to` is set when it is not the person who leaves: then nobody is asked anything more.
+pub fn listen(sender: SyncSender<Message>, made_to: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let by_signal = Arc::clone(made_to);
+    let by_hangup = Arc::clone(made_to);
     let mut ends = SigSet::empty();
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
         ends.add(signal);
@@ -45,6 +51,7 @@ pub fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
     let end = sender.clone();
     std::thread::spawn(move || {
         if ends.wait().is_ok() {
+            by_signal.store(true, Ordering::Relaxed);
             let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
         }
     });
@@ -55,6 +62,7 @@ pub fn listen(sender: SyncSender<Message>) -> anyhow::Result<()> {
             }
         }
         // The terminal is gone, and with it whoever sat at it.
+        by_hangup.store(true, Ordering::Relaxed);
         let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
     });
     Ok(())

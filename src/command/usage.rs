@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::Args;
+use super::args::{Args, Verb};
+use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
 use crate::course::text::Lang;
@@ -82,6 +83,36 @@ pub fn answer(words: &[OsString], locale: Lang) -> ExitCode {
     ExitCode::from(if known == Some("run") { RUN_FAILED } else { MISUSED })
 }
 
+/// Whether an option of the course stands at a verb that has nothing to do with it; then it is said, and how to end.
+pub fn misplaced(args: &Args, lang: Lang) -> Option<ExitCode> {
+    let verb = args.verb.as_ref().map(Verb::name)?;
+    let alone = WITHOUT_COURSE.contains(&verb);
+    let given = [("--route", alone && args.route.is_some()), ("--lessons", alone && args.lessons.is_some())];
+    let given = given.into_iter().chain([(HOST, args.host)]);
+    let (option, _) = given.into_iter().find(|(_, given)| *given)?;
+    let page = format!("unha {verb}");
+    eprintln!("unha: {}\n{}: {page} --help", no_option(&page, option, lang), lang.pick("Next", "Veja"));
+    Some(ExitCode::from(if verb == "run" { RUN_FAILED } else { MISUSED }))
+}
+
+/// The one option that is the course's alone.
+const HOST: &str = "--host";
+
+fn no_option(page: &str, option: &str, lang: Lang) -> String {
+    if option == HOST {
+        return match lang {
+            Lang::En => {
+                format!("--host is the course's alone, as in `unha --host`; `{page}` has nothing to do with it")
+            }
+            Lang::PtBr => format!("--host é só do curso, como em `unha --host`; `{page}` não tem nada com isso"),
+        };
+    }
+    match lang {
+        Lang::En => format!("`{page}` has no option `{option}`"),
+        Lang::PtBr => format!("`{page}` não tem a opção `{option}`"),
+    }
+}
+
 /// What is wrong. `page` is whose help explains it.
 fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
     let context = |kind| match error.get(kind) {
@@ -92,12 +123,10 @@ fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
     let arg = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     match error.kind() {
+        ErrorKind::UnknownArgument if arg == HOST => no_option(page, &arg, lang),
         ErrorKind::UnknownArgument if arg.starts_with('-') => {
-            let none = match lang {
-                Lang::En => format!("`{page}` has no option `{arg}`"),
-                Lang::PtBr => format!("`{page}` não tem a opção `{arg}`"),
-            };
-            none + &meant(Some(context(ContextKind::SuggestedArg)).filter(|near| !near.is_empty()).as_deref(), lang)
+            no_option(page, &arg, lang)
+                + &meant(Some(context(ContextKind::SuggestedArg)).filter(|near| !near.is_empty()).as_deref(), lang)
         }
         ErrorKind::UnknownArgument => match lang {
             Lang::En => format!("`{arg}` is one word too many for `{page}`"),

@@ -3,7 +3,6 @@
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
 mod image;
-mod portuguese;
 mod recording;
 mod refused;
 
@@ -17,9 +16,13 @@ pub use self::image::image;
 pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
+use crate::course::portuguese;
+pub use crate::course::portuguese::plainly;
+use crate::course::reason::why;
 use crate::course::text::{Lang, Text};
 use crate::image::ImageError;
 use crate::kernel::container::link::Failed;
+use crate::kernel::reason::Because;
 
 /// Why something failed, and what helps.
 struct Remedy {
@@ -73,14 +76,6 @@ fn described(errno: Errno, lang: Lang) -> &'static str {
     match lang {
         Lang::En => errno.desc(),
         Lang::PtBr => portuguese::errno(errno),
-    }
-}
-
-/// What the kernel's side of the program says in English, in `lang`.
-pub fn plainly(message: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => message.to_owned(),
-        Lang::PtBr => portuguese::said(message),
     }
 }
 
@@ -145,17 +140,19 @@ pub fn complain(why: &dyn Display) {
     eprintln!("unha: {why}");
 }
 
-/// Why a step is left out where no cgroup can be had.
-pub fn no_cgroup(why: &str, lang: Lang) -> String {
-    let why = plainly(why, lang);
-    match lang {
-        Lang::En => format!("no cgroup can be limited here: {why}"),
-        Lang::PtBr => format!("aqui não dá para limitar um cgroup: {why}"),
-    }
+/// A reason on one line: why, and what shows it.
+pub fn because(because: &Because, lang: Lang) -> String {
+    let call = because.call.as_ref().map(ToString::to_string);
+    let seen: Vec<String> = call.into_iter().chain(because.seen.iter().map(|seen| plainly(seen, lang))).collect();
+    let why = why(because.reason, lang);
+    if seen.is_empty() { why.to_owned() } else { format!("{why} ({})", seen.join("; ")) }
 }
 
-/// A step's failure on one line: the call with its errno in words, or what else was told, and what explains it.
+/// A step's failure on one line: what is known of it, or the call with its errno in words, or what else was told.
 pub fn refusal(failure: &Failure, lang: Lang) -> String {
+    if let Some(known) = failure.because() {
+        return because(&known, lang);
+    }
     let seen = if failure.seen.is_empty() { String::new() } else { format!(" ({})", failure.seen.join(", ")) };
     plainly(&failure.message, lang) + &plainly(&seen, lang)
 }

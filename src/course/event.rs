@@ -10,6 +10,7 @@ use super::lesson::{Limit, Restart, Start};
 use super::recording::Moment;
 use crate::kernel::fact::{Side, Snapshot};
 use crate::kernel::journal::Call;
+use crate::kernel::reason::{Because, Reason};
 
 /// One thing that happened. The log of these is a recording.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,8 @@ pub enum Event {
         /// As it was.
         untouched: bool,
     },
+    /// The text for whoever helps was written to this file; or it was not: why.
+    HelpWritten(Result<String, String>),
     /// Milliseconds since the session began.
     Tick(u64),
 }
@@ -80,20 +83,25 @@ pub struct Failure {
     pub cause: Cause,
 }
 
-/// Known causes of a failure.
+impl Failure {
+    /// The reason of this machine's that it comes from, if it is known.
+    #[must_use]
+    pub fn because(&self) -> Option<Because> {
+        let Cause::Reason(reason) = self.cause else { return None };
+        Some(Because { reason, call: self.call.clone(), seen: self.seen.clone() })
+    }
+}
+
+/// What a failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
-    /// AppArmor takes away the powers that a new user namespace gives.
-    AppArmor,
-    /// User namespaces are switched off or used up.
-    NoUserNamespaces,
-    /// A system call filter or a missing capability forbids it.
-    NotPermitted,
-    /// No cgroup that could be written to.
-    NoCgroup,
-    /// The root file system is missing or unusable.
-    NoRootfs,
+    /// This machine does not do it, for this reason.
+    Reason(Reason),
+    /// The lesson leaves this step out where outside is the machine itself, and says why.
+    NotOnHost,
+    /// A file that the step would make on the machine is there already.
+    InTheWay,
     /// The step wanted this refusal: it shows it.
     Wanted,
     /// Anything else.
@@ -181,6 +189,8 @@ pub enum Effect {
     Copy(String),
     /// Tell the talk these events of a recording, each so many milliseconds from now; no others of an earlier one.
     Play(Vec<Moment>),
+    /// Write down what this machine can do and what failed, for whoever helps.
+    AskForHelp,
     /// Write this progress to the state folder.
     SaveProgress,
     /// Stop the box and the bench: the agenda is shown.

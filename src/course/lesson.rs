@@ -4,6 +4,7 @@
 //! language. Every key effect is a step in four phases: ask, do, see, why.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,30 @@ pub struct Step {
     /// Whether `/` inside must be read back as the box's own overlay before the step acts.
     #[serde(default)]
     pub destroys: bool,
+    /// What is to be known of the step where outside is the real machine (`unha --host`).
+    #[serde(default)]
+    pub host: OnHost,
+}
+
+/// A step where outside is the real machine.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct OnHost {
+    /// Why it is left out there, in one sentence.
+    pub refused: Option<Text>,
+    /// Why an ordinary user has to leave it out there.
+    pub as_user: Option<Text>,
+    /// The files and folders outside that its lines make, folders before what is in them. They must not be there
+    /// before, and are removed after.
+    pub makes: Vec<PathBuf>,
+}
+
+impl OnHost {
+    /// Why the step is left out there, for root or for an ordinary user.
+    #[must_use]
+    pub fn refusal(&self, root: bool) -> Option<&Text> {
+        self.refused.as_ref().or_else(|| self.as_user.as_ref().filter(|_| !root))
+    }
 }
 
 /// A page that a step may close with.

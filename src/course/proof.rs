@@ -54,9 +54,22 @@ pub fn findings(
         texts::step(&mut proof, step);
         answer(&mut proof, step);
         code(&mut proof, step, source_of);
+        made(&mut proof, step);
         course.step(&mut proof, step);
     }
     proof.found
+}
+
+/// What a step makes on a real machine can only be told from what was there by its whole path.
+fn made(proof: &mut Proof, step: &Step) {
+    for path in step.host.makes.iter().filter(|path| !path.is_absolute()) {
+        let path = path.display();
+        let say = Text::both(
+            format!("`makes` wants whole paths, such as /tmp/a, and not `{path}`"),
+            format!("`makes` pede caminhos completos, como /tmp/a, e não `{path}`"),
+        );
+        proof.find("host", say);
+    }
 }
 
 /// The findings so far, and the step at hand.

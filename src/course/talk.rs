@@ -10,8 +10,10 @@ use super::event::{Effect, Ended, Event, Failure, Names};
 use super::lesson::{Act, Lesson, Limit, Start, Step};
 use super::recording::{Made, Shelf};
 use super::text::Lang;
+use crate::kernel::doctor::About;
 use crate::kernel::fact::{Fact, Side, Snapshot};
 use crate::kernel::journal::Call;
+use crate::kernel::reason::Because;
 
 mod acting;
 mod checking;
@@ -117,11 +119,11 @@ pub struct Machine {
     /// Whether unha runs as root.
     pub root: bool,
     /// Whether namespaces can be made; else why not.
-    pub namespaces: Result<(), String>,
+    pub namespaces: Result<(), Because>,
     /// The cgroup version whose limits can be had (1 or 2); else why none.
-    pub cgroup: Result<u8, String>,
+    pub cgroup: Result<u8, Because>,
     /// Whether the built-in root file system is there; else why not.
-    pub rootfs: Result<(), String>,
+    pub rootfs: Result<(), Because>,
 }
 
 /// A shell's state.
@@ -146,6 +148,7 @@ pub enum Answer {
 }
 
 /// The whole state of the talk.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Talk {
     /// The course.
     pub lessons: Vec<Lesson>,
@@ -201,14 +204,18 @@ pub struct Talk {
     pub failure: Option<Failure>,
     /// What the agenda says of this machine.
     pub machine: Machine,
+    /// What machine it is, as far as it decides which line helps here.
+    pub about: About,
     /// Where recordings are found for the steps that cannot run here.
     pub shelf: Shelf,
     /// Where and when it was made, if what is shown is a recording.
     pub recorded: Option<Made>,
     /// How a recording from a file is being shown, if one is.
     pub replay: Option<Replay>,
-    /// Whether what is watched of the real machine (host name, mounts) is as it was at the start.
+    /// Whether nothing of a box or the bench is to be seen on the real machine: no name, no mount.
     pub untouched: bool,
+    /// Whether the real machine is itself the outside.
+    pub host: bool,
     /// Whether the box is being built, or the step's state typed, before the step can go on.
     pub rebuilding: bool,
     /// Milliseconds since the session began.
@@ -236,6 +243,8 @@ pub enum Notice {
     Copied,
     /// A limit was not in force, so the load was not started.
     LoadRefused(String),
+    /// The text for whoever helps was written to this file; or it was not: why.
+    HelpWritten(Result<String, String>),
     /// A limit could not be changed any further.
     KnobEnd,
     /// Nothing is there to be done with this key.
@@ -290,7 +299,7 @@ impl Talk {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let judges = match &event {
             Event::ShellBytes(side, _) => self.judges_bytes(*side),
-            Event::Journal(_) | Event::Tick(_) | Event::Machine { .. } => false,
+            Event::Journal(_) | Event::Tick(_) | Event::Machine { .. } | Event::HelpWritten(_) => false,
             _ => true,
         };
         let mut effects = self.take(event);
@@ -326,6 +335,7 @@ impl Talk {
             Event::Typed(side) => return self.line_typed(side),
             Event::Busy(side, command) => return self.shell_busy(side, command),
             Event::LoadRefused(why) => return self.load_refused(why),
+            Event::HelpWritten(done) => self.notice = Some(Notice::HelpWritten(done)),
             Event::Machine { untouched } => self.untouched = untouched,
             Event::Tick(clock) => return self.tick(clock),
         }

@@ -6,16 +6,23 @@
 
 mod files;
 mod ground;
+mod host;
+pub mod ids;
 mod keeper;
 pub mod protocol;
 mod serve;
+mod tree;
+pub mod without;
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::pipe2;
 
 use self::protocol::{Config, Report, Request};
@@ -84,6 +91,19 @@ impl Bench {
     /// What recvmsg(2) says.
     pub fn report(&self) -> nix::Result<Option<(Report, Vec<OwnedFd>)>> {
         link::receive(&self.control)
+    }
+
+    /// As [`Bench::report`], but gives up at `deadline`.
+    ///
+    /// # Errors
+    /// ETIMEDOUT, and what recvmsg(2) says.
+    pub fn report_until(&self, deadline: Instant) -> nix::Result<Option<(Report, Vec<OwnedFd>)>> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
+        match poll(&mut [PollFd::new(self.control.as_fd(), PollFlags::POLLIN)], timeout)? {
+            0 => Err(Errno::ETIMEDOUT),
+            _ => self.report(),
+        }
     }
 
     /// A second handle on the line, for a thread that only listens.

@@ -4,6 +4,7 @@
 //! runs. [`stage`] puts them in the kernel's order.
 
 pub mod cgroup;
+pub(in crate::kernel) mod copy;
 mod dev;
 mod init;
 mod ipc;
@@ -41,6 +42,8 @@ pub struct Spec {
     pub features: FeatureSet,
     /// A user namespace around it all, in which the caller is root. Needed by whoever is not root already.
     pub user: bool,
+    /// The 65536 ids outside, from these on, that are the box's own; else it has a single one, the caller's.
+    pub ids: Option<(u32, u32)>,
     /// Whether uid 0 in the box is the machine's own root.
     pub machine_root: bool,
     /// The host name set before the command starts.

@@ -10,15 +10,19 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{Flock, FlockArg};
+use nix::mount::MntFlags;
 use nix::unistd::geteuid;
 use serde::{Deserialize, Serialize};
 
 use super::container::cgroup::Group;
+use super::host::{Deeds, Notes};
+use super::mounts;
+use super::probe::Proc;
 use super::run_cgroup::{self, Parent};
-use super::sys::SysError;
+use super::sys::{SysError, umount};
 
 /// What a run has made that outlives its processes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Page {
     /// The machine's boot: after another boot nothing of it can be left.
     boot: String,
@@ -29,16 +33,49 @@ struct Page {
     /// The controllers that the cgroup above hands on only since this run wanted them.
     #[serde(default)]
     switched_on: Vec<String>,
+    /// A folder of its own, with a tmpfs on it that is called after the run.
+    #[serde(default)]
+    place: Option<PathBuf>,
+    /// What the machine was before it became the outside of a course, and what that course has done.
+    #[serde(default)]
+    host: Option<Host>,
+}
+
+/// What is written down of a machine that is the outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// What it was like.
+    pub notes: Notes,
+    /// What the course has done.
+    pub deeds: Deeds,
 }
 
 impl Page {
     /// Removes what it names.
     fn remove(&self) -> Result<(), SysError> {
+        if let Some(place) = &self.place {
+            take_off(place)?;
+        }
         let Some(group) = &self.cgroup else { return Ok(()) };
         run_cgroup::remove(group)?;
         run_cgroup::take_back(group, &self.switched_on);
         Ok(())
     }
+}
+
+/// Takes a run's tmpfs off and removes the folder below it; if it is another's mount, neither.
+fn take_off(place: &Path) -> Result<(), SysError> {
+    let name = place.file_stem().unwrap_or_default().to_string_lossy();
+    let table = Proc::open("/proc").and_then(|proc| mounts::table(&proc, "self")).unwrap_or_default();
+    let mut there = table.iter().filter(|mount| mount.point == place);
+    if there.all(|mount| mount.kind == "tmpfs" && mount.source == name)
+        && table.iter().any(|mount| mount.point == place)
+    {
+        umount(place, MntFlags::MNT_DETACH | MntFlags::UMOUNT_NOFOLLOW)?;
+    }
+    // What is still in it is not ours to lose.
+    let _ = fs::remove_dir(place);
+    Ok(())
 }
 
 /// The record of this run; dropping it removes what it names, and then itself.
@@ -49,11 +86,21 @@ pub struct Record {
     page: Page,
 }
 
-/// The folder of this user's records: `$XDG_RUNTIME_DIR/unha`, for root `/run/unha`, else a private one in `/tmp`.
+/// A folder for records in place of this user's, for tests: they neither see nor sweep what others have written down.
+pub const FOLDER: &str = "UNHA_RECORDS";
+
+/// The folder of this user's records: for root `/run/unha`, else `$XDG_RUNTIME_DIR/unha`, else a private one in `/tmp`.
+///
+/// Root has one alone, however it became root: sudo(8) keeps no `XDG_RUNTIME_DIR`, a login has one, and either must find
+/// what the other left.
 #[must_use]
 pub fn folder() -> PathBuf {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        return PathBuf::from(folder);
+    }
     let uid = geteuid();
     let runtime = std::env::var_os("XDG_RUNTIME_DIR")
+        .filter(|_| !uid.is_root())
         .map(PathBuf::from)
         .filter(|dir| fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == uid.as_raw()));
     match runtime {
@@ -83,18 +130,32 @@ impl Record {
     /// # Errors
     /// What the folder or the file could not be made for.
     pub fn open(folder: &Path) -> io::Result<Self> {
+        Self::open_but(folder, |_| false)
+    }
+
+    /// As [`Record::open`], with a name that is not taken elsewhere: where PID namespaces share cgroups, as containers
+    /// may, two runs have the same PID, and what carries the other's name is not ours to remove.
+    ///
+    /// # Errors
+    /// As [`Record::open`].
+    pub fn open_but(folder: &Path, taken: impl Fn(&str) -> bool) -> io::Result<Self> {
         own(folder)?;
         let pid = std::process::id();
         let mut number = 0_u32;
         loop {
-            let path = folder.join(format!("unha-{pid}-{number}"));
+            let name = format!("unha-{pid}-{number}");
+            if taken(&name) {
+                number += 1;
+                continue;
+            }
+            let path = folder.join(name);
             match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(error),
                 Ok(file) => {
                     let file = Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| errno)?;
-                    let mut record =
-                        Self { path, file, page: Page { boot: boot_id(), pid, cgroup: None, switched_on: vec![] } };
+                    let page = Page { boot: boot_id(), pid, ..Page::default() };
+                    let mut record = Self { path, file, page };
                     record.write()?;
                     return Ok(record);
                 }
@@ -116,6 +177,37 @@ impl Record {
         self.page.cgroup = Some(cgroup.clone());
         self.page.switched_on.clone_from(&parent.lacks);
         self.write()
+    }
+
+    /// What was written down was not made after all: what there is of that name is another's.
+    pub fn was_not_made(&mut self) {
+        self.page.cgroup = None;
+    }
+
+    /// Writes down the folder that is about to be made and have a tmpfs called after the run; returns it.
+    ///
+    /// # Errors
+    /// What the file could not be written for; then the folder must not be made.
+    pub fn will_place(&mut self) -> io::Result<PathBuf> {
+        let place = self.path.with_extension("d");
+        self.page.place = Some(place.clone());
+        self.write()?;
+        Ok(place)
+    }
+
+    /// Writes down what is known of a machine that is about to be the outside, or is about to be done to it. From now on
+    /// the record stays until [`Record::settled`].
+    ///
+    /// # Errors
+    /// What the file could not be written for; then nothing must be done.
+    pub fn will_change(&mut self, host: &Host) -> io::Result<()> {
+        self.page.host = Some(host.clone());
+        self.write()
+    }
+
+    /// All that is different on the machine has been put back, or is wanted as it is.
+    pub fn settled(mut self) {
+        self.page.host = None;
     }
 
     /// Removes what was made, and then this record.
@@ -144,7 +236,7 @@ impl Record {
 impl Drop for Record {
     fn drop(&mut self) {
         // What could not be removed is still named, and the next sweep tries again.
-        if self.page.remove().is_ok() {
+        if self.page.remove().is_ok() && self.page.host.is_none() {
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -153,10 +245,13 @@ impl Drop for Record {
 /// What a sweep found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Swept {
-    /// Folders of cgroups that dead runs left, removed (or to be removed, when only looked at).
+    /// Folders of cgroups, and of files, that dead runs left, removed (or to be removed, when only looked at).
     pub cgroups: Vec<PathBuf>,
     /// Records of dead runs.
     pub records: Vec<PathBuf>,
+    /// Records of dead courses that had the machine as their outside: they stay until somebody has decided on each
+    /// difference (see [`forget`]).
+    pub hosts: Vec<(PathBuf, Host)>,
     /// What could not be removed, and why.
     pub failed: Vec<String>,
 }
@@ -183,10 +278,10 @@ fn sweep_one(path: &Path, mut file: Flock<File>, look_only: bool, swept: &mut Sw
     let mut text = String::new();
     let _ = file.read_to_string(&mut text);
     let page: Option<Page> = serde_json::from_str(&text).ok();
-    if let Some(page) = page.filter(|page| page.boot == boot_id())
-        && let Some(group) = &page.cgroup
-    {
-        let left: Vec<PathBuf> = group.dirs().into_iter().filter(|dir| dir.exists()).map(Path::to_owned).collect();
+    if let Some(page) = page.as_ref().filter(|page| page.boot == boot_id()) {
+        let dirs = page.cgroup.as_ref().map(Group::dirs).unwrap_or_default();
+        let dirs = dirs.into_iter().chain(page.place.as_deref());
+        let left: Vec<PathBuf> = dirs.filter(|dir| dir.exists()).map(Path::to_owned).collect();
         if !look_only && let Err(error) = page.remove() {
             // The record stays, so that the next sweep tries again.
             swept.failed.push(error.to_string());
@@ -194,7 +289,30 @@ fn sweep_one(path: &Path, mut file: Flock<File>, look_only: bool, swept: &mut Sw
         }
         swept.cgroups.extend(left);
     }
-    if look_only || fs::remove_file(path).is_ok() {
+    if let Some(host) = page.and_then(|page| host(&page)) {
+        swept.hosts.push((path.to_owned(), host));
+    } else if look_only || fs::remove_file(path).is_ok() {
         swept.records.push(path.to_owned());
     }
+}
+
+/// What is still to be decided of a page: after another boot only files can be left.
+fn host(page: &Page) -> Option<Host> {
+    let host = page.host.clone()?;
+    if page.boot == boot_id() {
+        return Some(host);
+    }
+    let left = host.deeds.made.iter().any(|path| fs::symlink_metadata(path).is_ok());
+    let notes = Proc::open("/proc").and_then(|proc| Notes::take(&proc)).ok()?;
+    left.then_some(Host { notes, ..host })
+}
+
+/// Removes the record of a dead course: all that it names has been decided on.
+///
+/// # Errors
+/// EWOULDBLOCK if it is not dead; ENOENT.
+pub fn forget(path: &Path) -> io::Result<()> {
+    let file = OpenOptions::new().read(true).write(true).open(path)?;
+    let _lock = Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| errno)?;
+    fs::remove_file(path)
 }

@@ -5,7 +5,9 @@
 
 #![allow(unsafe_code, reason = "the one place: each block says why it is sound")]
 
-use std::ffi::{CStr, CString};
+mod older;
+
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fmt::Display;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -18,6 +20,7 @@ use nix::mount::{MntFlags, MsFlags};
 use nix::sched::CloneFlags;
 use nix::sys::signal::{SigHandler, Signal};
 use nix::unistd::{AccessFlags, Pid};
+use rustix::fs::OFlags;
 
 use super::journal::{self, Call};
 
@@ -181,13 +184,30 @@ pub fn map_owners(tree: BorrowedFd<'_>, users: BorrowedFd<'_>) -> Result {
     mount_setattr(tree.as_raw_fd(), "", false, &attr, "MOUNT_ATTR_IDMAP")
 }
 
-/// mount_setattr(2) with `MOUNT_ATTR_RDONLY`, for the whole tree below `at`.
+/// mount_setattr(2) with `MOUNT_ATTR_RDONLY`, for the whole tree below `at`; before Linux 5.12 by mount(2), one by one.
 ///
 /// # Errors
-/// ENOSYS before Linux 5.12.
+/// What the kernel refused.
 pub fn read_only_tree(at: &str) -> Result {
     let attr = MountAttr { attr_set: libc::MOUNT_ATTR_RDONLY, ..MountAttr::default() };
-    mount_setattr(libc::AT_FDCWD, at, true, &attr, "AT_RECURSIVE, MOUNT_ATTR_RDONLY")
+    match mount_setattr(libc::AT_FDCWD, at, true, &attr, "AT_RECURSIVE, MOUNT_ATTR_RDONLY") {
+        Err(error) if older::is_unknown(error.errno) => older::read_only_mounts(Path::new(at)),
+        done => done,
+    }
+}
+
+/// openat2(2) with `RESOLVE_IN_ROOT` and `RESOLVE_NO_MAGICLINKS`: opens `path` as a process whose root is `root` would.
+/// `flags` is `O_PATH` or `O_DIRECTORY`. Before Linux 5.6 by openat(2), part by part.
+///
+/// # Errors
+/// ENOENT, EACCES, …; ELOOP for a magic link.
+pub fn open_in_root(root: BorrowedFd<'_>, path: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    use rustix::fs::{Mode, ResolveFlags, openat2};
+    let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+    match openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), resolve) {
+        Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => older::open_in_root(root, path, flags),
+        opened => opened,
+    }
 }
 
 /// write(2) of the whole of `data` to an existing kernel file (a cgroup's, an id map), at once.
@@ -341,14 +361,14 @@ pub fn pidfd_kill(process: BorrowedFd<'_>, signal: Signal) -> Result {
 /// close_range(2) with `CLOSE_RANGE_CLOEXEC`: every file from `first` on is closed by the coming execve(2).
 ///
 /// A file that leaks into a container is a door out of it (CVE-2024-21626). Kernels before 5.11 do not have
-/// the call; there every file that we open is close-on-exec by itself, and what our parent leaked is marked one by one.
+/// the flag; there each open file is marked.
 pub fn close_on_exec_from(first: RawFd) {
     // SAFETY: plain numbers; it only sets flags.
     let returned = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
     if returned == 0 {
         return;
     }
-    for fd in first..1024 {
+    for fd in older::open_from(first) {
         // SAFETY: F_SETFD on a number that is no open file fails with EBADF and does nothing.
         unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
     }
@@ -383,7 +403,7 @@ pub fn close_from(first: RawFd) {
     // SAFETY: the caller promises not to use those files again.
     let returned = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0) };
     if returned != 0 {
-        for fd in first..1024 {
+        for fd in older::open_from(first) {
             // SAFETY: as above; a number that is no open file fails with EBADF.
             unsafe { libc::close(fd) };
         }
@@ -423,6 +443,37 @@ pub fn foreground(master: BorrowedFd<'_>) -> Option<Pid> {
     // SAFETY: an open file and a live integer that the kernel fills.
     let returned = unsafe { libc::ioctl(master.as_raw_fd(), libc::TIOCGPGRP, &raw mut group) };
     (returned == 0 && group > 0).then(|| Pid::from_raw(group))
+}
+
+/// Takes the ids of the root of this process's user namespace: setgroups(2), setresgid(2), setresuid(2).
+///
+/// # Errors
+/// EINVAL where the namespace has no id 0; EPERM without the right.
+pub fn become_root() -> Result {
+    let (uid, gid) = (nix::unistd::Uid::from_raw(0), nix::unistd::Gid::from_raw(0));
+    let result = nix::unistd::setgroups(&[gid])
+        .and_then(|()| nix::unistd::setresgid(gid, gid, gid))
+        .and_then(|()| nix::unistd::setresuid(uid, uid, uid))
+        // That took away dumpability, and with it the right of others, and our own, to our files in /proc.
+        .and_then(|()| nix::sys::prctl::set_dumpable(true));
+    plain("setresuid", vec!["0".to_owned(); 3], result)
+}
+
+/// Takes a variable out of this process's environment.
+///
+/// Only for a process with one thread: another could be reading the environment just then.
+#[must_use]
+pub fn take_env(name: &str) -> Option<OsString> {
+    let value = std::env::var_os(name)?;
+    // SAFETY: the caller has one thread.
+    unsafe { std::env::remove_var(name) };
+    Some(value)
+}
+
+/// Sets a variable of this process's environment; as [`take_env`], only for a process with one thread.
+pub fn set_env(name: &str, value: &OsStr) {
+    // SAFETY: the caller has one thread.
+    unsafe { std::env::set_var(name, value) };
 }
 
 /// A file of this process by its number, for as long as the process lives.

@@ -8,9 +8,12 @@
 use ratatui::layout::Rect;
 
 use super::layout::{Panes, centred, split_at};
-use super::pen::{Pen, columns};
+use super::pen::{Pen, columns, wrap};
 use super::{bottom, words};
+use crate::course::Because;
 use crate::course::lesson::{Lesson, Step};
+use crate::course::mend::helps;
+use crate::course::reason::why;
 use crate::course::talk::{Route, Talk};
 use crate::course::text::Lang;
 
@@ -31,7 +34,7 @@ const WORDMARK: [&str; 5] = [
 
 /// Draws the agenda with this lesson chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
-    top(pen, panes.top);
+    top(pen, panes.top, talk);
     bottom_line(pen, panes.bottom, talk);
     let body = panes.body;
     if body.height < ROOMY {
@@ -51,7 +54,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
 /// The page itself, its lessons so many rows apart; what rows are left are air, where it is needed most first.
 fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
     let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX).saturating_mul(apart);
-    let whys = u16::try_from(reasons(talk).count()).unwrap_or(0);
+    let whys = u16::try_from(reasons(talk).len()).unwrap_or(0);
     let mut spare = area.height.saturating_sub(lessons.saturating_add(ROWS + whys));
     let mut air = || {
         let taken = spare.min(1);
@@ -72,11 +75,15 @@ fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
     thanks(pen, area, row + thanks_at);
 }
 
-fn top(pen: &mut Pen, area: Rect) {
+fn top(pen: &mut Pen, area: Rect, talk: &Talk) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     let column = pen.put(area, 0, 1, "unha", strong);
     let title = pen.pick("Linux containers by hand", "Linux contêineres na unha");
-    let column = pen.put(area, 0, column, &format!(" · {title}"), text);
+    let mut column = pen.put(area, 0, column, &format!(" · {title}"), text);
+    if talk.host {
+        let danger = pen.look.danger();
+        column = pen.put(area, 0, column + 2, &format!(" {} ", words::outside_is_this_machine(pen.lang)), danger);
+    }
     pen.put_right(area, 0, column, pen.pick("L Português   F1 help", "L English   F1 ajuda"), dim);
     pen.rule(area, 1, "─", dim);
 }
@@ -180,20 +187,49 @@ fn machine(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, air: u16) -> u16 {
     }
     let mut row = row + 1;
     for why in reasons(talk) {
-        pen.put(area, row, 5, why, text);
+        pen.put(area, row, 5, &why, text);
         row += 1;
     }
-    let bench = lang
-        .pick("Outside is the bench: what you break stays there.", "Fora é a bancada: o que você quebrar fica nela.");
-    pen.put(area, row + air, 3, bench, text);
+    let outside = if talk.host {
+        lang.pick(
+            "Outside is this machine: what you break is broken.",
+            "Fora é esta máquina: o que você quebrar, quebrou.",
+        )
+    } else {
+        lang.pick(
+            "Outside is the bench: what you break stays there.",
+            "Fora é a bancada: o que você quebrar fica nela.",
+        )
+    };
+    pen.put(area, row + air, 3, outside, if talk.host { strong } else { text });
     row + air + 1
 }
 
-/// Why this machine cannot do something, as far as there is room to say so.
-fn reasons(talk: &Talk) -> impl Iterator<Item = &str> {
+/// Why this machine cannot do something, as far as there is room to say so, and which line helps here.
+fn reasons(talk: &Talk) -> Vec<String> {
     let machine = &talk.machine;
-    let why = [machine.namespaces.as_ref().err(), machine.cgroup.as_ref().err(), machine.rootfs.as_ref().err()];
-    why.into_iter().flatten().map(String::as_str).take(2)
+    let because = [machine.namespaces.as_ref().err(), machine.cgroup.as_ref().err(), machine.rootfs.as_ref().err()];
+    let because: Vec<&Because> = because.into_iter().flatten().collect();
+    if because.is_empty() {
+        return vec![];
+    }
+    let mut lines: Vec<String> = vec![];
+    for reason in because.iter().map(|because| because.reason).take(2) {
+        lines.extend(wrap(why(reason, talk.lang), WIDTH - 10).into_iter().map(str::to_owned));
+    }
+    lines.dedup();
+    let helps = helps(because, &talk.about, talk.lang);
+    let label = talk.lang.pick("Helps here:", "Ajuda aqui:");
+    let more = talk.lang.pick("unha doctor says more", "unha doctor diz mais");
+    let mut line = format!("{label} ");
+    let room = usize::from(WIDTH) - 10;
+    for help in &helps {
+        if line.chars().count() + help.chars().count() + 3 + more.chars().count() <= room {
+            line = format!("{line}{help} · ");
+        }
+    }
+    lines.push(line + more);
+    lines
 }
 
 fn thanks(pen: &mut Pen, area: Rect, row: u16) {

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 
 use super::pen::{Pen, columns, cut};
 use super::words;
+use crate::course::portuguese::plainly;
 use crate::course::talk::{Notice, Overlay, Phase, Replay, Talk, View};
 use crate::course::text::Lang;
 
@@ -146,7 +147,14 @@ fn say(notice: &Notice, talk: &Talk) -> String {
         Notice::Waiting(index) => talk.waiting_words(*index, lang),
         Notice::Copied => lang.pick("copied", "copiado").to_owned(),
         Notice::LoadRefused(why) => {
+            let why = plainly(why, lang);
             format!("{}: {why}", lang.pick("not started, the limit is not in force", "não iniciado, o limite não vale"))
+        }
+        Notice::HelpWritten(Ok(file)) => {
+            format!("{} {file}", lang.pick("send this file to whoever helps:", "mande este arquivo a quem vai ajudar:"))
+        }
+        Notice::HelpWritten(Err(why)) => {
+            format!("{}: {}", lang.pick("nothing could be written", "não deu para gravar"), plainly(why, lang))
         }
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
         Notice::Recorded => lang

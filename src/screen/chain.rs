@@ -42,10 +42,11 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
     let from = area.width.saturating_sub(right);
     let column = pen.put(area, 0, from, &place, text);
-    let style = match talk.recorded {
-        Some(_) => pen.look.chip(),
-        None if talk.untouched => dim,
-        None => strong,
+    let style = match (&talk.recorded, talk.host, talk.untouched) {
+        (Some(_), ..) => pen.look.chip(),
+        (None, true, _) => pen.look.danger(),
+        (None, false, true) => dim,
+        (None, false, false) => strong,
     };
     pen.put(area, 0, column + 2, &machine, style);
     pen.rule(area, 1, "─", dim);
@@ -64,6 +65,9 @@ fn first_shown(talk: &Talk, room: u16) -> usize {
 fn machine(talk: &Talk) -> String {
     if talk.recorded.is_some() {
         return format!(" {} ", words::recorded(talk.lang));
+    }
+    if talk.host {
+        return format!(" {} ", words::outside_is_this_machine(talk.lang));
     }
     let state = if talk.untouched { words::untouched(talk.lang) } else { words::touched(talk.lang) };
     format!("{}: {state}", words::machine(talk.lang))

@@ -16,40 +16,42 @@ use super::layout::Panes;
 use super::pen::{Pen, wrap};
 use super::{bottom, calls, chain, words};
 use crate::course::event::{Cause, Failure};
+use crate::course::portuguese::plainly;
+use crate::course::reason::why;
 use crate::course::talk::Talk;
 use crate::course::text::Lang;
-use crate::course::way::{Way, ways};
+use crate::course::way::{Way, does, ways};
 
 /// The column at which what is said stands.
 const SAID: u16 = 12;
+/// The column at which stands what is to be known of a way out.
+const NOTE: u16 = 42;
 
 /// Draws the failure with this way out chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     chain::draw(pen, panes.top, talk);
     bottom::draw(pen, panes.bottom, talk);
-    let ways = ways(talk);
-    let right = pen.pick("↑↓ choose   a agenda", "↑↓ escolhe   a agenda");
+    let right = pen.pick("↑↓ choose   y copy   a agenda", "↑↓ escolhe   y copia   a agenda");
     if talk.overlay.is_none() && talk.replay.is_none() {
         bottom::promise(pen, panes.bottom, 1, "Enter", &talk.next_does(pen.lang), right);
     }
     let Some(failure) = &talk.failure else { return };
     let area = Rect { width: panes.body.width.min(110), ..panes.body };
     let strong = pen.look.strong();
-    let refused = failure.call.is_some();
-    let title = if refused {
-        pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO")
-    } else {
-        pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO")
+    let title = match failure.cause {
+        Cause::NotOnHost | Cause::InTheWay => pen.pick("NOT ON A REAL MACHINE", "NÃO NUMA MÁQUINA DE VERDADE"),
+        _ if failure.call.is_some() => pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"),
+        _ => pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO"),
     };
     let column = pen.put(area, 0, 1, title, strong);
     let dim = pen.look.dim();
     let nothing = pen.pick("nothing was left behind", "nada ficou para trás");
     pen.put_right(area, 0, column + 2, nothing, dim);
-    let row = draw_failure(pen, area, 2, failure);
-    draw_ways(pen, area, row, &ways, chosen);
+    let row = draw_failure(pen, area, 2, talk, failure);
+    draw_ways(pen, area, row, talk, chosen);
 }
 
-fn draw_failure(pen: &mut Pen, area: Rect, row: u16, failure: &Failure) -> u16 {
+fn draw_failure(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, failure: &Failure) -> u16 {
     let lang = pen.lang;
     let (text, strong) = (pen.look.text(), pen.look.strong());
     let room = area.width.saturating_sub(SAID + 1);
@@ -66,22 +68,32 @@ fn draw_failure(pen: &mut Pen, area: Rect, row: u16, failure: &Failure) -> u16 {
     }
     row += 1;
     label(pen, area, row, lang.pick("why", "por quê"));
-    let why = why(failure.cause, lang).unwrap_or(&failure.message);
-    row = pen.put_lines(area, row, SAID, &wrap(why, room), text);
-    if why != failure.message && failure.call.is_none() {
-        row = pen.put_lines(area, row, SAID, &wrap(&failure.message, room), text);
+    let message = plainly(&failure.message, lang);
+    let of_lesson = talk.refusal().filter(|_| failure.cause == Cause::NotOnHost).map(|why| why.get(lang));
+    let in_the_way = lang.pick(
+        "This step makes a file outside, and outside is your machine: one of that name is there already.",
+        "Este passo cria um arquivo do lado de fora, e fora é a sua máquina: já existe um com esse nome.",
+    );
+    let why = match failure.cause {
+        Cause::NotOnHost => of_lesson,
+        Cause::InTheWay => Some(in_the_way),
+        _ => failure.because().map(|because| why(because.reason, lang)),
+    };
+    row = pen.put_lines(area, row, SAID, &wrap(why.unwrap_or(&message), room), text);
+    if why.is_some() && failure.call.is_none() && failure.seen.is_empty() && !message.is_empty() {
+        row = pen.put_lines(area, row, SAID, &wrap(&message, room), text);
     }
     if !failure.seen.is_empty() {
         label(pen, area, row, lang.pick("seen", "visto"));
         for seen in failure.seen.iter().take(3) {
-            pen.put(area, row, SAID, seen, text);
-            row += 1;
+            row = pen.put_lines(area, row, SAID, &wrap(&plainly(seen, lang), room), text);
         }
     }
     row
 }
 
-fn draw_ways(pen: &mut Pen, area: Rect, row: u16, ways: &[Way], chosen: usize) {
+fn draw_ways(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize) {
+    let ways = ways(talk);
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     // The ways out are never pushed off the screen by a long explanation.
     let rows = u16::try_from(ways.len()).unwrap_or(u16::MAX).saturating_add(2);
@@ -90,12 +102,15 @@ fn draw_ways(pen: &mut Pen, area: Rect, row: u16, ways: &[Way], chosen: usize) {
     pen.put(area, row, 1, title, strong);
     for (index, way) in ways.iter().enumerate() {
         let row = row.saturating_add(2).saturating_add(u16::try_from(index).unwrap_or(u16::MAX));
-        let (does, note) = said(*way, pen.lang);
+        let (does, note) = (does(*way, talk, pen.lang), note(*way, pen.lang));
         let here = index == chosen;
         let mark = if here { "▸" } else { " " };
         let style = if here { strong } else { text };
-        pen.put(area, row, 1, &format!("{mark} {}  {does}", index + 1), style);
-        pen.put(area, row, 42, note, if here { text } else { dim });
+        let column = pen.put(area, row, 1, &format!("{mark} {}  {does}", index + 1), style);
+        // A long line is more than what there is to know of it.
+        if column < NOTE {
+            pen.put(area, row, NOTE, note, if here { text } else { dim });
+        }
     }
 }
 
@@ -104,53 +119,17 @@ fn label(pen: &mut Pen, area: Rect, row: u16, name: &str) {
     pen.put(area, row, 3, name, dim);
 }
 
-/// A known cause in words.
-const fn why(cause: Cause, lang: Lang) -> Option<&'static str> {
-    let (en, pt_br) = match cause {
-        Cause::AppArmor => (
-            "This system lets you make a user namespace, then AppArmor takes its powers away.",
-            "Este sistema deixa criar um namespace de usuário, mas o AppArmor tira os poderes dele.",
-        ),
-        Cause::NoUserNamespaces => (
-            "This kernel lets no ordinary user make a user namespace, or as many as it allows are in use.",
-            "Este kernel não deixa usuários comuns criarem um namespace de usuário, ou já há tantos quantos permite.",
-        ),
-        Cause::NotPermitted => (
-            "A system call filter or a missing capability forbids this call, as in a container.",
-            "Um filtro de chamadas ou uma capability que falta proíbe esta chamada, como num contêiner.",
-        ),
-        Cause::NoCgroup => (
-            "No cgroup here may be written to, so no limit can be set.",
-            "Nenhum cgroup daqui aceita escrita, então nenhum limite pode ser posto.",
-        ),
-        Cause::NoRootfs => (
-            "The root file system for the box is missing or cannot be used.",
-            "O sistema de arquivos raiz da caixa falta ou não serve.",
-        ),
-        Cause::Wanted | Cause::Other => return None,
-    };
-    Some(lang.pick(en, pt_br))
-}
-
-/// A way out in words: what it does, and what to know of it.
-const fn said(way: Way, lang: Lang) -> (&'static str, &'static str) {
+/// What to know of a way out.
+const fn note(way: Way, lang: Lang) -> &'static str {
     let (en, pt_br) = match way {
-        Way::Root => (
-            ("leave, then: sudo unha", "all the lessons; may ask for a password"),
-            ("sair e rodar: sudo unha", "todas as lições; pode pedir senha"),
-        ),
-        Way::Recorded => (
-            ("go on with the recording", "no rights needed; it says RECORDED"),
-            ("seguir com a gravação", "sem privilégio; a tela diz GRAVADO"),
-        ),
-        Way::Again => (("try again", "builds the step once more"), ("tentar de novo", "monta o passo mais uma vez")),
-        Way::Skip => {
-            (("leave this step out", "goes on with the next one"), ("deixar este passo de lado", "segue com o próximo"))
-        }
-        Way::Agenda => (("the agenda", "choose another lesson"), ("a agenda", "escolha outra lição")),
+        Way::Root => ("all lessons; may ask for a password", "todas as lições; pode pedir senha"),
+        Way::Mend => ("mends it on this system", "resolve neste sistema"),
+        Way::Docker => ("you may use docker; all lessons", "você pode usar docker; todas as lições"),
+        Way::Recorded => ("no rights needed; it says RECORDED", "sem privilégio; a tela diz GRAVADO"),
+        Way::Again => ("builds the step once more", "monta o passo mais uma vez"),
+        Way::Skip => ("goes on with the next one", "segue com o próximo"),
+        Way::Help => ("writes doctor.txt, no secrets in it", "grava doctor.txt, sem segredos"),
+        Way::Agenda => ("choose another lesson", "escolha outra lição"),
     };
-    match lang {
-        Lang::En => en,
-        Lang::PtBr => pt_br,
-    }
+    lang.pick(en, pt_br)
 }

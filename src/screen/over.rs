@@ -33,10 +33,17 @@ fn leave(talk: &Talk) -> [&'static str; 3] {
     let lang = talk.lang;
     [
         lang.pick("Leave?", "Sair?"),
-        lang.pick(
-            "The box and the bench end; your progress is kept.",
-            "A caixa e a bancada acabam; o progresso fica guardado.",
-        ),
+        if talk.host {
+            lang.pick(
+                "The box ends; then you read what is different on this machine.",
+                "A caixa acaba; depois você lê o que mudou nesta máquina.",
+            )
+        } else {
+            lang.pick(
+                "The box and the bench end; your progress is kept.",
+                "A caixa e a bancada acabam; o progresso fica guardado.",
+            )
+        },
         lang.pick("Enter stays     q leaves", "Enter fica     q sai"),
     ]
 }

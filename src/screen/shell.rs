@@ -57,7 +57,10 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
         let bar = pen.look.bar(side);
         pen.rule(row, 0, "═", bar);
         let whose = format!(" {name} · {} ", words::keyboard_here(lang));
-        let column = pen.put(row, 0, 1, &whose, bar);
+        let mut column = pen.put(row, 0, 1, &whose, bar);
+        if side == Side::Outside && talk.host {
+            column = here_is_the_machine(pen, row, column, lang);
+        }
         pen.put_right(row, 0, column, &format!(" {} ", way_out(talk, side, alone)), bar);
         return;
     }
@@ -66,7 +69,10 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
     let mut column = pen.put(row, 0, 1, &format!(" {name} "), bold);
     if let Some(made) = &talk.recorded {
         column = recorded(pen, row, column, made);
-    } else if talk.names.contains_key(NO_CGROUP) {
+    } else if side == Side::Outside && talk.host {
+        column = here_is_the_machine(pen, row, column, lang);
+    }
+    if talk.recorded.is_none() && talk.names.contains_key(NO_CGROUP) {
         // Nothing stops a bomb here but the learner, who must know it.
         let unprotected = lang.pick("· no safety limits ", "· sem limites de segurança ");
         column = pen.put(row, 0, column, unprotected, pen.look.strong());
@@ -86,6 +92,12 @@ fn recorded(pen: &mut Pen, row: Rect, column: u16, made: &Made) -> u16 {
     let cgroup = made.cgroup.map_or_else(String::new, |version| format!(", cgroup v{version}"));
     let text = pen.look.text();
     pen.put(row, 0, column, &format!(" {with} {}{cgroup} ", made.kernel), text)
+}
+
+/// The word beside a shell whose commands reach the real machine.
+fn here_is_the_machine(pen: &mut Pen, row: Rect, column: u16, lang: Lang) -> u16 {
+    let danger = pen.look.danger();
+    pen.put(row, 0, column, &format!(" {} ", words::this_machine(lang).to_uppercase()), danger)
 }
 
 /// How the keyboard leaves a shell that has it.

@@ -15,6 +15,7 @@ use super::layout::middle;
 use super::pen::{Pen, columns, cut};
 use super::theme::Glyphs;
 use super::{calls, gauges, words};
+use crate::course::portuguese::plainly;
 use crate::course::talk::{Phase, Talk};
 use crate::course::{Fact, Reading, Side, Value};
 
@@ -63,7 +64,11 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, machine_row: bool, air: bool
 fn titles(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
     let files = talk.step().gauges;
-    let what = if files { words::cgroup_files(lang) } else { words::place(Side::Outside, lang) };
+    let what = match (files, talk.host) {
+        (true, _) => words::cgroup_files(lang),
+        (false, true) => words::this_machine(lang),
+        (false, false) => words::place(Side::Outside, lang),
+    };
     title(pen, area, VALUES, Side::Outside, what);
     let inside = match talk.ended {
         Some(how) if !talk.box_runs => words::ended(how, lang),
@@ -143,7 +148,7 @@ fn put_value(pen: &mut Pen, cell: Rect, fact: Fact, reading: Option<&Reading>, c
             let style = if changed { pen.look.strong() } else { pen.look.text() };
             (tail(fact, value, words::value(fact, value, pen.lang), cell.width), style)
         }
-        Some(Reading::Missing(why)) => (format!("— {why}"), pen.look.dim()),
+        Some(Reading::Missing(why)) => (format!("— {}", plainly(why, pen.lang)), pen.look.dim()),
         None => ("—".to_owned(), pen.look.dim()),
     };
     if !changed {

@@ -67,7 +67,8 @@ pub struct Look {
     /// The source files that are shown.
     pub sources: Sources,
     theme: Theme,
-    colours: Colours,
+    /// How many colours are used.
+    pub colours: Colours,
 }
 
 impl Look {
@@ -155,6 +156,18 @@ impl Look {
     #[must_use]
     pub fn chip(&self) -> Style {
         Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// What is said where a mistake reaches the real machine: red, and told by its words.
+    #[must_use]
+    pub fn danger(&self) -> Style {
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        match self.colours {
+            Colours::Full => bold.fg(Color::Rgb(0xFF, 0xFF, 0xFF)).bg(Color::Rgb(0xB0, 0x00, 0x20)),
+            Colours::Indexed => bold.fg(Color::Indexed(231)).bg(Color::Indexed(124)),
+            Colours::Sixteen => bold.fg(Color::Red).add_modifier(Modifier::REVERSED),
+            Colours::None => self.chip(),
+        }
     }
 
     /// A passing word to the person.

@@ -17,6 +17,8 @@ words! {
     inside: "INSIDE", "DENTRO";
     machine: "machine", "máquina";
     bench: "bench", "bancada";
+    this_machine: "this machine", "esta máquina";
+    outside_is_this_machine: "OUTSIDE IS THIS MACHINE", "FORA É ESTA MÁQUINA";
     the_box: "box", "caixa";
     untouched: "untouched", "intacta";
     touched: "CHANGED", "MUDOU";

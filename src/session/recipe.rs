@@ -3,25 +3,34 @@
 use std::ffi::CString;
 use std::path::Path;
 
+use nix::unistd::geteuid;
+
 use crate::course::event::{NO_CGROUP, Names};
 use crate::course::lesson::Start;
 use crate::course::text::Lang;
 use crate::kernel::bench::protocol::Standing;
 use crate::kernel::container::{Rootfs, Spec};
 use crate::kernel::fact::Side;
-use crate::kernel::feature::Feature;
+use crate::kernel::feature::{Feature, FeatureSet};
 
-/// The prompt of a side's shell.
-pub(super) const fn prompt(side: Side, lang: Lang) -> &'static str {
-    match side {
-        Side::Inside => lang.pick("inside# ", "dentro# "),
-        Side::Outside | Side::Machine => lang.pick("outside# ", "fora# "),
+/// The prompt of a side's shell, with the sign of root or of an ordinary user.
+pub(super) const fn prompt(side: Side, root: bool, lang: Lang) -> &'static str {
+    match (side, root) {
+        (Side::Inside, true) => lang.pick("inside# ", "dentro# "),
+        (Side::Inside, false) => lang.pick("inside$ ", "dentro$ "),
+        (Side::Outside | Side::Machine, true) => lang.pick("outside# ", "fora# "),
+        (Side::Outside | Side::Machine, false) => lang.pick("outside$ ", "fora$ "),
     }
 }
 
-/// The outside shell: a process of the bench and nothing more.
-pub(super) fn outside(lang: Lang, size: (u16, u16)) -> Spec {
-    shell(Side::Outside, lang, size, false)
+/// Whether the shell outside is root's: on the bench always, on the machine itself as whoever started unha is.
+pub(super) fn is_root(standing: &Standing) -> bool {
+    !standing.host || geteuid().is_root()
+}
+
+/// The outside shell: a process of the bench, or of the machine, and nothing more.
+pub(super) fn outside(standing: &Standing, lang: Lang, size: (u16, u16)) -> Spec {
+    shell(Side::Outside, is_root(standing), lang, size, false)
 }
 
 /// The box with its shell.
@@ -33,28 +42,34 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
     }
     let own_root = features.has(Feature::Rootfs);
     let lower = standing.rootfs.clone().filter(|_| own_root);
+    let place = Some(standing.place.clone()).filter(|place| !place.as_os_str().is_empty());
+    // On the machine itself an ordinary user is root in a user namespace of each box.
+    let user = !is_root(standing) && features != FeatureSet::NONE;
     Spec {
         features,
+        user,
+        machine_root: standing.host && !user,
         hostname: start.hostname.clone(),
         proc: start.proc.unwrap_or(true),
         shared: start.shared,
         wrong_order: start.wrong_order,
-        rootfs: lower.map(|lower| Rootfs { lower, place: Some(standing.place.clone()) }),
-        ..shell(Side::Inside, lang, size, own_root)
+        rootfs: lower.map(|lower| Rootfs { lower, place }),
+        ..shell(Side::Inside, user || is_root(standing), lang, size, own_root)
     }
 }
 
 /// A shell without rc files and history, with a prompt that says on which side it is.
-fn shell(side: Side, lang: Lang, window: (u16, u16), own_root: bool) -> Spec {
+fn shell(side: Side, root: bool, lang: Lang, window: (u16, u16), own_root: bool) -> Spec {
     // bash tries a refused fork again for 15 seconds; dash says so at once.
     let dash = ["/usr/bin/dash", "/bin/dash"].into_iter().find(|path| !own_root && Path::new(path).exists());
+    let home = std::env::var("HOME").ok().filter(|_| !root);
     let nul_ended = |text: String| CString::new(text).unwrap_or_default();
     let env = [
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
-        format!("PS1={}", prompt(side, lang)),
+        format!("PS1={}", prompt(side, root, lang)),
         "TERM=xterm-256color".to_owned(),
         "LANG=C.UTF-8".to_owned(),
-        "HOME=/root".to_owned(),
+        format!("HOME={}", home.as_deref().unwrap_or("/root")),
         "HISTFILE=/dev/null".to_owned(),
     ];
     Spec {
@@ -79,9 +94,11 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     if let Ok(machine) = nix::unistd::gethostname() {
         add("machine-name", machine.to_string_lossy().into_owned());
     }
-    add("upper", standing.place.join("upper").display().to_string());
+    if !standing.place.as_os_str().is_empty() {
+        add("upper", standing.place.join("upper").display().to_string());
+    }
     if let Some(why) = &standing.no_cgroup {
-        add(NO_CGROUP, why.clone());
+        add(NO_CGROUP, why.to_string());
     }
     if let Some(group) = &standing.cgroup {
         for controller in ["pids", "memory", "cpu"] {

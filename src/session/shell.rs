@@ -73,7 +73,10 @@ impl Shell {
                 before = Some(Instant::now());
             }
         });
-        Ok(Self { terminal, writer, number, pid: pid_of(process), prompt, line: vec![], prompted: false, idle: false })
+        // A shell leads its terminal's session: the same number, where no pidfd could be had.
+        let pid = pid_of(process)
+            .or_else(|| nix::sys::termios::tcgetsid(&terminal).ok().map(|leader| leader.as_raw().unsigned_abs()));
+        Ok(Self { terminal, writer, number, pid, prompt, line: vec![], prompted: false, idle: false })
     }
 
     /// Hands bytes to the thread that writes: a terminal takes no more than some 64 KiB that nobody reads, and whoever

@@ -6,8 +6,8 @@ use crate::course::event::Event;
 use crate::course::lesson::Limit;
 use crate::kernel::bench::protocol::Request;
 use crate::kernel::container::cgroup::Limits;
-use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot};
-use crate::kernel::probe;
+use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
+use crate::kernel::{mounts, probe};
 
 /// What a cgroup limits and counts.
 const OF_THE_CGROUP: [Fact; 9] = [
@@ -55,8 +55,7 @@ impl Session {
         let subject = self.shells[1].as_ref().and_then(|shell| shell.pid);
         let machine = self.proc.as_ref().map(|proc| probe::outside(proc, subject)).unwrap_or_default();
         let mut events = vec![];
-        let first = self.first_look.get_or_insert_with(|| machine.clone());
-        let untouched = [Fact::Hostname, Fact::Mounts].iter().all(|fact| first.get(fact) == machine.get(fact));
+        let untouched = self.is_untouched(&machine, &outside, &inside);
         if untouched != self.untouched {
             self.untouched = untouched;
             events.push(Event::Machine { untouched });
@@ -69,6 +68,27 @@ impl Session {
         }
         events.extend(self.guard(held));
         events
+    }
+
+    /// Whether nothing of the box or the bench is to be seen on the machine: neither the name that one of them has now,
+    /// nor a mount that came out of them. A stick that was plugged in meanwhile is no change of ours.
+    fn is_untouched(&mut self, machine: &Facts, outside: &Facts, inside: &Facts) -> bool {
+        let table = |pid: &str| self.proc.as_ref().and_then(|proc| mounts::table(proc, pid).ok()).unwrap_or_default();
+        let Some((first, at_start)) = &self.first_look else {
+            self.first_look = Some((machine.clone(), table("self")));
+            return true;
+        };
+        let moved = |fact: Fact| first.get(&fact) != machine.get(&fact);
+        let name = machine.get(&Fact::Hostname);
+        if moved(Fact::Hostname) && [outside, inside].iter().any(|side| side.get(&Fact::Hostname) == name) {
+            return false;
+        }
+        if !moved(Fact::Mounts) && !moved(Fact::MountPoints) {
+            return true;
+        }
+        let pids = self.shells.iter().flatten().filter_map(|shell| shell.pid);
+        let theirs: Vec<_> = pids.map(|pid| table(&pid.to_string())).collect();
+        mounts::leaked(at_start, &table("self"), &theirs).is_empty()
     }
 
     /// Types the line that waited for proof, or says what is not proven.
@@ -105,6 +125,11 @@ impl Session {
             && value(inside, Fact::NsMnt) != value(outside, Fact::NsMnt);
         if guarded.destroys && !own_overlay {
             return Err("/ inside is not the box's own overlay".to_owned());
+        }
+        // Below the box's root there could be a folder of the machine's by now.
+        let mounted = value(inside, Fact::MountPoints).is_none_or(|points| points != Value::List(vec![]));
+        if guarded.destroys && self.host.is_some() && mounted {
+            return Err("something was mounted inside, and outside is the machine itself".to_owned());
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::os::fd::OwnedFd;
 use std::sync::mpsc::SyncSender;
 
+use super::host::Host;
 use super::shell::Shell;
 use super::{Message, Session, diagnose, index, recipe};
 use crate::course::event::{Ended, Event, Names};
@@ -16,7 +17,7 @@ use crate::kernel::bench::protocol::{Config, Report, Request};
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Side;
-use crate::kernel::record;
+use crate::kernel::{record, scope};
 
 impl Session {
     pub(super) fn start_box(&mut self, start: Start) -> Vec<Event> {
@@ -32,20 +33,28 @@ impl Session {
         if self.bench.is_some() { vec![] } else { self.start_bench() }
     }
 
-    pub(super) fn ask_box(&self, start: &Start) {
+    pub(super) fn ask_box(&mut self, start: &Start) {
         let Some(standing) = &self.standing else { return };
         let spec = recipe::inside(start, standing, self.options.lang, self.sizes[1]);
+        self.root_inside = recipe::is_root(standing) || spec.user;
         self.ask(&Request::Start(spec, Limits::default()));
     }
 
     pub(super) fn start_bench(&mut self) -> Vec<Event> {
         self.number += 1;
         self.options.lang.pick("bench", "bancada").clone_into(&mut self.bench_name);
+        if self.host.is_some()
+            && let Ok(name) = nix::unistd::gethostname()
+        {
+            self.bench_name = name.to_string_lossy().into_owned();
+        }
         let config = Config {
             hostname: self.bench_name.clone(),
             rootfs: self.options.rootfs.clone(),
             cgroup: true,
             records: record::folder(),
+            host: self.host.is_some(),
+            no_scope: scope::refused().cloned(),
         };
         let started = Bench::start(&config).and_then(|mut bench| {
             let listener = bench.listener()?;
@@ -91,6 +100,11 @@ impl Session {
             self.leaving.retain(|leaving| !leaving.is_finished());
             self.leaving.push(std::thread::spawn(move || drop(bench)));
         }
+        if self.host.is_some() {
+            // There is no other machine: the next outside is this one, as it was.
+            self.until_left();
+            self.host.as_mut().map(Host::put_back);
+        }
     }
 
     pub(super) fn bench_gone(&mut self) -> Vec<Event> {
@@ -107,7 +121,7 @@ impl Session {
         match report {
             Report::Standing(standing) => {
                 let names = recipe::names(&standing, None, &self.bench_name);
-                let outside = recipe::outside(self.options.lang, self.sizes[0]);
+                let outside = recipe::outside(&standing, self.options.lang, self.sizes[0]);
                 self.standing = Some(standing);
                 self.ask(&Request::Outside(outside));
                 if let Some(start) = self.wanted.take() {
@@ -133,13 +147,16 @@ impl Session {
                 vec![Event::StageFailed(diagnose::failure(&failed, &[]))]
             }
             Report::BoxFailed(failed) => {
-                let without = self.standing.as_ref().map_or(&[][..], |standing| &standing.without);
-                vec![Event::StageFailed(diagnose::failure(&failed, without))]
+                let without = self.standing.iter().flat_map(|standing| &standing.without);
+                let without: Vec<String> = without.map(ToString::to_string).collect();
+                vec![Event::StageFailed(diagnose::failure(&failed, &without))]
             }
             Report::Ended { of_box: false, .. } => {
                 // The outside shell is a fixture: whoever left it gets a new one.
                 self.shells[0] = None;
-                self.ask(&Request::Outside(recipe::outside(self.options.lang, self.sizes[0])));
+                if let Some(standing) = &self.standing {
+                    self.ask(&Request::Outside(recipe::outside(standing, self.options.lang, self.sizes[0])));
+                }
                 vec![]
             }
             Report::Ended { of_box: true, exit, signal } => {
@@ -162,7 +179,11 @@ impl Session {
             return;
         }
         let (Some(process), Some(terminal)) = (files.pop(), files.pop()) else { return };
-        let prompt = recipe::prompt(side, self.options.lang);
+        let root = match side {
+            Side::Inside => self.root_inside,
+            Side::Outside | Side::Machine => self.standing.as_ref().is_none_or(recipe::is_root),
+        };
+        let prompt = recipe::prompt(side, root, self.options.lang);
         self.opened += 1;
         let shell = Shell::open(terminal, &process, prompt, (self.opened, side), self.sender.clone());
         if let Ok(shell) = shell {

@@ -109,7 +109,8 @@ impl Session {
             self.typist = Some(typist);
             return vec![];
         };
-        let step = typist.step(shell, now, self.options.pace);
+        let pace = if self.hurry { Duration::ZERO } else { self.options.pace };
+        let step = typist.step(shell, now, pace);
         match step {
             Step::Again => {
                 self.typist = Some(typist);

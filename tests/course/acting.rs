@@ -102,5 +102,8 @@ fn without_a_cgroup_a_load_is_refused_in_words() {
     assert_eq!(room.go(), []);
     assert_eq!(room.talk.view, View::Failure { chosen: 0 });
     let failure = room.talk.failure.as_ref().unwrap();
-    assert_eq!((failure.cause, failure.message.as_str()), (Cause::NoCgroup, "/sys/fs/cgroup: Permission denied"));
+    assert_eq!(
+        (failure.cause, failure.message.as_str()),
+        (Cause::Reason(unha::kernel::reason::Reason::CgroupRefused), "/sys/fs/cgroup: Permission denied")
+    );
 }

@@ -1,9 +1,11 @@
 //! The box that ends, and the box that cannot be built.
 
 use unha::course::Side::{Inside, Outside};
-use unha::course::event::{Action, Cause, Effect, Event};
+use unha::course::event::{Action, Cause, Effect, Event, Failure};
 use unha::course::lesson::Restart::Bench;
-use unha::course::talk::{Phase, View};
+use unha::course::talk::{Notice, Phase, View};
+use unha::course::way::{Way, command, ways};
+use unha::kernel::reason::Reason;
 
 use crate::person::{Room, built, lines};
 
@@ -90,7 +92,7 @@ fn any_other_refusal_shows_the_ways_out() {
     room.failed("EPERM");
     assert_eq!((room.talk.view, room.talk.phase), (View::Failure { chosen: 0 }, Phase::Ready));
     room.act(Action::Scroll(99));
-    assert_eq!(room.talk.view, View::Failure { chosen: 2 });
+    assert_eq!(room.talk.view, View::Failure { chosen: 3 });
     room.act(Action::Choose(2));
     assert_eq!(built(&room.next()), [(Some(Bench), "uts cgroup".into())]);
     assert_eq!((room.step(), room.talk.view), ("wrong", View::Lesson));
@@ -112,4 +114,43 @@ fn limits_are_set_again_in_a_box_built_anew() {
     room.ended();
     room.next();
     assert!(matches!(room.started()[0], Effect::SetLimits(_)));
+}
+
+#[test]
+fn the_ways_out_are_those_that_help_against_the_reason() {
+    let mut room = Room::at("wrong");
+    room.go();
+    room.failed("EPERM");
+    room.talk.machine.root = false;
+    room.talk.about.docker = true;
+    let rest = [Way::Skip, Way::Again, Way::Help, Way::Agenda];
+    let mut offered = |cause, seen: &[&str]| {
+        let seen = seen.iter().map(|seen| (*seen).to_owned()).collect();
+        let message = String::new();
+        room.talk.failure = Some(Failure { call: None, before: vec![], message, seen, cause });
+        let ways = ways(&room.talk);
+        let (first, last) = ways.split_at(ways.len() - rest.len());
+        assert_eq!(last, rest);
+        first.iter().filter_map(|way| command(*way, &room.talk)).collect::<Vec<_>>()
+    };
+    let sysctl = "sudo sysctl -w user.max_user_namespaces=15000";
+    let limit = Cause::Reason(Reason::NamespaceLimit);
+    assert_eq!(offered(limit, &["user.max_user_namespaces = 0"]), [sysctl, "unha vm docker"]);
+    assert_eq!(offered(Cause::Reason(Reason::ApparmorUserns), &[]), ["sudo unha", "unha vm docker"]);
+    assert_eq!(offered(Cause::Reason(Reason::Chrooted), &[]), ["unha vm docker"]);
+    assert_eq!(offered(Cause::Wanted, &[]), [""; 0]);
+    assert_eq!(offered(Cause::Other, &[]), ["sudo unha"]);
+}
+
+#[test]
+fn help_is_asked_for_and_the_file_is_named() {
+    let mut room = Room::at("wrong");
+    room.go();
+    room.failed("EPERM");
+    let help = ways(&room.talk).iter().position(|way| *way == Way::Help).unwrap();
+    room.act(Action::Choose(help + 1));
+    assert_eq!(room.next(), [Effect::AskForHelp]);
+    room.tell(Event::HelpWritten(Ok("/home/ana/doctor.txt".into())));
+    assert_eq!(room.talk.notice, Some(Notice::HelpWritten(Ok("/home/ana/doctor.txt".into()))));
+    assert!(matches!(room.talk.view, View::Failure { .. }), "one can still choose");
 }

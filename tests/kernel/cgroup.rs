@@ -63,10 +63,11 @@ fn the_limit_on_memory_bites() {
         // Only after the limit and the membership have been read back is memory eaten, and 64 MiB at most.
         let facts = here.facts("--memory 16M");
         assert_eq!(facts.outside(Fact::MemoryMax), 16 << 20);
-        let eat = "grep -q /unha- /proc/self/cgroup && head -c 64M /dev/zero | tail -c 60M | wc -c";
+        // One process eats: beside a second one the kernel may choose another victim while the first gives its memory back.
+        let eat = "grep -q /unha- /proc/self/cgroup || exit; dd if=/dev/zero of=/dev/null bs=64M count=1 2>&1; echo $?";
         let done = here.run("--memory 16M").sh(eat).done();
-        assert_eq!(done.out.trim(), "0", "{done:?}");
-        assert_eq!(here.run("--memory 256M").sh(eat).says(), (60 << 20).to_string());
+        assert!(done.out.ends_with("137\n"), "{done:?}");
+        assert!(here.run("--memory 256M").sh(eat).says().ends_with("\n0"));
     });
 }
 

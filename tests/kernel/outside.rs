@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::fs::File;
 use std::io::Read;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::PathBuf;
 
 use unha::kernel::bench;
@@ -24,9 +24,11 @@ const LIMITS: Limits = Limits { pids: Some(64), memory: Some(64 << 20), cpu: Som
 
 /// A bench that stands.
 pub struct Bench {
-    bench: bench::Bench,
+    line: bench::Bench,
     /// What it turned out to be.
     pub standing: Standing,
+    /// Whether its boxes have a user namespace of their own.
+    pub own_ids: bool,
 }
 
 impl Bench {
@@ -38,6 +40,8 @@ impl Bench {
             rootfs: Some(image.path.clone()),
             cgroup: true,
             records: record::folder(),
+            host: false,
+            no_scope: None,
         };
         let mut bench = bench::Bench::start_by(&program(), &config).unwrap();
         // One of them is its keeper, which the run is named after.
@@ -49,7 +53,7 @@ impl Bench {
             text
         });
         match bench.report().unwrap() {
-            Some((Report::Standing(standing), _)) => Self { bench, standing },
+            Some((Report::Standing(standing), _)) => Self { line: bench, standing, own_ids: false },
             other => {
                 drop(bench);
                 panic!("no bench: {other:?}\n{}", journal.join().unwrap())
@@ -89,10 +93,26 @@ impl Bench {
         (outside, inside)
     }
 
+    /// The user id of a box's first process as the machine has it.
+    pub fn uid_on_the_machine(&self) -> u32 {
+        let files = self.start(FeatureSet::NONE, "read line").unwrap();
+        let word = |file: String, key: &str| {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let line = text.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_else(|| panic!("{file}: {text}"));
+            line.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        let pid = word(format!("/proc/self/fdinfo/{}", files[1].as_raw_fd()), "Pid:");
+        let uid = word(format!("/proc/{pid}/status"), "Uid:");
+        self.ask(&Request::Stop);
+        uid
+    }
+
     fn start(&self, features: FeatureSet, script: &str) -> Result<Vec<OwnedFd>, Failed> {
         let lower = self.standing.rootfs.clone().filter(|_| features.has(Feature::Rootfs));
         let place: Option<PathBuf> = Some(self.standing.place.clone());
-        let spec = Spec { features, rootfs: lower.map(|lower| Rootfs { lower, place }), ..spec(script) };
+        let rootfs = lower.map(|lower| Rootfs { lower, place });
+        let ids = self.standing.ids.filter(|_| self.own_ids).map(|range| (range.uid, range.gid));
+        let spec = Spec { features, rootfs, user: self.own_ids, ids, ..spec(script) };
         self.ask(&Request::Start(spec, if features.has(Feature::Cgroup) { LIMITS } else { Limits::default() }));
         match self.next() {
             (Report::Box(_), files) => Ok(files),
@@ -104,7 +124,7 @@ impl Bench {
     /// The next report and its files. That an earlier box has ended may come at any time, if its terminal went first.
     fn next(&self) -> (Report, Vec<OwnedFd>) {
         loop {
-            match self.bench.report().unwrap().expect("the bench lives") {
+            match self.line.report().unwrap().expect("the bench lives") {
                 (Report::Ended { of_box: true, .. }, _) => {}
                 other => return other,
             }
@@ -113,11 +133,11 @@ impl Bench {
 
     /// The next report that comes without files; panics when the bench has ended.
     pub fn report(&self) -> Report {
-        self.bench.report().unwrap().expect("the bench lives").0
+        self.line.report().unwrap().expect("the bench lives").0
     }
 
     fn ask(&self, request: &Request) {
-        self.bench.ask(request).unwrap();
+        self.line.ask(request).unwrap();
     }
 }
 

@@ -25,7 +25,7 @@ pub const UID: u32 = 1000;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The folders of one part, which the programs that it starts take for the user's.
-const FOLDERS: [(&str, &str); 4] =
+pub const FOLDERS: [(&str, &str); 4] =
     [("HOME", "home"), ("XDG_RUNTIME_DIR", "run"), ("XDG_CACHE_HOME", "cache"), ("TMPDIR", "tmp")];
 
 /// Where a test's body runs.
@@ -103,6 +103,7 @@ fn again(test: &str, root: bool, is_root: bool) {
     command.envs(FOLDERS.map(|(variable, name)| (variable, dir.path().join(name))));
     command
         .env("UNHA_TEST_DIR", dir.path())
+        .env("UNHA_RECORDS", dir.path().join("run/unha"))
         .env("RUST_BACKTRACE", "0")
         .env("LC_ALL", "C")
         .env_remove("SUDO_UID")
@@ -117,7 +118,7 @@ fn again(test: &str, root: bool, is_root: bool) {
 
 /// The file, or another name or copy of it where an ordinary user can start it: the folder that this was built in may be
 /// closed to them.
-fn within_reach(file: &Path, dir: &Path, lower: bool) -> PathBuf {
+pub fn within_reach(file: &Path, dir: &Path, lower: bool) -> PathBuf {
     let as_user = ["--reuid", "1000", "--regid", "1000", "--clear-groups", "test", "-x"];
     if !lower || Command::new("setpriv").args(as_user).arg(file).status().is_ok_and(|status| status.success()) {
         return file.to_owned();

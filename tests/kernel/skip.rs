@@ -17,6 +17,8 @@ pub enum Why {
     UserCgroup,
     /// strace(1) is not installed or may not trace.
     Strace,
+    /// newuidmap(1) and newgidmap(1) are not installed (Debian's package uidmap).
+    Uidmap,
 }
 
 impl Why {
@@ -27,6 +29,7 @@ impl Why {
             Self::Cgroup => "cgroup",
             Self::UserCgroup => "user-cgroup",
             Self::Strace => "strace",
+            Self::Uidmap => "uidmap",
         }
     }
 
@@ -36,6 +39,7 @@ impl Why {
             Self::Cgroup => "no cgroup can be made here",
             Self::UserCgroup => "no cgroup is handed over to this user",
             Self::Strace => "strace cannot be had",
+            Self::Uidmap => "newuidmap and newgidmap are not installed",
         }
     }
 }

@@ -30,6 +30,8 @@ impl Standing {
             rootfs: Some(rootfs.to_owned()),
             cgroup: true,
             records: records.to_owned(),
+            host: false,
+            no_scope: None,
         };
         let bench = Bench::start_by(Path::new(env!("CARGO_BIN_EXE_unha")), &config).unwrap();
         let report = |of: &str| bench.report().unwrap().unwrap_or_else(|| panic!("the bench ended before {of}"));

@@ -10,6 +10,7 @@ use unha::course::recording::{self, Made, Recording};
 use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Talk, View};
 use unha::course::text::Lang;
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
+use unha::kernel::reason::{Because, Reason};
 
 /// Sources as the program has them.
 pub fn sources(file: &str) -> Option<&'static str> {
@@ -197,7 +198,7 @@ pub fn failed(lang: Lang) -> Talk {
         before: vec![call("unshare", &["CLONE_NEWUSER"], Ok(0))],
         message: "sethostname: Operation not permitted".into(),
         seen: vec!["kernel.apparmor_restrict_unprivileged_userns = 1".into()],
-        cause: Cause::AppArmor,
+        cause: Cause::Reason(Reason::ApparmorUserns),
     });
     talk
 }
@@ -213,6 +214,30 @@ pub fn recorded(lang: Lang) -> Talk {
     let mut talk = done(lang);
     let kernel = "6.18.44-fc-v657".to_owned();
     talk.recorded = Some(Made { date: "2026-11-24".into(), kernel, cgroup: Some(1), root: true });
+    talk
+}
+
+/// A step that root cannot have either, for somebody who may use docker.
+pub fn refused(lang: Lang) -> Talk {
+    let mut talk = failed(lang);
+    talk.about.docker = true;
+    talk.failure = Some(Failure {
+        call: Some(call("unshare", &["CLONE_NEWUSER"], Err("ENOSPC"))),
+        before: vec![],
+        message: "unshare(CLONE_NEWUSER) = ENOSPC".into(),
+        seen: vec!["user.max_user_namespaces = 0".into()],
+        cause: Cause::Reason(Reason::NamespaceLimit),
+    });
+    talk
+}
+
+/// The agenda on a machine that gives an ordinary user neither namespaces nor limits.
+pub fn refusing(lang: Lang) -> Talk {
+    let mut talk = agenda(lang);
+    talk.about.docker = true;
+    talk.machine.root = false;
+    talk.machine.namespaces = Err(Because::seen(Reason::ApparmorUserns, []));
+    talk.machine.cgroup = Err(Because::seen(Reason::CgroupNotDelegated, []));
     talk
 }
 
@@ -257,6 +282,8 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
             talk.replay = Some(Replay { paused: false, over: false, speed: 200 });
             talk
         }
+        "refused" => refused(lang),
+        "refusing" => refusing(lang),
         "past" => {
             let mut talk = longest(lang);
             talk.scroll = 2;

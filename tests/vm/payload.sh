@@ -33,50 +33,84 @@ delegated() {
     as_student systemd-run --user --scope --quiet -p Delegate=yes "$@"
 }
 
+# The same at a login of their own (pam_systemd(8)): a session and a user's systemd, but no cgroup that was handed over.
+logged_in() {
+    systemd-run --quiet --wait --pipe --collect -p User=student -p PAMName=login -p WorkingDirectory=/payload \
+        -p TimeoutStopSec=5 -E LANG=C.UTF-8 -E PATH=/usr/bin:/bin:/usr/sbin:/sbin -E UNHA_NO_SKIP="$UNHA_NO_SKIP" "${@//\$/\$\$}"
+}
+
 # Every cgroup, and what it hands on.
 cgroups() {
     find /sys/fs/cgroup -type d | sort
     grep -r --include=cgroup.subtree_control . /sys/fs/cgroup | sort
 }
 
+# Waits until the cgroups are what they were: systemd takes a scope away soon after its last process, not at once.
+same_cgroups() {
+    local tries
+    for tries in $(seq 100); do
+        [ "$(cgroups)" != "$1" ] || return 0
+        sleep 0.1
+    done
+    diff <(echo "$1") <(cgroups)
+    return 1
+}
+
 # Runs a box with limits behind the given words: they read back from within, and no cgroup is left or changed.
 limits() {
-    local before after seen
+    local before seen
     before=$(cgroups)
     # shellcheck disable=SC2016  # the box expands it
     seen=$("$@" "$unha" run --memory 32M --pids-limit 15 --cpus 0.2 -- sh -c '
-        cd "/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)" && cat memory.max memory.swap.max pids.max cpu.max') || return
+        cd "/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)" && pwd >&2 &&
+        cat memory.max memory.swap.max pids.max cpu.max') || return
     echo "read back: ${seen//$'\n'/ }"
     [ "${seen//$'\n'/ }" = "33554432 0 15 20000 100000" ] || return
-    after=$(cgroups)
-    diff <(echo "$before") <(echo "$after")
+    same_cgroups "$before"
 }
 
 # A run of root's that is killed can clear nothing away: `unha clean` does, and gives back what was switched on for it.
 killed() {
-    local before after
+    local before
     before=$(cgroups)
     "$unha" run --pids-limit 15 --cpus 0.2 -- sleep 1000 &
     timeout 60 sh -c 'until pgrep -x sleep > /dev/null; do :; done' || return
     kill -9 $!
     wait $! 2> /dev/null
     "$unha" clean
-    after=$(cgroups)
-    diff <(echo "$before") <(echo "$after")
+    same_cgroups "$before"
 }
 
-# An ordinary user to whom nothing was handed over is told what to do.
+# What goes through the second start as it is: exit code, words with anything in them, environment; and no scope is left.
+asked_again() {
+    local said left
+    said=$(logged_in env X='a b' "$unha" run --pids-limit 15 -- sh -c 'echo "$1|$X|${UNHA_SCOPE-none}|$XDG_RUNTIME_DIR"; exit 7' \
+        sh '$HOME %n "q"')
+    [ $? = 7 ] || return
+    echo "$said"
+    [ "$said" = '$HOME %n "q"|a b|none|/run/user/1000' ] || return
+    for _ in $(seq 100); do
+        left=$(as_student systemctl --user list-units --all --plain --no-legend --type=scope | grep run-)
+        [ -n "$left" ] || return 0
+        sleep 0.1
+    done
+    echo "$left"
+    return 1
+}
+
+# An ordinary user to whom nothing was handed over, and whom no systemd helps, is told what to do.
 told() {
     local said
     said=$(as_student "$unha" run --memory 32M -- true 2>&1) && return 1
     echo "$said"
-    [[ $said == *"systemd-run --user --scope -p Delegate=yes"* ]]
+    [[ $said == *"cannot be reached"* && $said == *"sudo unha"* ]]
 }
 
 chmod -R a+rX /payload
 # The test programs look for unha where cargo has built it.
 mkdir -p "$(dirname "$(cat built-at)")"
 ln -s "$unha" "$(cat built-at)"
+ln -s /payload/lessons "$(cat written-at)/lessons"
 # As on any machine: swap, a network link beside lo, and the overlay file system was used before.
 dd if=/dev/zero of=/swap bs=1M count=16 status=none && chmod 600 /swap && mkswap -q /swap && swapon /swap
 ip link add machine0 type dummy
@@ -85,16 +119,27 @@ modprobe overlay
 if wanted limits; then
     part "limits of root, where nobody is logged in" limits
     part "killed with limits" killed
+    part "limits of student, whose systemd does not run" told
 fi
 systemctl start user@1000.service
 if wanted limits; then
     part "limits of root" limits
     part "limits of student, delegated" limits delegated
-    part "limits of student, not delegated" told
+    part "limits of student, not delegated" limits as_student
+    # The first login leaves a user's slice behind that was not there before.
+    logged_in true
+    part "limits of student at a login" limits logged_in
+    part "exit code and words of a command that unha starts again for" asked_again
 fi
 if wanted check; then
     part "check, as root" timeout 900 "$unha" check --lang en
-    part "check, as student, delegated" delegated timeout 900 "$unha" check --lang pt-BR
+    part "check, as student at a login" logged_in timeout 900 "$unha" check --lang pt-BR
+fi
+# The lessons as a person at a terminal walks through them.
+if wanted walk; then
+    walk="/payload/walk lessons::in_portuguese_on_a_small_screen"
+    part "the lessons on the screen, as root" $walk
+    part "the lessons on the screen, as student, delegated" delegated $walk
 fi
 # As root, each test is also tried as an ordinary user, but without a session and so without a cgroup.
 # How long a look takes says nothing on a machine that is emulated.

@@ -1,5 +1,6 @@
 //! Where a person's unha lives: folders of their own for progress, cache and runs, and a program that they may read.
 
+use std::env;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -40,14 +41,14 @@ impl Shared {
     fn of(who: Who) -> Arc<Self> {
         let mut slot = SHARED[usize::from(who.is_other())].lock().unwrap_or_else(PoisonError::into_inner);
         slot.upgrade().unwrap_or_else(|| {
-            let shared = Arc::new(Self::make(who));
+            let shared = Arc::new(Self::make(who, &env::temp_dir()));
             *slot = Arc::downgrade(&shared);
             shared
         })
     }
 
-    fn make(who: Who) -> Self {
-        let folder = folder(who);
+    fn make(who: Who, below: &Path) -> Self {
+        let folder = folder(who, below);
         let mut program = PathBuf::from(env!("CARGO_BIN_EXE_unha"));
         if who.is_other() {
             let copy = folder.path().join("program");
@@ -58,8 +59,8 @@ impl Shared {
     }
 }
 
-fn folder(who: Who) -> TempDir {
-    let folder = tempfile::Builder::new().prefix("unha-walk-").tempdir().unwrap();
+fn folder(who: Who, below: &Path) -> TempDir {
+    let folder = tempfile::Builder::new().prefix("unha-walk-").tempdir_in(below).unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     if who.is_other() {
         chown(folder.path(), Some(ORDINARY), Some(ORDINARY)).unwrap();
@@ -72,11 +73,24 @@ pub struct Home {
     pub who: Who,
     shared: Arc<Shared>,
     own: TempDir,
+    /// The first process of the place that it is in, if it is not this machine.
+    place: Option<i32>,
 }
 
 impl Home {
     pub fn new(who: Who) -> Self {
-        let home = Self { who, shared: Shared::of(who), own: folder(who) };
+        Self::of(who, Shared::of(who), folder(who, &env::temp_dir()), None)
+    }
+
+    /// In a place with namespaces of its own, whose first process is this.
+    pub fn within(place: i32, who: Who) -> Self {
+        // The place has a /tmp and a /run of its own.
+        let lasting = Path::new("/var/tmp");
+        Self::of(who, Arc::new(Shared::make(who, lasting)), folder(who, lasting), Some(place))
+    }
+
+    fn of(who: Who, shared: Arc<Shared>, own: TempDir, place: Option<i32>) -> Self {
+        let home = Self { who, shared, own, place };
         fs::create_dir(home.runtime()).unwrap();
         if let Some((user, group)) = home.owner() {
             chown(home.runtime(), Some(user.as_raw()), Some(group.as_raw())).unwrap();
@@ -100,12 +114,25 @@ impl Home {
 
     /// The program, to be started with a session and a terminal of its own: setsid(1).
     pub fn unha(&self) -> Command {
+        self.started_by(&["setsid", "--ctty"])
+    }
+
+    /// The program, to be started with no terminal at all.
+    pub fn unha_without_terminal(&self) -> Command {
+        self.started_by(&["setsid"])
+    }
+
+    fn started_by(&self, session: &[&str]) -> Command {
         let id = ORDINARY.to_string();
+        let place = self.place.map(|first| first.to_string());
         let mut words: Vec<&str> = vec![];
+        if let Some(first) = &place {
+            words.extend(["nsenter", "--target", first, "--mount", "--uts", "--net", "--ipc", "--pid"]);
+        }
         if self.who.is_other() {
             words.extend(["setpriv", "--reuid", &id, "--regid", &id, "--clear-groups"]);
         }
-        words.extend(["setsid", "--ctty"]);
+        words.extend(session);
         let mut unha = Command::new(words[0]);
         unha.args(&words[1..]).arg(&self.shared.program);
         for name in ["SUDO_UID", "SUDO_GID", "NO_COLOR", "COLORTERM", "LC_ALL", "LANGUAGE", "TMUX"] {
@@ -115,6 +142,7 @@ impl Home {
         unha.env("HOME", own)
             .env("XDG_STATE_HOME", own)
             .env("XDG_RUNTIME_DIR", self.runtime())
+            .env("UNHA_RECORDS", self.records())
             .env("XDG_CACHE_HOME", self.shared.folder.path())
             .env("TERM", "xterm-256color")
             .env("LANG", "C.UTF-8")

@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use unha::course::reason::why;
 use unha::course::text::Lang;
+use unha::kernel::reason::Reason;
 
 use super::home::Who;
 use super::person::{Person, Reply};
@@ -68,11 +70,14 @@ impl Person {
     fn is_told_of_no_cgroup(&mut self) {
         let lang = self.lang;
         self.terminal.next();
-        self.terminal.until_has(lang.pick(
-            "No cgroup here may be written to, so no limit can be set.",
-            "Nenhum cgroup daqui aceita escrita, então nenhum limite pode ser posto.",
-        ));
-        self.terminal.press("3");
+        self.terminal.until("why there are no limits", |screen| {
+            Reason::ALL.iter().any(|reason| *reason != Reason::Unknown && screen.has(why(*reason, lang)))
+        });
+        let leave = lang.pick("leave this step out", "deixar este passo de lado");
+        let rows = self.terminal.screen().rows();
+        let row = rows.iter().find(|row| row.contains(leave) && !row.contains("Enter")).unwrap().clone();
+        let number: String = row.chars().filter(char::is_ascii_digit).collect();
+        self.terminal.press(&number);
         self.terminal.until_has(lang.pick("Enter ▸ leave this step out", "Enter ▸ deixar este passo de lado"));
         self.terminal.next();
     }

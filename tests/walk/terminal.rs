@@ -183,7 +183,7 @@ impl Terminal {
     pub fn not_given_back(&self) -> Vec<&'static str> {
         let screen = self.parser.screen();
         let kept = [
-            (tcgetattr(&self.slave).unwrap() != self.found, "the terminal's settings"),
+            (settings(&tcgetattr(&self.slave).unwrap()) != settings(&self.found), "the terminal's settings"),
             (screen.alternate_screen(), "the alternate screen"),
             (screen.hide_cursor(), "the hidden cursor"),
             (screen.bracketed_paste(), "bracketed paste"),
@@ -214,6 +214,12 @@ impl Terminal {
         self.parser.process(&bytes[..length]);
         Drawn::Something
     }
+}
+
+/// What the kernel keeps of a terminal: musl's structure is larger, and the rest of it is left as it was in memory.
+fn settings(modes: &Termios) -> impl PartialEq + use<> {
+    let characters: Vec<u8> = modes.control_chars.iter().take(19).copied().collect();
+    (modes.input_flags, modes.output_flags, modes.control_flags, modes.local_flags, characters)
 }
 
 /// Both ends of a new terminal. openpty(3) would let programs that are started meanwhile inherit them.

@@ -7,6 +7,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
@@ -68,10 +69,19 @@ pub(super) fn wait(pid: Pid, signals: &Signals) -> nix::Result<End> {
 pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Result<End> {
     let (stdin, stdout) = (io::stdin(), io::stdout());
     let _raw = Raw::enter()?;
+    // A terminal takes some 64 KiB that nobody reads. Whoever pastes more waits, but not what the command prints meanwhile.
+    let flags = OFlag::from_bits_retain(fcntl(&master, FcntlArg::F_GETFL)?);
+    fcntl(&master, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+    let mut typed = vec![];
     loop {
+        let (ours, theirs) = if typed.is_empty() {
+            (PollFlags::POLLIN, PollFlags::POLLIN)
+        } else {
+            (PollFlags::empty(), PollFlags::POLLIN | PollFlags::POLLOUT)
+        };
         let mut files = [
-            PollFd::new(master.as_fd(), PollFlags::POLLIN),
-            PollFd::new(stdin.as_fd(), PollFlags::POLLIN),
+            PollFd::new(master.as_fd(), theirs),
+            PollFd::new(stdin.as_fd(), ours),
             PollFd::new(signals.0.as_fd(), PollFlags::POLLIN),
         ];
         wait_for(&mut files)?;
@@ -83,12 +93,13 @@ pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Res
             // Everybody inside has closed the terminal: there is nothing more to carry, only an end to wait for.
             return wait(pid, signals);
         }
-        if woken[1].intersects(PollFlags::POLLIN | PollFlags::POLLHUP) && !carry(stdin.as_fd(), master.as_fd())? {
+        if woken[1].intersects(PollFlags::POLLIN | PollFlags::POLLHUP) && !take(stdin.as_fd(), &mut typed)? {
             // Our terminal is gone, so is the command's: the kernel hangs up on everybody who has it open.
             drop(master);
             hang_up(pid);
             return wait(pid, signals);
         }
+        hand_over(&mut typed, master.as_fd())?;
         while let Some((name, sent)) = signals.next() {
             if name == Signal::SIGWINCH {
                 if let Some((cols, rows)) = sys::size_of_terminal(stdin.as_fd()) {
@@ -126,16 +137,41 @@ fn drain(master: &OwnedFd, stdout: BorrowedFd<'_>) {
     }
 }
 
-/// Reads once and writes it all; false at the end of file.
-fn carry(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> nix::Result<bool> {
+/// Reads once, behind what is there; false at the end of file.
+fn take(from: BorrowedFd<'_>, bytes: &mut Vec<u8>) -> nix::Result<bool> {
     let mut buffer = [0; 16 * 1024];
-    let mut rest = match read(from, &mut buffer) {
+    match read(from, &mut buffer) {
         // A terminal's master says EIO when nobody has the other side open.
         Ok(0) | Err(Errno::EIO) => return Ok(false),
-        Ok(length) => &buffer[..length],
-        Err(Errno::EINTR | Errno::EAGAIN) => return Ok(true),
+        Ok(length) => bytes.extend_from_slice(&buffer[..length]),
+        Err(Errno::EINTR | Errno::EAGAIN) => {}
         Err(errno) => return Err(errno),
-    };
+    }
+    Ok(true)
+}
+
+/// Writes as much as is taken without waiting; the rest stays.
+fn hand_over(bytes: &mut Vec<u8>, to: BorrowedFd<'_>) -> nix::Result<()> {
+    while !bytes.is_empty() {
+        match write(to, bytes) {
+            Ok(written) => drop(bytes.drain(..written)),
+            Err(Errno::EINTR) => {}
+            Err(Errno::EAGAIN) => return Ok(()),
+            // Nobody has the other side open any more: there is nobody to read it.
+            Err(Errno::EIO) => bytes.clear(),
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(())
+}
+
+/// Reads once and writes it all; false at the end of file.
+fn carry(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> nix::Result<bool> {
+    let mut bytes = vec![];
+    if !take(from, &mut bytes)? {
+        return Ok(false);
+    }
+    let mut rest = &bytes[..];
     while !rest.is_empty() {
         match write(to, rest) {
             Ok(written) => rest = &rest[written..],
@@ -167,39 +203,6 @@ fn ended(pid: Pid) -> nix::Result<Option<End>> {
             Err(errno) => return Err(errno),
         }
     }
-}
-
-/// Ends what the command left running. We are its subreaper, so whoever lost its parent is our child now, and a
-/// child that we have not buried keeps its number: no foreign process can be hit.
-pub(super) fn end_descendants() {
-    loop {
-        for child in children() {
-            let _ = kill(child, Signal::SIGKILL);
-        }
-        if waitpid(Pid::from_raw(-1), None) == Err(Errno::ECHILD) {
-            return;
-        }
-    }
-}
-
-/// The children of this process: the kernel lists them (`CONFIG_PROC_CHILDREN`), else every process names its parent.
-fn children() -> Vec<Pid> {
-    let me = std::process::id();
-    if let Ok(list) = std::fs::read_to_string(format!("/proc/self/task/{me}/children")) {
-        return list.split_whitespace().filter_map(|pid| pid.parse().ok()).map(Pid::from_raw).collect();
-    }
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
-    processes
-        .filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
-        .filter(|pid| parent(*pid) == Some(me))
-        .map(Pid::from_raw)
-        .collect()
-}
-
-/// The parent of a process: the fourth field of /proc/PID/stat, the second one after the name in parentheses.
-fn parent(pid: i32) -> Option<u32> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Our terminal in raw mode; dropping it gives back what it was.

@@ -9,10 +9,13 @@ use std::path::Path;
 use nix::unistd::geteuid;
 
 use super::Remedy;
-use crate::course::event::Cause;
-use crate::course::text::Text;
+use crate::course::mend::mend;
+use crate::course::portuguese::plainly;
+use crate::course::reason::why;
+use crate::course::text::{Lang, Text};
 use crate::kernel::container::link::Failed;
-use crate::session::diagnose;
+use crate::kernel::doctor::About;
+use crate::kernel::reason::{Because, Evidence, Reason};
 
 /// The cause of a failure and the next thing to do, where they are known.
 pub(super) fn remedy(failed: &Failed) -> Option<Remedy> {
@@ -33,7 +36,7 @@ pub(super) fn remedy(failed: &Failed) -> Option<Remedy> {
         ("openat" | "write", errno) => limit(first, errno),
         _ => None,
     };
-    known.or_else(|| by_cause(failed))
+    known.or_else(|| by_reason(failed))
 }
 
 fn both(why: (impl Into<String>, impl Into<String>), next: (impl Into<String>, impl Into<String>)) -> Remedy {
@@ -214,90 +217,54 @@ fn limit(file: &str, errno: i32) -> Option<Remedy> {
     Some(both(why, (format!("another {option}, or none"), format!("outro {option}, ou nenhum"))))
 }
 
-fn by_cause(failed: &Failed) -> Option<Remedy> {
-    let failure = diagnose::failure(failed, &[]);
-    let seen = failure.seen.join(", ");
-    Some(match failure.cause {
-        Cause::AppArmor => both(
-            (
-                format!("AppArmor takes its powers away from an ordinary user's namespace ({seen})"),
-                format!("o AppArmor tira os poderes do namespace de um usuário comum ({seen})"),
-            ),
-            (
-                "sudo unha …; or, until the next boot: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
-                "sudo unha …; ou, até o próximo boot: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
-            ),
-        ),
-        Cause::NoUserNamespaces => {
-            let switch = if seen.contains("unprivileged_userns_clone") {
-                "kernel.unprivileged_userns_clone=1"
-            } else {
-                "user.max_user_namespaces=15000"
-            };
-            both(
-                (
-                    format!("this system lets no ordinary user make a user namespace ({seen})"),
-                    format!("este sistema não deixa um usuário comum criar um user namespace ({seen})"),
-                ),
-                (
-                    format!("sudo unha …; or, until the next boot: sudo sysctl -w {switch}"),
-                    format!("sudo unha …; ou, até o próximo boot: sudo sysctl -w {switch}"),
-                ),
-            )
-        }
-        Cause::NotPermitted => not_permitted(&seen),
-        Cause::NoCgroup => no_cgroup(failed),
-        Cause::NoRootfs | Cause::Wanted | Cause::Other => return None,
-    })
-}
-
-fn not_permitted(seen: &str) -> Remedy {
-    let seen = if seen.is_empty() { String::new() } else { format!(" ({seen})") };
-    both(
-        (
-            format!("a system call filter or a missing capability forbids this call, as in a container{seen}"),
-            format!("um filtro de chamadas ou uma capability que falta proíbe esta chamada, como num contêiner{seen}"),
-        ),
-        (
-            "in Docker: docker run --privileged …; elsewhere: sudo unha …",
-            "no Docker: docker run --privileged …; fora dele: sudo unha …",
-        ),
-    )
-}
-
-/// Nowhere to make a cgroup. Version 1 is root's alone; in version 2 a part can be handed over.
-fn no_cgroup(failed: &Failed) -> Remedy {
-    let without = ("or without --memory, --cpus, --pids-limit, --all", "ou sem --memory, --cpus, --pids-limit, --all");
-    let ordinary = !geteuid().is_root();
-    let handed_over = failed.message.contains("handed over") || failed.message.contains("cgroup.procs");
-    let (why, next) = if failed.message.ends_with("is mounted") {
-        (
-            ("there is no cgroup folder to make ours in", "não há pasta de cgroup onde criar a nossa"),
-            ("sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup", "sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup"),
-        )
-    } else if ordinary && handed_over {
-        (
-            (
-                "an ordinary user may set limits only in a cgroup that was delegated to them",
-                "um usuário comum só põe limites num cgroup que foi delegado a ele",
-            ),
-            ("systemd-run --user --scope -p Delegate=yes unha …", "systemd-run --user --scope -p Delegate=yes unha …"),
-        )
-    } else if ordinary {
-        (
-            ("with cgroup version 1, only root makes cgroups", "com cgroup versão 1, só root cria cgroups"),
-            ("sudo unha …", "sudo unha …"),
-        )
-    } else {
-        (
-            (
-                "the cgroup file system is read-only here, or not handed over, as in a container",
-                "aqui o sistema de arquivos de cgroup é só leitura, ou não foi delegado, como num contêiner",
-            ),
-            ("docker run --privileged …", "docker run --privileged …"),
-        )
+/// What is known of a refusal on this machine: the same as `unha doctor` says.
+fn by_reason(failed: &Failed) -> Option<Remedy> {
+    let because = Because::of(failed, &Evidence::look());
+    let refused = matches!(failed.errno, Some(libc::EPERM | libc::EACCES));
+    if because.reason == Reason::Unknown && !refused {
+        return None;
+    }
+    let about = About::look();
+    let seen = because.seen.join("; ");
+    let why = |lang| match seen.as_str() {
+        "" => why(because.reason, lang).to_owned(),
+        seen => format!("{} ({})", why(because.reason, lang), plainly(seen, lang)),
     };
-    both(why, (format!("{}; {}", next.0, without.0), format!("{}; {}", next.1, without.1)))
+    let next = |lang: Lang| {
+        let line = mend(&because, &about, lang);
+        let line =
+            line.unwrap_or_else(|| lang.pick("unha doctor, which says more", "unha doctor, que diz mais").to_owned());
+        // What is typed is a command of `run`, not the course.
+        let line = if line.ends_with(" unha") { format!("{line} run …") } else { line };
+        if of_the_cgroup(because.reason) {
+            let without = lang.pick(
+                "or without --memory, --cpus, --pids-limit, --all",
+                "ou sem --memory, --cpus, --pids-limit, --all",
+            );
+            return format!("{line}; {without}");
+        }
+        line
+    };
+    Some(Remedy { why: Text::both(why(Lang::En), why(Lang::PtBr)), next: Text::both(next(Lang::En), next(Lang::PtBr)) })
+}
+
+const fn of_the_cgroup(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NoCgroupfs
+            | Reason::NoControllers
+            | Reason::CgroupReadOnly
+            | Reason::CgroupV1
+            | Reason::CgroupNotDelegated
+            | Reason::CgroupNoSystemd
+            | Reason::CgroupNotOurs
+            | Reason::CgroupOutOfSight
+            | Reason::CgroupNoUserManager
+            | Reason::CgroupScopeRefused
+            | Reason::CgroupNotAllDelegated
+            | Reason::CgroupPopulated
+            | Reason::CgroupRefused
+    )
 }
 
 #[cfg(test)]

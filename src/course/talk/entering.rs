@@ -47,7 +47,8 @@ impl Talk {
         let mut replay = VecDeque::new();
         for (index, step) in lesson.steps[..place.step].iter().enumerate() {
             let refused = step.expect.iter().any(|expect| expect.refused.is_some());
-            if refused || !self.walks(Place { step: index, ..place }) {
+            let left_out = self.host && step.host.refusal(self.machine.root).is_some();
+            if refused || left_out || !self.walks(Place { step: index, ..place }) {
                 continue;
             }
             let restarts = step.acts.iter().any(|act| matches!(act, Act::Restart(_)));
@@ -80,8 +81,7 @@ impl Talk {
 
     /// The step stands open: what is seen from now on is its own.
     pub(super) fn opened(&mut self) -> Vec<Effect> {
-        let denied = self.step().needs_cgroup(self.lesson()) && !self.has_cgroup();
-        if denied
+        if self.lacks_limits()
             && self.run.prefers_recordings
             && let Some(effects) = self.open_recorded(self.at)
         {

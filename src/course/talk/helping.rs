@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::event::Effect;
 use super::super::lesson::{Act, Limit};
 use super::super::script::script;
+use super::super::way::{chosen, command};
 use super::acting::typed;
 use super::run::Waits;
 use super::{Notice, Overlay, Talk, View};
@@ -120,6 +121,9 @@ impl Talk {
             (Some(_), _) | (None, View::Agenda { .. }) => None,
             (None, View::Failure { .. }) => {
                 let failure = self.failure.as_ref()?;
+                if let Some(line) = chosen(self).and_then(|way| command(way, self)) {
+                    return Some(line);
+                }
                 Some(failure.call.as_ref().map_or_else(|| failure.message.clone(), ToString::to_string))
             }
             (None, View::Lesson) => {

@@ -5,8 +5,10 @@
 
 use super::super::event::{Cause, Effect, Failure, NO_CGROUP};
 use super::super::lesson::{Act, Page};
+use super::super::text::Text;
 use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
+use crate::kernel::reason::Reason;
 
 /// Two Next so close together, in milliseconds, are one: a held key or a bouncing clicker.
 const BOUNCE: u64 = 250;
@@ -80,7 +82,8 @@ impl Talk {
     /// Takes a way out of a failure.
     fn get_out(&mut self, chosen: usize) -> Vec<Effect> {
         match ways(self).get(chosen) {
-            Some(Way::Root) => vec![Effect::SaveProgress, Effect::Quit],
+            Some(Way::Root | Way::Mend | Way::Docker) => vec![Effect::SaveProgress, Effect::Quit],
+            Some(Way::Help) => vec![Effect::AskForHelp],
             Some(Way::Skip) => match self.following() {
                 Some(place) => self.enter(place),
                 None => self.show_agenda(),
@@ -108,6 +111,7 @@ impl Talk {
                 self.phase = Phase::Ready;
                 Vec::new()
             }
+            Phase::Ready if self.refusal().is_some() => self.refuse_on_host(),
             Phase::Ready if self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() => self.refuse_unlimited(),
             Phase::Ready => self.begin(),
             Phase::Doing if !self.acts.is_empty() => self.go_on(),
@@ -135,16 +139,34 @@ impl Talk {
         matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)))
     }
 
+    /// Why the step at hand is left out where outside is the real machine.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Text> {
+        self.step().host.refusal(self.machine.root).filter(|_| self.host)
+    }
+
+    /// The lesson says why.
+    fn refuse_on_host(&mut self) -> Vec<Effect> {
+        let (before, seen) = (Vec::new(), Vec::new());
+        self.refuse(Failure { call: None, before, message: String::new(), seen, cause: Cause::NotOnHost })
+    }
+
     /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
     fn refuse_unlimited(&mut self) -> Vec<Effect> {
-        self.keyboard = None;
-        self.fail(Failure {
-            call: None,
+        let because = self.machine.cgroup.clone().err();
+        self.refuse(Failure {
+            call: because.as_ref().and_then(|because| because.call.clone()),
             before: Vec::new(),
             message: self.names.get(NO_CGROUP).cloned().unwrap_or_default(),
-            seen: Vec::new(),
-            cause: Cause::NoCgroup,
+            seen: because.as_ref().map(|because| because.seen.clone()).unwrap_or_default(),
+            cause: Cause::Reason(because.map_or(Reason::CgroupRefused, |because| because.reason)),
         })
+    }
+
+    /// Says why the step is not begun.
+    fn refuse(&mut self, failure: Failure) -> Vec<Effect> {
+        self.keyboard = None;
+        self.fail(failure)
     }
 
     /// Goes from a step that is done to the next.

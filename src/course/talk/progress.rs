@@ -10,6 +10,7 @@ use super::{Answer, Machine, Phase, Place, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::recording;
 use crate::course::text::Lang;
+use crate::kernel::doctor::About;
 use crate::kernel::fact::{Side, Snapshot};
 
 /// The version of the format of [`Progress`].
@@ -83,7 +84,9 @@ impl Talk {
             shelf: recording::none,
             recorded: None,
             replay: None,
+            about: About::default(),
             untouched: true,
+            host: false,
             rebuilding: false,
             clock: 0,
             acted_at: 0,

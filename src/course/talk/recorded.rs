@@ -97,14 +97,13 @@ impl Talk {
     /// Goes on with the recording, after a failure.
     pub(super) fn choose_recording(&mut self) -> Vec<Effect> {
         // What holds for the whole machine is not asked at every step.
-        let cause = self.failure.as_ref().map(|failure| failure.cause);
-        self.run.prefers_recordings |= !self.run.has_bench || cause == Some(Cause::NoCgroup);
+        self.run.prefers_recordings |= !self.run.has_bench || self.lacks_limits();
         self.open_recorded(self.at).unwrap_or_else(|| self.show_agenda())
     }
 
     /// Shows a failure, or goes on with the recording where the person has chosen to.
     pub(super) fn fail(&mut self, failure: Failure) -> Vec<Effect> {
-        let of_the_machine = !self.run.has_bench || failure.cause == Cause::NoCgroup;
+        let of_the_machine = failure.cause != Cause::NotOnHost && (!self.run.has_bench || self.lacks_limits());
         self.failure = Some(failure);
         if self.run.prefers_recordings
             && of_the_machine
@@ -115,6 +114,11 @@ impl Talk {
         let chosen = ways(self).iter().position(|way| *way == Way::Recorded).unwrap_or(0);
         self.view = View::Failure { chosen };
         Vec::new()
+    }
+
+    /// Whether the step at hand is about limits and there are none to be had.
+    pub(super) fn lacks_limits(&self) -> bool {
+        self.step().needs_cgroup(self.lesson()) && !self.has_cgroup()
     }
 
     /// What is asked for cannot be done with a recording: says so.
@@ -130,6 +134,7 @@ impl Talk {
             Effect::Play(_)
                 | Effect::Rest
                 | Effect::Copy(_)
+                | Effect::AskForHelp
                 | Effect::SaveProgress
                 | Effect::Quit
                 | Effect::ResizeShells(..)

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{Notice, Overlay, Phase, Talk, View};
 use crate::course::lesson::{Act, Limit, Page, Restart, Start};
 use crate::course::text::Lang;
-use crate::course::way::{Way, ways};
+use crate::course::way::{Way, does, ways};
 use crate::kernel::fact::Side;
 use crate::kernel::feature::{Feature, FeatureSet};
 
@@ -28,7 +28,7 @@ impl Talk {
             (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leaving(lang),
             (Some(_), _) => lang.pick("close", "fechar").into(),
             (None, View::Agenda { chosen }) => self.entering(chosen, lang),
-            (None, View::Failure { chosen }) => self.getting_out(chosen, lang).into(),
+            (None, View::Failure { chosen }) => self.getting_out(chosen, lang),
             (None, View::Lesson) => self.stepping(lang),
         }
     }
@@ -47,14 +47,8 @@ impl Talk {
         }
     }
 
-    fn getting_out(&self, chosen: usize, lang: Lang) -> &'static str {
-        match ways(self).get(chosen) {
-            Some(Way::Root) => lang.pick("leave, then: sudo unha", "sair e rodar: sudo unha"),
-            Some(Way::Recorded) => lang.pick("go on with the recording", "seguir com a gravação"),
-            Some(Way::Skip) => lang.pick("leave this step out", "deixar este passo de lado"),
-            Some(Way::Again) => lang.pick("try again", "tentar de novo"),
-            Some(Way::Agenda) | None => lang.pick("back to the agenda", "voltar à agenda"),
-        }
+    fn getting_out(&self, chosen: usize, lang: Lang) -> String {
+        does(ways(self).get(chosen).copied().unwrap_or(Way::Agenda), self, lang)
     }
 
     fn stepping(&self, lang: Lang) -> String {
@@ -111,6 +105,9 @@ impl Talk {
             }
             Act::Interrupt(side) => format!("{} {}", lang.pick("send Ctrl-C", "mandar Ctrl-C"), where_to(*side, lang)),
             Act::Restart(Restart::Box) => lang.pick("build a fresh box", "montar uma caixa nova").into(),
+            Act::Restart(Restart::Bench) if self.host => {
+                lang.pick("undo what was done outside", "desfazer o que foi feito fora").into()
+            }
             Act::Restart(Restart::Bench) => lang.pick("build a fresh bench", "montar uma bancada nova").into(),
         }
     }

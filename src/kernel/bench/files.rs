@@ -4,7 +4,7 @@
 //! with no disk in /dev, and may break all of it.
 
 use std::fs;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,12 @@ use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags};
 
 use super::protocol::{Config, Standing};
+use super::tree::{Tree, Trees};
+use super::without::Without;
 use crate::kernel::cgroupfs::{Cgroups, Controller, Version};
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::Failed;
-use crate::kernel::container::{fresh_dev, fresh_or_old_proc, fresh_sys};
+use crate::kernel::container::{copy, fresh_dev, fresh_or_old_proc, fresh_sys};
 use crate::kernel::sys::{self, SysError, mount, pivot_root, umount};
 
 /// Where boxes keep their overlay, seen from the bench.
@@ -27,11 +29,12 @@ const PROGRAMS: [&str; 10] = ["/usr", "/opt", "/nix", "/gnu", "/bin", "/sbin", "
 
 const QUIET: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
 
-/// Lays the bench's files out and makes them `/`. `trees` are the machine's root and the boxes' root file system with
-/// their owners mapped (or not), where the keeper could give them.
+/// Lays the bench's files out and makes them `/`. `trees` are what the keeper could
+/// give; their owners should be mapped if the bench has ids of its own.
 pub(super) fn make(
     config: &Config,
-    trees: Vec<(OwnedFd, bool)>,
+    trees: &Trees,
+    mapped: bool,
     hierarchies: Option<&[String]>,
 ) -> Result<Standing, Failed> {
     let mut standing = Standing { place: PathBuf::from(PLACE), ..Standing::default() };
@@ -43,21 +46,12 @@ pub(super) fn make(
     let at = |name: &str| ground.join(name);
     folders(["lower", "rootfs", "upper", "work", "root", "written", "scratch"].map(at).as_slice())?;
 
-    let mut trees = trees.into_iter();
-    let mut lower = PathBuf::from("/");
-    if let Some((tree, mapped)) = trees.next() {
-        lower = at("lower");
-        sys::attach_tree(tree.as_fd(), &lower)?;
-        if !mapped {
-            standing.without.push("this file system cannot map owners: files of root are shown as nobody's".to_owned());
-        }
+    let given = trees.machine.as_ref().filter(|tree| sys::attach_tree(tree.files.as_fd(), &at("lower")).is_ok());
+    let lower = if given.is_some() { at("lower") } else { PathBuf::from("/") };
+    if mapped && !given.is_some_and(|tree| tree.owners) {
+        standing.without.push(Without::Owners);
     }
-    let rootfs = match (trees.next(), &config.rootfs) {
-        (Some((tree, _)), _) => Some(sys::attach_tree(tree.as_fd(), &at("rootfs"))),
-        (None, Some(dir)) => Some(mount(&dir.display().to_string(), at("rootfs"), "", MsFlags::MS_BIND, "")),
-        (None, None) => None,
-    }
-    .transpose()?;
+    let rootfs = rootfs(config, trees.rootfs.as_ref(), &at("rootfs"))?;
 
     let root = at("root");
     let [lower_dir, upper, work] = [lower.clone(), at("upper"), at("work")].map(|dir| dir.display().to_string());
@@ -65,7 +59,7 @@ pub(super) fn make(
     match mount("overlay", &root, "overlay", MsFlags::empty(), &data) {
         Ok(()) => standing.writable = true,
         Err(error) => {
-            standing.without.push(format!("the bench's files are read-only: {error}"));
+            standing.without.push(Without::Writing(error.into()));
             read_only(&root)?;
         }
     }
@@ -80,16 +74,22 @@ pub(super) fn make(
     mount("tmpfs", &run, "tmpfs", QUIET, "mode=755,size=256m,nr_inodes=65536")?;
     let place = run.join("unha");
     folders(&[place.clone(), place.join("lower"), place.join("upper"), place.join("work"), place.join("root")])?;
-    if rootfs.is_some() {
+    if let Some(rootfs) = rootfs {
         // Under a layer as well, and no longer to be reached by itself once the old root is gone: a mount that is only
         // read-only could be made writable again by the bench's root, and the next box would run what was put there.
-        let [kept, written, scratch] = ["rootfs", "written", "scratch"].map(|name| at(name).display().to_string());
+        let [kept, written, scratch] =
+            [rootfs.clone(), at("written"), at("scratch")].map(|dir| dir.display().to_string());
         let data = format!("lowerdir={kept},upperdir={written},workdir={scratch},userxattr");
-        mount("overlay", place.join("lower"), "overlay", MsFlags::empty(), &data)?;
+        let shown = place.join("lower");
+        if let Err(refused) = mount("overlay", &shown, "overlay", MsFlags::empty(), &data) {
+            copy::tree(&rootfs, &shown)
+                .map_err(|error| Failed { message: format!("{refused}; copy: {error}"), ..refused.clone().into() })?;
+            standing.without.push(Without::Layers(refused.into()));
+        }
         standing.rootfs = Some(Path::new(PLACE).join("lower"));
     }
     if let Some(Err(failed)) = hierarchies.map(|names| cgroups(&root.join("sys/fs/cgroup"), names)) {
-        standing.no_cgroup = Some(format!("cgroups cannot be shown on the bench: {failed}"));
+        standing.no_cgroup = Some(failed.into());
     }
 
     sys::chdir(&root)?;
@@ -101,10 +101,22 @@ pub(super) fn make(
     if hierarchies.is_some() {
         match divide() {
             Ok(bench) => standing.cgroup = Some(bench),
-            Err(failed) => standing.no_cgroup = standing.no_cgroup.take().or_else(|| Some(failed.to_string())),
+            Err(failed) => standing.no_cgroup = standing.no_cgroup.take().or_else(|| Some(failed.into())),
         }
     }
     Ok(standing)
+}
+
+/// Where the files of the boxes' root file system are, before the machine's root goes out of sight.
+fn rootfs(config: &Config, given: Option<&Tree>, at: &Path) -> Result<Option<PathBuf>, Failed> {
+    let Some(dir) = &config.rootfs else { return Ok(None) };
+    match given {
+        Some(Tree { files, .. }) if sys::attach_tree(files.as_fd(), at).is_ok() => {}
+        // The machine's root opened it where we may not go; as it cannot be mounted, it can only be copied from here.
+        Some(Tree { files, .. }) => return Ok(Some(PathBuf::from(format!("/proc/self/fd/{}", files.as_raw_fd())))),
+        None => mount(&dir.display().to_string(), at, "", MsFlags::MS_BIND, "")?,
+    }
+    Ok(Some(at.to_owned()))
 }
 
 fn folders(dirs: &[PathBuf]) -> Result<(), Failed> {

@@ -10,15 +10,19 @@ use nix::sched::CloneFlags;
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::Signal;
-use nix::unistd::{Gid, Uid, getgid, getuid, setgroups, setresgid, setresuid};
+use nix::unistd::{getgid, getuid};
 use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
 use serde::{Deserialize, Serialize};
 
+use super::ids::Ids;
 use super::protocol::Config;
+use super::tree::{self, Trees};
+use super::without::Without;
 use super::{files, serve};
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::container::protect_proc;
+use crate::kernel::run_cgroup::NoCgroup;
 use crate::kernel::sys::{self, Fork, unshare};
 
 /// What the bench's process is given.
@@ -26,10 +30,12 @@ pub(super) struct Ground {
     pub config: Config,
     /// The cgroup that becomes the root of the bench's cgroup namespace.
     pub group: Option<Group>,
-    /// Whether it maps its own single id; else the keeper maps a range.
-    pub maps_itself: bool,
+    /// How its ids are mapped: its own single one by itself, a range by the keeper.
+    pub ids: Ids,
+    /// Controllers that nobody handed over.
+    pub not_delegated: Vec<String>,
     /// Why there is no such cgroup.
-    pub no_cgroup: Option<String>,
+    pub no_cgroup: Option<NoCgroup>,
 }
 
 /// What the bench's process says to the keeper.
@@ -73,18 +79,16 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     }
     let (uid, gid) = (getuid(), getgid());
     unshare(CloneFlags::CLONE_NEWUSER)?;
-    let mut trees = vec![];
-    if ground.maps_itself {
+    let mut trees = Trees::default();
+    if let Ids::Single(_) = ground.ids {
         sys::write_file("/proc/self/uid_map", &format!("0 {uid} 1\n"))?;
         sys::write_file("/proc/self/setgroups", "deny")?;
         sys::write_file("/proc/self/gid_map", &format!("0 {gid} 1\n"))?;
     } else {
         tell(&Word::UserNamespace)?;
-        let answer = link::receive::<Vec<bool>>(keeper).map_err(|errno| Failed::plain("recvmsg", errno))?;
-        let Some((owners, files)) = answer else { return Err(Failed::words(&"the keeper of the bench is gone")) };
-        trees = files.into_iter().zip(owners).collect();
+        trees = tree::receive(keeper)?.ok_or_else(|| Failed::words(&"the keeper of the bench is gone"))?;
         // The process still runs under an id that the new namespace does not know; it takes the ids of its root.
-        become_root().map_err(|errno| Failed::plain("setresuid", errno))?;
+        sys::become_root()?;
     }
     // The order among these is free. The cgroup namespace's root is where the process is now.
     let mut all =
@@ -97,7 +101,17 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     }
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
     sys::sethostname(&ground.config.hostname)?;
-    let mut standing = files::make(&ground.config, trees, hierarchies.as_deref())?;
+    let of_its_own = ground.ids == Ids::OfRoot;
+    let mut standing = files::make(&ground.config, &trees, of_its_own, hierarchies.as_deref())?;
+    // Left open they would be doors: whoever is root on the bench can open them by /proc/1/fd.
+    drop(trees);
+    standing.ids = ground.ids.for_boxes();
+    if !ground.not_delegated.is_empty() {
+        standing.without.push(Without::Controllers(ground.not_delegated.clone()));
+    }
+    if let Ids::Single(why) = &ground.ids {
+        standing.without.push(Without::Range(why.clone()));
+    }
     standing.no_cgroup = standing.no_cgroup.or_else(|| ground.no_cgroup.clone());
     // Numbers on the bench shall look like a host's: in the lessons the outside number is "some high one".
     let _ = fs::write("/proc/sys/kernel/ns_last_pid", "4200");
@@ -106,7 +120,7 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
         let _ = remove_capability_from_bounding_set(capability);
     }
     if ground.group.is_none() {
-        bound_processes(!ground.maps_itself);
+        bound_processes(of_its_own);
     }
     tell(&Word::Standing)?;
     serve::serve(control, standing)
@@ -123,13 +137,4 @@ fn bound_processes(ids_of_its_own: bool) {
     if ids_of_its_own || (numbers.next(), numbers.next()) >= (Some(5), Some(14)) {
         let _ = setrlimit(Resource::RLIMIT_NPROC, PROCESSES, PROCESSES);
     }
-}
-
-fn become_root() -> nix::Result<()> {
-    let (uid, gid) = (Uid::from_raw(0), Gid::from_raw(0));
-    setgroups(&[gid])?;
-    setresgid(gid, gid, gid)?;
-    setresuid(uid, uid, uid)?;
-    // Changing ids took away dumpability, and with it the right of others, and our own, to our files in /proc.
-    prctl::set_dumpable(true)
 }

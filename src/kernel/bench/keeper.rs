@@ -4,27 +4,29 @@
 //! as long as the session's line: however the session ends, the bench is killed and its cgroup removed.
 
 use std::fs;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
-use nix::sys::wait::waitpid;
-use nix::unistd::{Gid, Pid, Uid, chown, geteuid, setsid};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+use nix::unistd::{Pid, chown, geteuid, setsid};
 
 use super::ground::{self, Ground, Word};
+use super::host;
+use super::ids::{self, Ids};
 use super::protocol::{Config, Report};
+use super::tree;
+use super::without::NoRange;
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::Record;
-use crate::kernel::{run_cgroup, sys};
-
-/// Where root's bench maps its ids to: 65536 ids that no distribution gives to anybody, the last range that
-/// systemd-nspawn(1) would take (systemd's UIDS-GIDS page). Its root is nobody special on the machine.
-const FIRST_ID: u32 = 0x6fff_0000;
-const IDS: u32 = 65536;
+use crate::kernel::run_cgroup::{self, NoCgroup};
+use crate::kernel::{scope, sys};
 
 /// The main function of the keeper; its stdin is the line to the session, its stdout the journal.
 pub fn keep() {
@@ -40,7 +42,10 @@ pub fn keep() {
     // Signals of the session's terminal are not meant for us: we end when the line ends, never earlier.
     let _ = setsid();
     let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), None);
-    let Ok(Some((config, _))) = link::receive::<Config>(&control) else { return };
+    let Ok(Some((mut config, _))) = link::receive::<Config>(&control) else { return };
+    if let Some(why) = config.no_scope.take() {
+        scope::keep(why);
+    }
     if let Err(failed) = hold(&config, &control) {
         let _ = link::send(&control, &Report::Failed(failed), &[]);
     }
@@ -51,39 +56,44 @@ fn move_up(file: &OwnedFd) -> nix::Result<OwnedFd> {
     Ok(sys::inherited(fd))
 }
 
-/// Whether we may map the bench's ids: as root, and where these ids are ours to give. In a container that is itself in
-/// a user namespace they may not exist, and root there is an ordinary user.
-fn may_map() -> bool {
-    let maps = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
-    let numbers = |line: &str| line.split_whitespace().filter_map(|word| word.parse::<u64>().ok()).collect::<Vec<_>>();
-    let (first, after) = (u64::from(FIRST_ID), u64::from(FIRST_ID) + u64::from(IDS));
-    let covers = |line: &str| matches!(numbers(line)[..], [from, _, count] if from <= first && after <= from + count);
-    geteuid().is_root() && maps.lines().any(covers)
-}
-
 /// Makes the bench and waits until the session's line ends.
 fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     let (cgroup, no_cgroup) = match config.cgroup.then(|| RunCgroup::make(config)) {
         Some(Ok(run)) => (Some(run), None),
-        Some(Err(why)) => (None, Some(why.to_string())),
+        Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
-    let ended = bench(config, control, cgroup.as_ref(), no_cgroup);
+    let mut ids = Ids::find();
+    let ended = loop {
+        if config.host {
+            break host::hold(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup);
+        }
+        match bench(config, control, cgroup.as_ref(), no_cgroup.clone(), &ids) {
+            // With a single id all else is the same.
+            Ok(Some(why)) => ids = Ids::Single(why),
+            Ok(None) => break Ok(()),
+            Err(failed) => break Err(failed),
+        }
+    };
     if let Some(run) = cgroup {
         run.remove()?;
     }
     ended
 }
 
-fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup: Option<String>) -> Result<(), Failed> {
+/// Makes it with these ids; if they cannot be had after all, it is why.
+fn bench(
+    config: &Config,
+    control: &OwnedFd,
+    run: Option<&RunCgroup>,
+    no_cgroup: Option<NoCgroup>,
+    ids: &Ids,
+) -> Result<Option<NoRange>, Failed> {
     let (here, there) = link::messages().map_err(|errno| Failed::plain("socketpair", errno))?;
-    let root = may_map();
-    let ground = Ground {
-        config: config.clone(),
-        group: run.map(|run| run.group.child("bench")),
-        maps_itself: !root,
-        no_cgroup,
-    };
+    let group = run.map(|run| run.group.child("bench"));
+    let unified = group.as_ref().is_some_and(|group| group.folder("pids").is_some_and(|(_, v2)| v2));
+    let not_delegated = if unified && !geteuid().is_root() { run_cgroup::not_delegated() } else { vec![] };
+    let ground = Ground { config: config.clone(), group, ids: ids.clone(), no_cgroup, not_delegated };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
@@ -97,28 +107,27 @@ fn bench(config: &Config, control: &OwnedFd, run: Option<&RunCgroup>, no_cgroup:
     };
     drop(there);
     let mut first = stage;
-    let failed = attend(&here, config, root, stage, &mut first);
-    if failed.is_none() {
+    let attended = attend(&here, config, ids, stage, &mut first);
+    if let Ok(None) = attended {
         wait_for_end(control, first);
     }
     // PID 1 takes everybody in its PID namespace along.
     let _ = kill(first, Signal::SIGKILL);
     let _ = waitpid(first, None);
-    failed.map_or(Ok(()), Err)
+    attended
 }
 
 /// Does for the bench's process what it cannot do itself, until it says that it stands.
-fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut Pid) -> Option<Failed> {
+fn attend(here: &OwnedFd, config: &Config, ids: &Ids, stage: Pid, first: &mut Pid) -> Result<Option<NoRange>, Failed> {
     let (mut stands, mut why) = (false, None);
     // The two processes speak in any order: what the first one says may be here before the stage has told who it is.
     while !stands || *first == stage {
         match link::receive::<Word>(here) {
             Ok(Some((Word::UserNamespace, _))) => {
-                let handed = if root { hand_over(here, config, stage) } else { Ok(()) };
-                if let Err(failed) = handed {
-                    let _ = kill(stage, Signal::SIGKILL);
-                    return Some(failed);
+                if let Err(why) = ids.map(stage)? {
+                    return Ok(Some(why));
                 }
+                hand_over(here, config, ids, stage)?;
             }
             Ok(Some((Word::First(pid), _))) => {
                 let _ = waitpid(stage, None);
@@ -129,38 +138,44 @@ fn attend(here: &OwnedFd, config: &Config, root: bool, stage: Pid, first: &mut P
             Ok(Some((Word::Failed(failed), _))) => why = Some(failed),
             Ok(None) => {
                 let died = || Failed::words(&"the bench's first process died before the bench stood");
-                return Some(why.unwrap_or_else(died));
+                return Err(why.unwrap_or_else(died));
             }
-            Err(errno) => return Some(Failed::plain("recvmsg", errno)),
+            Err(errno) => return Err(Failed::plain("recvmsg", errno)),
         }
     }
-    None
+    Ok(None)
 }
 
 /// Waits until the session closes its end of the line, or the bench's first process is gone.
-fn wait_for_end(control: &OwnedFd, first: Pid) {
-    let Ok(process) = sys::pidfd_open(first) else { return };
-    let mut files = [PollFd::new(control.as_fd(), PollFlags::POLLHUP), PollFd::new(process.as_fd(), PollFlags::POLLIN)];
-    while poll(&mut files, PollTimeout::NONE) == Err(nix::errno::Errno::EINTR) {}
+pub(super) fn wait_for_end(control: &OwnedFd, first: Pid) {
+    let closed = PollFd::new(control.as_fd(), PollFlags::POLLHUP);
+    if let Ok(process) = sys::pidfd_open(first) {
+        let mut files = [closed, PollFd::new(process.as_fd(), PollFlags::POLLIN)];
+        while poll(&mut files, PollTimeout::NONE) == Err(Errno::EINTR) {}
+        return;
+    }
+    // Where a filter forbids pidfd_open(2): it is our child, and its end a signal.
+    let mut ended = SigSet::empty();
+    ended.add(Signal::SIGCHLD);
+    let Ok(signals) = SignalFd::with_flags(&ended, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK) else { return };
+    let lives = || {
+        let look = WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT | WaitPidFlag::WEXITED;
+        waitid(Id::Pid(first), look) == Ok(WaitStatus::StillAlive)
+    };
+    let mut files = [closed, PollFd::new(signals.as_fd(), PollFlags::POLLIN)];
+    while lives() && files[0].revents().is_none_or(|found| found.is_empty()) {
+        let _ = poll(&mut files, PollTimeout::NONE);
+        while signals.read_signal().ok().flatten().is_some() {}
+    }
 }
 
-/// Maps the bench's ids to ids that nobody has, and gives it the machine's files with owners mapped likewise.
-fn hand_over(here: &OwnedFd, config: &Config, stage: Pid) -> Result<(), Failed> {
-    let map = format!("0 {FIRST_ID} {IDS}\n");
-    sys::write_file(format!("/proc/{stage}/uid_map"), &map)?;
-    sys::write_file(format!("/proc/{stage}/gid_map"), &map)?;
-    let trees = [Some(Path::new("/")), config.rootfs.as_deref()];
-    let users = fs::File::open(format!("/proc/{stage}/ns/user")).map_err(|error| Failed::words(&error))?;
-    let mut mapped = vec![];
-    for tree in trees.into_iter().flatten() {
-        // Where the file system cannot map owners, they are shown as nobody's: worse, but it works.
-        let copy = sys::clone_tree(tree)?;
-        let done = sys::map_owners(copy.as_fd(), users.as_fd());
-        mapped.push((copy, done.is_ok()));
+/// Gives the bench the machine's files, with owners mapped as its ids are where those are others than the machine's.
+fn hand_over(here: &OwnedFd, config: &Config, ids: &Ids, stage: Pid) -> Result<(), Failed> {
+    if *ids != Ids::OfRoot {
+        return tree::send_none(here);
     }
-    let files: Vec<_> = mapped.iter().map(|(copy, _)| copy.as_raw_fd()).collect();
-    let owners: Vec<bool> = mapped.iter().map(|(_, done)| *done).collect();
-    link::send(here, &owners, &files).map_err(|errno| Failed::plain("sendmsg", errno))
+    let users = fs::File::open(format!("/proc/{stage}/ns/user")).map_err(|error| Failed::words(&error))?;
+    tree::send(here, config.rootfs.as_deref(), users.as_fd())
 }
 
 /// The cgroup of this run.
@@ -171,23 +186,29 @@ struct RunCgroup {
 
 impl RunCgroup {
     /// Makes it: the safety limits on its top, and below it a cgroup that belongs to the bench's root.
-    fn make(config: &Config) -> Result<Self, Failed> {
-        let parent = run_cgroup::parent()?;
-        let mut record = Record::open(&config.records)
+    fn make(config: &Config) -> Result<Self, NoCgroup> {
+        let here = run_cgroup::parent()?;
+        let taken = |name: &str| here.group.child(name).exists();
+        // Before the turn, so that it is dropped after it: what it then switches off takes a turn too.
+        let mut record = Record::open_but(&config.records, taken)
             .map_err(|error| Failed::words(&format!("{}: {error}", config.records.display())))?;
+        let turn = here.turn();
+        let parent = run_cgroup::parent()?;
         let group = parent.group.child(&record.name());
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
-        group.create()?;
+        group.create().inspect_err(|_| record.was_not_made())?;
         let run = Self { group, record };
-        run.limit_and_divide().map(|()| run)
+        let limited = run.limit_and_divide(config.host);
+        drop(turn);
+        limited.map(|()| run)
     }
 
-    fn limit_and_divide(&self) -> Result<(), Failed> {
+    fn limit_and_divide(&self, host: bool) -> Result<(), NoCgroup> {
         let safety = run_cgroup::safety();
         self.group.limit(&safety)?;
         if self.group.limits().pids != safety.pids {
-            return Err(Failed::words(&"the safety limits were written, but do not read back"));
+            return Err(Failed::words(&"the safety limits were written, but do not read back").into());
         }
         // Folders below folders without end are a bomb too; version 1 has no bound for them.
         if let Some((dir, true)) = self.group.folder("pids") {
@@ -197,7 +218,7 @@ impl RunCgroup {
         self.group.hand_on()?;
         let bench = self.group.child("bench");
         bench.create()?;
-        if may_map() {
+        if ids::may_map() && !host {
             for dir in bench.dirs() {
                 give(dir).map_err(|errno| Failed::plain("chown", errno))?;
             }
@@ -213,11 +234,11 @@ impl RunCgroup {
 /// Gives a cgroup to the bench's root, as systemd delegates one: the folder, and the files that place processes and
 /// controllers. Its limits stay with the machine's root.
 fn give(dir: &Path) -> nix::Result<()> {
-    let (uid, gid) = (Uid::from_raw(FIRST_ID), Gid::from_raw(FIRST_ID));
+    let (uid, gid) = ids::root_of_roots_bench();
     chown(dir, Some(uid), Some(gid))?;
     for name in ["cgroup.procs", "tasks", "cgroup.threads", "cgroup.subtree_control"] {
         let file = dir.join(name);
-        if fs::metadata(&file).is_ok_and(|found| found.uid() != FIRST_ID) {
+        if fs::metadata(&file).is_ok_and(|found| found.uid() != uid.as_raw()) {
             chown(&file, Some(uid), Some(gid))?;
         }
     }

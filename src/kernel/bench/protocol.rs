@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::Range;
+use super::without::Without;
 use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Facts;
+use crate::kernel::run_cgroup::{NoCgroup, NoScope};
 
 /// How a bench shall be.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -20,6 +23,11 @@ pub struct Config {
     pub cgroup: bool,
     /// The folder of records.
     pub records: PathBuf,
+    /// No bench at all: the machine itself is the outside.
+    #[serde(default)]
+    pub host: bool,
+    /// Why systemd gave no scope, if it was asked in vain.
+    pub no_scope: Option<NoScope>,
 }
 
 /// What a bench turned out to be.
@@ -28,13 +36,18 @@ pub struct Standing {
     /// The cgroup below which boxes get theirs, as the bench's own mounts show it.
     pub cgroup: Option<Group>,
     /// Why there is none.
-    pub no_cgroup: Option<String>,
-    /// What could not be had, and why: each a sentence.
-    pub without: Vec<String>,
+    pub no_cgroup: Option<NoCgroup>,
+    /// What could not be had, and why.
+    pub without: Vec<Without>,
+    /// The bench's ids for boxes with a user namespace of their own, if it has more than one.
+    pub ids: Option<Range>,
     /// Whether its files are an overlay that can be written to.
     pub writable: bool,
-    /// The folder with the overlay of boxes: `upper`, `work`, `root`.
+    /// The folder with the overlay of boxes: `upper`, `work`, `root`; empty where each box has one of its own.
     pub place: PathBuf,
+    /// Whether the outside is the machine itself.
+    #[serde(default)]
+    pub host: bool,
     /// The root file system, as the bench's own mounts show it.
     pub rootfs: Option<PathBuf>,
 }

@@ -14,7 +14,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
-use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::Pid;
 
 use super::protocol::{Report, Request, Standing};
@@ -58,7 +58,7 @@ pub(super) fn serve(control: &OwnedFd, standing: Standing) -> Result<(), Failed>
     let proc = open("/proc", OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())
         .map_err(|errno| Failed::plain("open", errno))?;
     let mut first = First { control, proc, standing, outside: None, inside: None, sampler: Sampler::new().ok() };
-    let myself = sys::pidfd_open(Pid::this())?;
+    let myself = handle(&first.proc, Pid::this()).map_err(|errno| Failed::plain("pidfd_open", errno))?;
     first.tell(&Report::Standing(first.standing.clone()), &[&myself]);
     loop {
         let mut files =
@@ -117,7 +117,7 @@ impl First<'_> {
 
     /// Hands a shell's terminal over, and a file that stands for its process: the session finds its PID on the machine by it.
     fn present(&self, report: &Report, running: Running) {
-        let Ok(process) = sys::pidfd_open(running.pid) else { return };
+        let Ok(process) = handle(&self.proc, running.pid) else { return };
         match running.terminal {
             Some(terminal) => self.tell(report, &[&terminal, &process]),
             None => self.tell(report, &[&process]),
@@ -144,7 +144,7 @@ impl First<'_> {
     /// The box's cgroup, made anew and limited.
     fn group(&self, limits: &Limits) -> Result<Group, Failed> {
         let Some(bench) = &self.standing.cgroup else {
-            let why = self.standing.no_cgroup.as_deref().unwrap_or_default();
+            let why = self.standing.no_cgroup.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(Failed::words(&format!("no cgroup can be made here: {why}")));
         };
         let group = bench.child("box");
@@ -202,17 +202,20 @@ impl First<'_> {
 
     fn strays(&self, leader: Pid, (pid, parent, session): (i32, i32, i32)) -> bool {
         let outside = self.outside.is_some_and(|shell| session == shell.as_raw() || pid == shell.as_raw());
-        pid != leader.as_raw() && (session == leader.as_raw() || (parent == 1 && !outside))
+        // On the bench that is 1; on the machine itself it is whoever adopts what was started here.
+        let adopted = parent == Pid::this().as_raw() && !outside;
+        pid != leader.as_raw() && (session == leader.as_raw() || adopted)
     }
 
     /// Buries the dead; tells when a shell was among them.
     fn bury(&mut self) {
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
         loop {
-            let (pid, exit, signal) = match waitpid(Pid::from_raw(-1), Some(WaitPidFlag::WNOHANG)) {
+            // Only looked at: while it is not buried, its number, which is its session's too, is nobody else's.
+            let (pid, exit, signal) = match waitid(Id::All, look) {
                 Ok(WaitStatus::Exited(pid, code)) => (pid, Some(code), None),
                 Ok(WaitStatus::Signaled(pid, name, _)) => (pid, None, Some(name as i32)),
-                Ok(WaitStatus::StillAlive) | Err(_) => return,
-                Ok(_) => continue,
+                Ok(_) | Err(_) => return,
             };
             if self.outside == Some(pid) {
                 self.outside = None;
@@ -220,6 +223,7 @@ impl First<'_> {
             } else if self.inside.as_ref().is_some_and(|inside| inside.pid == pid) {
                 self.ended(exit, signal);
             }
+            let _ = waitpid(pid, None);
         }
     }
 
@@ -246,6 +250,12 @@ impl First<'_> {
         });
         self.tell(&Report::Seen { outside, inside, held }, &[]);
     }
+}
+
+/// A file that stands for the process; where a filter forbids pidfd_open(2), its folder in /proc.
+fn handle(proc: &OwnedFd, pid: Pid) -> nix::Result<OwnedFd> {
+    let folder = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+    sys::pidfd_open(pid).or_else(|_| openat(proc, pid.to_string().as_str(), folder, Mode::empty()))
 }
 
 /// Empties the folders that boxes write to.

@@ -65,6 +65,12 @@ impl Group {
         dirs
     }
 
+    /// Whether one of its folders is there.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.dirs().into_iter().any(Path::exists)
+    }
+
     /// Makes the folders.
     ///
     /// # Errors

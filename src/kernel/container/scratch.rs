@@ -10,7 +10,7 @@ use nix::mount::MsFlags;
 use super::link::Failed;
 use super::rootfs::Layers;
 use super::{Rootfs, Spec};
-use crate::kernel::sys::mount;
+use crate::kernel::sys::{SysError, mount};
 
 /// The overlay's folders: the bench's if it has prepared them, else in a tmpfs of our own.
 pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
@@ -30,6 +30,21 @@ pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
         fs::create_dir(dir).map_err(|error| Failed::words(&format!("mkdir({}): {error}", dir.display())))?;
     }
     Ok(layers)
+}
+
+/// Where the kernel `refused` an overlay in a user namespace: a copy of the lower folder takes its place, made once in the
+/// upper one, so that what a box writes is found where it would be found else, and is kept as long.
+pub(super) fn copy(spec: &Spec, layers: &Layers, refused: SysError) -> Result<(), Failed> {
+    let copied = layers.work.join("copied");
+    if spec.machine_root {
+        return Err(refused.into());
+    }
+    if !copied.exists() {
+        super::copy::tree(&layers.lower, &layers.upper)
+            .and_then(|()| fs::write(&copied, ""))
+            .map_err(|error| Failed { message: format!("{refused}; copy: {error}"), ..Failed::from(refused) })?;
+    }
+    Ok(mount(&layers.upper.display().to_string(), &layers.merged, "", MsFlags::MS_BIND, "")?)
 }
 
 /// The overlay's folders below `place`.

@@ -29,7 +29,10 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     }
     // Before the other namespaces: they belong to the user namespace in which they are made, and so do our rights over them.
     if spec.user {
-        user::enter(getuid(), getgid())?;
+        match spec.ids {
+            Some((uid, gid)) => user::enter_with_range(uid, gid)?,
+            None => user::enter(getuid(), getgid())?,
+        }
     }
     if on(Uts) {
         uts::enter()?;
@@ -69,7 +72,10 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
         }
         // pivot_root(2) wants the new root to be a mount; the overlay is one. In a user namespace overlayfs keeps its
         // notes in user.* attributes, for it may not write trusted.* ones.
-        rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" })?;
+        if let Err(refused) = rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" }) {
+            // Before Linux 5.11 an overlay takes the machine's own root: then a copy.
+            scratch::copy(spec, &layers, refused)?;
+        }
         rootfs::mount_points(&layers.merged).map_err(|error| Failed::words(&error))?;
         // While the old root is there: devices are bound from it, and the kernel gives a new /proc or /sys to an
         // ordinary user only while a complete old one is to be seen.

@@ -7,12 +7,11 @@ use std::cell::OnceCell;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{
-    CWD, FileType, Mode, OFlags, PROC_SUPER_MAGIC, ResolveFlags, fstat, fstatfs, openat, openat2, readlinkat,
-};
+use rustix::fs::{CWD, FileType, Mode, OFlags, PROC_SUPER_MAGIC, fstat, fstatfs, openat, readlinkat};
 use rustix::io::Errno;
 
 use super::visit::Stranded;
+use crate::kernel::sys;
 
 /// The most that is read of a file of somebody else's making.
 const LONGEST: usize = 64 * 1024;
@@ -62,7 +61,7 @@ impl Proc {
     }
 
     /// A file of the procfs itself.
-    pub(super) fn read(&self, file: &str) -> Result<String, Unread> {
+    pub(in crate::kernel) fn read(&self, file: &str) -> Result<String, Unread> {
         read(self.dir.as_fd(), file, &format!("/proc/{file}"), LONGEST_OF_KERNEL)
     }
 }
@@ -151,6 +150,12 @@ impl<'a> Place<'a> {
         inode.and_then(|inode| inode.parse().ok()).ok_or_else(|| Unread::words(format!("{link} names no namespace")))
     }
 
+    /// Whether it is in another user namespace than its viewer.
+    pub(super) fn has_users_of_its_own(&self) -> bool {
+        let users = |place: &Self| place.namespace("user").ok();
+        users(self).is_some_and(|own| users(self.viewer()) != Some(own))
+    }
+
     /// One of its namespaces, to be joined.
     pub(super) fn open_namespace(&self, kind: &str) -> Result<OwnedFd, Unread> {
         let file = format!("ns/{kind}");
@@ -188,11 +193,7 @@ impl<'a> Place<'a> {
     }
 
     fn below_root(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Unread> {
-        let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        // O_PATH takes no O_NONBLOCK, and needs none.
-        let flags = if flags.contains(OFlags::PATH) { flags - OFlags::NONBLOCK } else { flags };
-        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        openat2(self.root()?, path, flags, Mode::empty(), resolve)
+        sys::open_in_root(self.root()?, path, flags)
             .map_err(|errno| Unread::call("openat2", &self.shown(&format!("root/{path}")), errno))
     }
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::cgroup::{self, Meter};
 use super::place::{Place, Proc, Unread};
-use super::visit::Stranded;
-use super::{mount, only_here, seen_by, seen_from_within};
+use super::visit::{self, Stranded};
+use super::{inside_for_good, mount, only_here, seen_by, seen_from_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
@@ -43,7 +43,14 @@ impl Sampler {
         let viewer = Place::of_viewer(&self.proc);
         let place = subject.map(|pid| Place::of_process(&viewer, pid));
         let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meter);
-        let mut inside = place.as_ref().map_or_else(|| Ok(Facts::new()), seen_from_within)?;
+        let mut inside = match (&place, subject) {
+            // Only who joins a user namespace that is not its own has a say in it, and then there is no way back.
+            (Some(place), Some(pid)) if place.has_users_of_its_own() => {
+                visit::by_child(|| inside_for_good(&self.proc, pid).unwrap_or_default())
+            }
+            (Some(place), _) => seen_from_within(place)?,
+            (None, _) => Facts::new(),
+        };
 
         let start = self.outside_at_start.get_or_insert_with(|| mount::all(&outside));
         let start_inside = match (&mut self.inside_at_start, subject) {

@@ -4,13 +4,25 @@
 
 use nix::errno::Errno;
 
+use super::text::Lang;
+
 /// What an errno means. One that a container never meets keeps the system's English.
-pub(super) fn errno(errno: Errno) -> &'static str {
+#[must_use]
+pub fn errno(errno: Errno) -> &'static str {
     ERRNOS.iter().find(|(known, _)| *known == errno).map_or_else(|| errno.desc(), |(_, said)| said)
 }
 
+/// What the kernel's side of the program says in English, in `lang`.
+#[must_use]
+pub fn plainly(message: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => message.to_owned(),
+        Lang::PtBr => said(message),
+    }
+}
+
 /// A message with every sentence that is known put into Portuguese; paths, calls and numbers stay.
-pub(super) fn said(message: &str) -> String {
+fn said(message: &str) -> String {
     let ours = SENTENCES.iter().fold(message.to_owned(), |said, (en, pt_br)| said.replace(en, pt_br));
     ERRNOS.iter().fold(ours, |said, (errno, pt_br)| {
         let number = format!("{} (os error {})", errno.desc(), *errno as i32);
@@ -75,10 +87,37 @@ const SENTENCES: &[(&str, &str)] = &[
         "o cgroup deste processo fica fora do que está montado",
     ),
     ("no cgroup here is handed over to this user", "nenhum cgroup daqui foi delegado a este usuário"),
+    (": the cgroup file system is read-only", ": o sistema de arquivos de cgroup é só leitura"),
+    (": handed over without ", ": foi delegado sem "),
+    (": handed over, but ", ": foi delegado, mas há nele outros processos: "),
+    (" other processes are in it", ""),
+    (
+        "the owners of files cannot be mapped here: files of root are shown as nobody's",
+        "aqui não dá para mapear os donos dos arquivos: os de root aparecem como de nobody",
+    ),
+    ("the bench's files are read-only: ", "os arquivos da bancada são só leitura: "),
+    (
+        "no overlay for boxes: each has a copy of the root file system",
+        "sem overlay para as caixas: cada uma tem uma cópia do sistema de arquivos raiz",
+    ),
+    ("the bench has a single user id: ", "a bancada tem um único uid: "),
+    ("not handed over to this user: ", "não delegado a este usuário: "),
+    ("has no range of 65536 ids for ", "não tem uma faixa de 65536 ids para "),
+    (" is not installed", " não está instalado"),
+    (" refused: ", " recusou: "),
+    ("systemd does not run here", "esta máquina não roda systemd"),
+    ("systemd of this user cannot be reached: ", "o systemd deste usuário não responde: "),
+    ("systemd-run did not answer within ", "o systemd-run não respondeu em "),
+    ("in a scope of systemd's: ", "num scope do systemd: "),
     ("no cgroup can be made here", "aqui não dá para criar um cgroup"),
     ("the box is not a member of a cgroup of its own", "a caixa não está num cgroup próprio"),
     ("no limit is in force", "nenhum limite está em vigor"),
     ("/ inside is not the box's own overlay", "o / de dentro não é o overlay da própria caixa"),
+    (
+        "something was mounted inside, and outside is the machine itself",
+        "algo foi montado lá dentro, e fora é a própria máquina",
+    ),
+    ("another mount is there now", "agora há outra montagem ali"),
     ("a number and b, k, m or g, such as 32M", "um número com b, k, m ou g, como 32M"),
     ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2"),
     ("a number, such as 15", "um número, como 15"),
@@ -93,6 +132,17 @@ const SENTENCES: &[(&str, &str)] = &[
         "the bench's first process died before the bench stood",
         "o primeiro processo da bancada morreu antes de ela ficar de pé",
     ),
+    ("the host name that was set does not read back", "o hostname que foi posto não é o que se lê"),
+    ("the first process of a new PID namespace is not 1", "o primeiro processo de um PID namespace novo não é o 1"),
+    ("mounted over ", "montado por cima de "),
+    (" is mounted read-only", " está montado só para leitura"),
+    (" is read-only", " está só para leitura"),
+    ("SELinux enforces; this process is ", "o SELinux está ativo; este processo é "),
+    ("/ is not the top of a mount", "/ não é o topo de uma montagem"),
+    ("/ is not the / of process 1", "/ não é o / do processo 1"),
+    ("no filter, profile or setting that forbids it", "nenhum filtro, perfil ou configuração que proíba"),
+    ("cgroup.controllers: (none)", "cgroup.controllers: (nenhum)"),
+    ("CapEff: no CAP_SYS_ADMIN", "CapEff: sem CAP_SYS_ADMIN"),
     ("the keeper of the bench is gone", "o processo que cuida da bancada morreu"),
     (
         "the safety limits were written, but do not read back",
