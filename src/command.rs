@@ -13,9 +13,13 @@ mod lessons;
 mod list;
 mod machine;
 mod overflow;
+mod pupil;
+mod record;
+mod replay;
 mod rootfs;
 mod run;
 mod slides;
+mod terminal;
 mod usage;
 mod vm;
 mod words;
@@ -63,6 +67,10 @@ pub fn main() -> ExitCode {
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
+        Some(Verb::Record { names, out }) => {
+            record::run(&names, out.as_deref(), args.lessons.as_deref(), args.lang, lang)
+        }
+        Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         Some(Verb::Present(options)) => {

@@ -22,6 +22,7 @@ mod plain;
 pub mod portuguese;
 pub mod proof;
 pub mod reason;
+pub mod recording;
 pub mod script;
 pub mod talk;
 pub mod text;

@@ -6,6 +6,7 @@
 pub mod diagnose;
 pub mod host;
 pub mod limits;
+mod player;
 mod recipe;
 mod shell;
 mod sight;
@@ -20,6 +21,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use self::host::Host;
+use self::player::Player;
 use self::shell::Shell;
 use self::sight::Guarded;
 use self::typist::Typist;
@@ -90,6 +92,8 @@ pub struct Session {
     opened: u64,
     sizes: [(u16, u16); 2],
     typist: Option<Typist>,
+    /// What is told of a recording, where no bench can be had.
+    player: Player,
     /// Whether it types without a pause.
     hurry: bool,
     /// A line that waits for a look which proves that it is safe.
@@ -135,6 +139,7 @@ impl Session {
             opened: 0,
             sizes: [(80, 10); 2],
             typist: None,
+            player: Player::default(),
             hurry: false,
             guarded: None,
             proc: Proc::open("/proc").ok(),
@@ -173,13 +178,15 @@ impl Session {
     /// When [`Session::wake`] wants to be called next.
     #[must_use]
     pub fn wake_at(&self) -> Instant {
-        self.typist.as_ref().map_or(self.next_look, |typist| typist.next.min(self.next_look))
+        let typist = self.typist.as_ref().map(|typist| typist.next);
+        [typist, self.player.next()].into_iter().flatten().fold(self.next_look, Instant::min)
     }
 
-    /// Does what is due by the clock: types the next character, asks for the next look.
+    /// Does what is due by the clock: types the next character, tells what was recorded, asks for the next look.
     pub fn wake(&mut self) -> Vec<Event> {
         let now = Instant::now();
         let mut events = self.type_on(now);
+        events.extend(self.player.due(now));
         if now >= self.next_look {
             self.next_look = now + LOOK_EVERY;
             self.look();
@@ -259,6 +266,10 @@ impl Session {
             }
             Effect::Rest => {
                 self.leave_bench();
+                vec![]
+            }
+            Effect::Play(moments) => {
+                self.player.play(moments);
                 vec![]
             }
             Effect::Copy(_) | Effect::AskForHelp | Effect::SaveProgress | Effect::Quit => vec![],

@@ -22,6 +22,10 @@ mod loads;
 mod person;
 #[path = "walk/place.rs"]
 mod place;
+#[path = "walk/recorded.rs"]
+mod recorded;
+#[path = "walk/replay.rs"]
+mod replay;
 #[path = "walk/shells.rs"]
 mod shells;
 #[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]

@@ -78,6 +78,12 @@ fn a_command_line_that_is_no_order() {
         ("inspect nonsense", 2, "is not a process number", "não é um número de processo"),
         ("inspect 0", 2, "is not a process number", "não é um número de processo"),
         ("inspect 4194305", 1, "= ENOENT", "não existe esse processo aqui"),
+        ("replay", 2, "there is no FILE", "faltou o ARQUIVO"),
+        ("replay gone.jsonl", 2, "open(\"gone.jsonl\") = ENOENT", "arquivo ou diretório inexistente"),
+        ("replay plain", 2, "plain: not a recording", "plain: não é uma gravação"),
+        ("replay plain --speed 0", 2, "--speed 0: invalid value; expected a number", "um número de 0.1 a 20"),
+        ("record lits", 2, "there is no lesson `lits`", "não existe a lição `lits`"),
+        ("record uts --out plain", 1, "plain: not written", "plain: não gravado"),
         ("run", 125, "no COMMAND to run", "faltou o COMANDO a rodar"),
         ("run --utz true", 125, "`unha run` has no option `--utz`", "`unha run` não tem a opção `--utz`"),
         ("run --utz true", 125, "Next: unha run --help", "Veja: unha run --help"),
@@ -108,6 +114,19 @@ fn a_command_line_that_is_no_order() {
     for (args, code, en, pt_br) in cases {
         told(dir.path(), args, code, en, pt_br);
     }
+}
+
+#[test]
+fn a_recording_that_cannot_be_shown() {
+    let dir = place();
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings/uts.en.jsonl.gz");
+    let bytes = fs::read(&whole).unwrap();
+    fs::write(dir.path().join("half.gz"), &bytes[..bytes.len() / 2]).unwrap();
+    fs::write(dir.path().join("newer"), "{\"schema\":9}\n").unwrap();
+    told(dir.path(), "replay half.gz", 2, "half.gz: cut off", "half.gz: incompleta");
+    told(dir.path(), "replay newer", 2, "newer:1: made by a newer unha", "newer:1: feita por um unha mais novo");
+    let args = format!("replay {}", whole.display());
+    told(dir.path(), &args, 2, "this is no terminal", "isto não é um terminal");
 }
 
 #[test]

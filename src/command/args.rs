@@ -51,6 +51,24 @@ pub enum Verb {
     },
     /// Tells what this machine can do, thing by thing, why not, and which line mends it.
     Doctor(Doctor),
+    /// Walks through lessons on real boxes at a human pace, and keeps what happened in files.
+    Record {
+        /// Lessons by id, number or file; all of them if none is named.
+        #[arg(value_name = "LESSON")]
+        names: Vec<String>,
+        /// The folder for the files, one for each lesson and language; else this one.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Shows a recording, on any machine and without privilege.
+    Replay {
+        /// The recording.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// How fast: 2 is twice as fast as it happened.
+        #[arg(long, value_name = "NUMBER", value_parser = speed)]
+        speed: Option<u32>,
+    },
     /// Removes what runs that were killed left behind, and only that.
     Clean {
         /// Only say what would be removed.
@@ -83,6 +101,8 @@ impl Verb {
             Self::Present(_) => "present",
             Self::List => "list",
             Self::Check { .. } => "check",
+            Self::Record { .. } => "record",
+            Self::Replay { .. } => "replay",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
             Self::Vm { .. } => "vm",
@@ -191,6 +211,16 @@ fn route(name: &str) -> Result<Route, &'static str> {
         "short" => Ok(Route::Short),
         _ => Err("full, short"),
     }
+}
+
+/// A speed in percent.
+fn speed(text: &str) -> Result<u32, &'static str> {
+    let speed: f64 = text.parse().map_err(|_| "0.1 … 20")?;
+    if !(0.1..=20.0).contains(&speed) {
+        return Err("0.1 … 20");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 2000")]
+    Ok((speed * 100.0).round() as u32)
 }
 
 fn theme(name: &str) -> Result<String, &'static str> {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event as Input, KeyCode, KeyEvent};
 
 use crate::course::event::{Action, Effect, Event};
+use crate::course::recording::Moment;
 use crate::course::talk::Talk;
 use crate::session::{Message, Session};
 
@@ -19,11 +20,13 @@ pub struct Driver {
     messages: Receiver<Message>,
     /// When the person last did something.
     pub pressed: Option<Instant>,
+    /// Everything that the talk was told, if it is to be kept.
+    pub log: Option<Vec<Moment>>,
 }
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages, pressed: None }
+        Self { talk, session, messages, pressed: None, log: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -37,6 +40,9 @@ impl Driver {
         let mut mine = vec![];
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
+            if let Some(log) = &mut self.log {
+                log.push(Moment { t: self.session.clock(), event: event.clone() });
+            }
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);
             self.session.hurry(self.talk.rebuilding);

@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 9] = [
+const VERBS: [(&str, &str, &str, &str); 11] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -42,6 +42,18 @@ const VERBS: [(&str, &str, &str, &str); 9] = [
         "Roda cada passo de cada lição em caixas de verdade, sem tela",
     ),
     (
+        "record",
+        "unha record [OPTIONS] [LESSON]...",
+        "unha record [OPÇÕES] [LIÇÃO]...",
+        "Percorre lições em caixas de verdade, em ritmo humano, e guarda em arquivos o que aconteceu",
+    ),
+    (
+        "replay",
+        "unha replay [OPTIONS] FILE",
+        "unha replay [OPÇÕES] ARQUIVO",
+        "Mostra uma gravação, em qualquer máquina e sem privilégio",
+    ),
+    (
         "doctor",
         "unha doctor [OPTIONS]",
         "unha doctor [OPÇÕES]",
@@ -62,7 +74,7 @@ const VERBS: [(&str, &str, &str, &str); 9] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 32] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -114,6 +126,10 @@ const ARGUMENTS: [(&str, &str, &str, &str); 32] = [
         "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…}}",
     ),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
+    ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
+    ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
+    ("replay", "file", "ARQUIVO", "A gravação"),
+    ("replay", "speed", "NÚMERO", "A velocidade: 2 é duas vezes mais rápido do que aconteceu"),
     (
         "doctor",
         "json",

@@ -7,23 +7,19 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
-use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use nix::sys::signal::{SigSet, Signal};
 use ratatui::DefaultTerminal;
-use ratatui::backend::CrosstermBackend;
 
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
+use super::terminal::{close, listen, open};
 use super::words::refusal;
 use super::{MISUSED, host, slides, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
+use crate::course::recording;
 use crate::course::talk::{Progress, Route, Talk};
 use crate::course::text::Lang;
 use crate::course::way::{chosen, command};
@@ -34,7 +30,7 @@ use crate::session::host::Host;
 use crate::session::{Message, Options, Session, store};
 
 /// The pause between two typed characters: a room can follow, and nobody waits long.
-const PACE: Duration = Duration::from_millis(28);
+pub const PACE: Duration = Duration::from_millis(28);
 
 /// No more pictures than this a second: a flood of output is drawn as fast as anybody can see.
 const FRAME: Duration = Duration::from_millis(16);
@@ -122,6 +118,7 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
     let mut talk = Talk::new(loaded.lessons, lang, route, machine, progress, size);
     talk.about = About::look();
     talk.host = choice.host;
+    talk.shelf = recording::embedded;
     if let Some(deck) = deck {
         talk = talk.with_deck(deck, left.as_ref());
     }
@@ -150,7 +147,7 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
 }
 
 /// What `--theme` asks for.
-fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
+pub fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
     let mut wish = screen::Wish::default();
     match theme {
         None => {}
@@ -161,58 +158,6 @@ fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
         Some(other) => anyhow::bail!("--theme {other}: dark, light, 16, none"),
     }
     Ok(wish)
-}
-
-/// Takes the terminal; a panic gives it back before it is printed.
-fn open() -> io::Result<DefaultTerminal> {
-    let printed = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        close();
-        printed(panic);
-    }));
-    enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture)
-        .and_then(|()| DefaultTerminal::new(CrosstermBackend::new(io::stdout())))
-        .inspect_err(|_| close())
-}
-
-/// Gives the terminal back, as much of it as there still is: a window that was closed takes nothing any more, and to
-/// say so on stderr would be a panic.
-fn close() {
-    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
-    let _ = disable_raw_mode();
-}
-
-/// Starts the threads that turn keys and signals into messages.
-///
-/// `made_to` is set when it is not the person who leaves: then nobody is asked anything more.
-fn listen(sender: SyncSender<Message>, made_to: &Arc<AtomicBool>) -> anyhow::Result<()> {
-    let by_signal = Arc::clone(made_to);
-    let by_hangup = Arc::clone(made_to);
-    let mut ends = SigSet::empty();
-    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
-        ends.add(signal);
-    }
-    // Blocked in every thread from here on, so that only the one that waits for them gets them.
-    ends.thread_block()?;
-    let end = sender.clone();
-    std::thread::spawn(move || {
-        if ends.wait().is_ok() {
-            by_signal.store(true, Ordering::Relaxed);
-            let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
-        }
-    });
-    std::thread::spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if sender.send(Message::Input(event)).is_err() {
-                return;
-            }
-        }
-        // The terminal is gone, and with it whoever sat at it.
-        by_hangup.store(true, Ordering::Relaxed);
-        let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
-    });
-    Ok(())
 }
 
 fn walk(

@@ -171,6 +171,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--cpus" => {
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
+        "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         _ => return None,
     };
@@ -202,6 +203,8 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, "COMANDO") => "faltou o COMANDO a rodar, por exemplo `sh`".to_owned(),
         (Lang::En, "PID") => "there is no PID: which process is meant? `ps -e` lists them".to_owned(),
         (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
+        (Lang::En, "FILE") => "there is no FILE: which recording? `unha record` makes some".to_owned(),
+        (Lang::PtBr, "ARQUIVO") => "faltou o ARQUIVO: qual gravação? `unha record` faz algumas".to_owned(),
         (Lang::En, name) => format!("{name} is missing"),
         (Lang::PtBr, name) => format!("faltou {name}"),
     }

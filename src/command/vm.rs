@@ -157,7 +157,7 @@ pub fn run(kind: Option<&str>, program: Option<&Path>, force: bool, lang: Lang) 
     match io::stdout().write_all(text.as_bytes()) {
         // A reader that has seen enough, such as head, is no failure.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            words::complain(&words::unwritten(&error, lang));
+            words::complain(&words::unprinted(&error, lang));
             ExitCode::FAILURE
         }
         _ => ExitCode::SUCCESS,

@@ -3,6 +3,7 @@
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
 mod image;
+mod recording;
 mod refused;
 
 use std::fmt::Display;
@@ -12,6 +13,7 @@ use std::path::Path;
 use nix::errno::Errno;
 
 pub use self::image::image;
+pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
 use crate::course::portuguese;
@@ -94,7 +96,7 @@ pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
 }
 
 /// Output that could not be written.
-pub fn unwritten(error: &io::Error, lang: Lang) -> String {
+pub fn unprinted(error: &io::Error, lang: Lang) -> String {
     format!("write(stdout) = {}", io(error, lang))
 }
 

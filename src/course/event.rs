@@ -1,10 +1,13 @@
 //! What happens to the talk, and what the talk wants done.
 
+mod bytes;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::lesson::{Limit, Restart, Start};
+use super::recording::Moment;
 use crate::kernel::fact::{Side, Snapshot};
 use crate::kernel::journal::Call;
 use crate::kernel::reason::{Because, Reason};
@@ -18,7 +21,7 @@ pub enum Event {
     /// A look at all sides.
     Snapshot(Snapshot),
     /// A shell wrote these bytes.
-    ShellBytes(Side, Vec<u8>),
+    ShellBytes(Side, #[serde(with = "bytes")] Vec<u8>),
     /// Whether a side's shell waits at its prompt.
     ShellIdle(Side, bool),
     /// The engine made a system call.
@@ -190,6 +193,8 @@ pub enum Effect {
     ResizeShells((u16, u16), (u16, u16)),
     /// Put this on the clipboard of the terminal.
     Copy(String),
+    /// Tell the talk these events of a recording, each so many milliseconds from now; no others of an earlier one.
+    Play(Vec<Moment>),
     /// Write down what this machine can do and what failed, for whoever helps.
     AskForHelp,
     /// Write this progress to the state folder.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Effect, Ended, Event, Failure, Names};
 use super::lesson::{Act, Lesson, Limit, Start, Step};
+use super::recording::{Made, Shelf};
 use super::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Fact, Side, Snapshot};
@@ -25,6 +26,7 @@ mod marks;
 mod moving;
 mod obeying;
 mod progress;
+mod recorded;
 mod run;
 mod shells;
 mod slides;
@@ -32,6 +34,7 @@ mod stage;
 mod words;
 
 pub use progress::Progress;
+pub use recorded::Replay;
 pub use run::Run;
 pub use slides::{Left, Presenting, Spot};
 
@@ -210,6 +213,12 @@ pub struct Talk {
     pub machine: Machine,
     /// What machine it is, as far as it decides which line helps here.
     pub about: About,
+    /// Where recordings are found for the steps that cannot run here.
+    pub shelf: Shelf,
+    /// Where and when it was made, if what is shown is a recording.
+    pub recorded: Option<Made>,
+    /// How a recording from a file is being shown, if one is.
+    pub replay: Option<Replay>,
     /// Whether nothing of a box or the bench is to be seen on the real machine: no name, no mount.
     pub untouched: bool,
     /// Whether the real machine is itself the outside.
@@ -253,6 +262,8 @@ pub enum Notice {
     TheEnd,
     /// Nothing is there to be done with this key.
     Nothing,
+    /// What is shown was recorded: nothing can be typed into it, nor turned.
+    Recorded,
 }
 
 /// Where a side's shell stands among the shells.
@@ -308,6 +319,9 @@ impl Talk {
         if judges {
             effects.extend(self.judge());
         }
+        if self.plays() {
+            effects.retain(Self::of_a_recording);
+        }
         effects
     }
 
@@ -324,7 +338,10 @@ impl Talk {
             Event::ShellBytes(side, bytes) => self.printed_by(side, &bytes),
             Event::ShellIdle(side, idle) => return self.shell_idle(side, idle),
             Event::Journal(call) => self.note(call),
-            Event::BenchReady(names) => self.names = names,
+            Event::BenchReady(names) => {
+                self.names = names;
+                self.run.has_bench = true;
+            }
             Event::BoxStarted(names) => return self.box_started(names),
             Event::BoxEnded(ended) => return self.box_ended(ended),
             Event::StageFailed(failure) => return self.stage_failed(failure),

@@ -14,6 +14,8 @@ pub enum Way {
     Mend,
     /// Leave, and start in a container that may.
     Docker,
+    /// Go on with the recording of the lesson.
+    Recorded,
     /// Try once more.
     Again,
     /// Leave this step out.
@@ -40,7 +42,8 @@ pub fn ways(talk: &Talk) -> Vec<Way> {
     // One line that mends it is enough: where root is, another would be more than is needed.
     let mends = (root.is_none() && command(Way::Mend, talk).is_some()).then_some(Way::Mend);
     let docker = (elsewhere && talk.about.docker).then_some(Way::Docker);
-    let first = [root, mends, docker].into_iter().flatten();
+    let recorded = talk.recording().filter(|_| !on_host).map(|_| Way::Recorded);
+    let first = [root, mends, docker, recorded].into_iter().flatten();
     // What a lesson leaves out it leaves out the next time too, and nobody can help.
     let rest = [Way::Skip, Way::Again, Way::Help, Way::Agenda];
     first.chain(rest.into_iter().filter(|way| !on_host || matches!(way, Way::Skip | Way::Agenda))).collect()
@@ -64,7 +67,7 @@ pub fn command(way: Way, talk: &Talk) -> Option<String> {
         }
         Way::Docker => Some("unha vm docker".to_owned()),
         Way::Mend => mend::line(&talk.failure.as_ref()?.because()?, &talk.about),
-        Way::Again | Way::Skip | Way::Help | Way::Agenda => None,
+        Way::Recorded | Way::Again | Way::Skip | Way::Help | Way::Agenda => None,
     }
 }
 
@@ -76,6 +79,7 @@ pub fn does(way: Way, talk: &Talk, lang: Lang) -> String {
     }
     let (en, pt_br) = match way {
         Way::Agenda if talk.presenting.is_some() => ("back to the slides", "voltar aos slides"),
+        Way::Recorded => ("go on with the recording", "seguir com a gravação"),
         Way::Again => ("try again", "tentar de novo"),
         Way::Skip => ("leave this step out", "deixar este passo de lado"),
         Way::Help => ("ask for help", "pedir ajuda"),

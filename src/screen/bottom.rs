@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::pen::{Pen, columns, cut};
 use super::words;
 use crate::course::portuguese::plainly;
-use crate::course::talk::{Notice, Overlay, Phase, Talk, View};
+use crate::course::talk::{Notice, Overlay, Phase, Replay, Talk, View};
 use crate::course::text::Lang;
 
 /// Draws the rule, a notice on it, and the bottom line.
@@ -23,6 +23,10 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
         let style = pen.look.notice();
         let said = cut(&format!(" {} ", say(notice, talk)), area.width.saturating_sub(2));
         pen.put(area, 0, 1, &said, style);
+    }
+    if let Some(replay) = talk.replay {
+        replayed(pen, area, talk, replay);
+        return;
     }
     match (talk.overlay, talk.view) {
         (Some(overlay), _) => over(pen, area, talk, overlay),
@@ -49,7 +53,7 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
-    let full = if talk.step().gauges { limit } else { help };
+    let full = if talk.step().gauges && talk.recorded.is_none() { limit } else { help };
     if talk.keyboard.is_none() && talk.phase == Phase::Ask && !talk.rebuilding {
         let choices = format!("1-{}", talk.step().choices.len());
         promise(pen, area, column, &choices, lang.pick("your answer", "a sua resposta"), full);
@@ -76,6 +80,24 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let does = talk.next_does(lang);
     let fits = column + columns(key) + 3 + columns(&does) + 3 + columns(full) < area.width;
     promise(pen, area, column, key, &does, if fits { full } else { help });
+}
+
+/// The bottom line of a recording from a file: the phase that it is in, and the keys of whoever looks at it.
+fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
+    let lang = talk.lang;
+    let chip = pen.look.chip();
+    let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
+    let does = match (replay.over, replay.paused) {
+        (true, _) => lang.pick("again, from the beginning", "de novo, desde o começo"),
+        (false, true) => lang.pick("go on", "continuar"),
+        (false, false) => lang.pick("pause", "pausar"),
+    };
+    let keys = lang.pick("← → step   q leave", "← → passo   q sair");
+    let right = match replay.speed {
+        100 => keys.to_owned(),
+        speed => format!("{}×   {keys}", f64::from(speed) / 100.0),
+    };
+    promise(pen, area, column, lang.pick("Space", "Espaço"), does, &right);
 }
 
 /// The phase in one word.
@@ -140,6 +162,9 @@ fn say(notice: &Notice, talk: &Talk) -> String {
             lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned()
         }
         Notice::TheEnd => lang.pick("that was the last slide", "esse foi o último slide").to_owned(),
+        Notice::Recorded => lang
+            .pick("a recording: no key of yours reaches it", "uma gravação: suas teclas não chegam até ela")
+            .to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }
 }

@@ -42,11 +42,11 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
     let from = area.width.saturating_sub(right);
     let column = pen.put(area, 0, from, &place, text);
-    let danger = pen.look.danger();
-    let style = match (talk.host, talk.untouched) {
-        (true, _) => danger,
-        (false, true) => dim,
-        (false, false) => strong,
+    let style = match (&talk.recorded, talk.host, talk.untouched) {
+        (Some(_), ..) => pen.look.chip(),
+        (None, true, _) => pen.look.danger(),
+        (None, false, true) => dim,
+        (None, false, false) => strong,
     };
     pen.put(area, 0, column + 2, &machine, style);
     pen.rule(area, 1, "─", dim);
@@ -61,7 +61,11 @@ fn first_shown(talk: &Talk, room: u16) -> usize {
     (0..=talk.at.lesson).find(|from| width(*from) <= room).unwrap_or(talk.at.lesson)
 }
 
+/// How the real machine is, or that what is shown was not seen on it.
 fn machine(talk: &Talk) -> String {
+    if talk.recorded.is_some() {
+        return format!(" {} ", words::recorded(talk.lang));
+    }
     if talk.host {
         return format!(" {} ", words::outside_is_this_machine(talk.lang));
     }

@@ -32,7 +32,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     chain::draw(pen, panes.top, talk);
     bottom::draw(pen, panes.bottom, talk);
     let right = pen.pick("↑↓ choose   y copy   a agenda", "↑↓ escolhe   y copia   a agenda");
-    if talk.overlay.is_none() {
+    if talk.overlay.is_none() && talk.replay.is_none() {
         bottom::promise(pen, panes.bottom, 1, "Enter", &talk.next_does(pen.lang), right);
     }
     let Some(failure) = &talk.failure else { return };
@@ -125,6 +125,7 @@ const fn note(way: Way, lang: Lang) -> &'static str {
         Way::Root => ("all lessons; may ask for a password", "todas as lições; pode pedir senha"),
         Way::Mend => ("mends it on this system", "resolve neste sistema"),
         Way::Docker => ("you may use docker; all lessons", "você pode usar docker; todas as lições"),
+        Way::Recorded => ("no rights needed; it says RECORDED", "sem privilégio; a tela diz GRAVADO"),
         Way::Again => ("builds the step once more", "monta o passo mais uma vez"),
         Way::Skip => ("goes on with the next one", "segue com o próximo"),
         Way::Help => ("writes doctor.txt, no secrets in it", "grava doctor.txt, sem segredos"),

@@ -16,6 +16,7 @@ use super::pen::{Pen, columns, wrap};
 use super::words;
 use crate::course::Side;
 use crate::course::event::NO_CGROUP;
+use crate::course::recording::Made;
 use crate::course::talk::{Phase, Talk};
 use crate::course::text::Lang;
 
@@ -66,10 +67,12 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
     let (edge, bold) = (pen.look.edge(side), pen.look.side(side));
     pen.rule(row, 0, "─", edge);
     let mut column = pen.put(row, 0, 1, &format!(" {name} "), bold);
-    if side == Side::Outside && talk.host {
+    if let Some(made) = &talk.recorded {
+        column = recorded(pen, row, column, made);
+    } else if side == Side::Outside && talk.host {
         column = here_is_the_machine(pen, row, column, lang);
     }
-    if talk.names.contains_key(NO_CGROUP) {
+    if talk.recorded.is_none() && talk.names.contains_key(NO_CGROUP) {
         // Nothing stops a bomb here but the learner, who must know it.
         let unprotected = lang.pick("· no safety limits ", "· sem limites de segurança ");
         column = pen.put(row, 0, column, unprotected, pen.look.strong());
@@ -79,6 +82,16 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
         let dim = pen.look.dim();
         pen.put_right(row, 0, column, &format!(" {hint} "), dim);
     }
+}
+
+/// That nobody types here: what is shown was recorded, and where.
+fn recorded(pen: &mut Pen, row: Rect, column: u16, made: &Made) -> u16 {
+    let chip = pen.look.chip();
+    let column = pen.put(row, 0, column, &format!(" {} ", words::recorded(pen.lang)), chip);
+    let with = pen.pick("on Linux", "no Linux");
+    let cgroup = made.cgroup.map_or_else(String::new, |version| format!(", cgroup v{version}"));
+    let text = pen.look.text();
+    pen.put(row, 0, column, &format!(" {with} {}{cgroup} ", made.kernel), text)
 }
 
 /// The word beside a shell whose commands reach the real machine.
@@ -101,6 +114,11 @@ fn way_out(talk: &Talk, side: Side, alone: bool) -> &'static str {
 fn way_in(talk: &Talk, side: Side, alone: bool) -> &'static str {
     let lang = talk.lang;
     match (talk.keyboard, alone, side) {
+        _ if talk.recorded.is_some() => match (alone, side) {
+            (true, Side::Inside) => lang.pick("F4 outside", "F4 fora"),
+            (true, _) => lang.pick("F4 inside", "F4 dentro"),
+            (false, _) => "",
+        },
         (Some(_), ..) => lang.pick("F4 type here", "F4 digita aqui"),
         (None, true, Side::Inside) => lang.pick("F2 type here · F4 outside", "F2 digita aqui · F4 fora"),
         (None, true, _) => lang.pick("F2 type here · F4 inside", "F2 digita aqui · F4 dentro"),

@@ -49,6 +49,7 @@ words! {
     no_code: "This step has no code of its own.", "Este passo não tem código próprio.";
     not_found: "This file is not in the program.", "Este arquivo não está no programa.";
     read_back: "read back", "lido de volta";
+    recorded: "RECORDED", "GRAVADO";
     yes: "yes", "sim";
     no: "no", "não";
 }

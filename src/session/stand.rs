@@ -21,6 +21,7 @@ use crate::kernel::{record, scope};
 
 impl Session {
     pub(super) fn start_box(&mut self, start: Start) -> Vec<Event> {
+        self.player.stop();
         self.typist = None;
         self.guarded = None;
         self.shells[1] = None;
@@ -87,6 +88,7 @@ impl Session {
 
     /// Clears the bench away in the background: the next one has another name and need not wait.
     pub(super) fn leave_bench(&mut self) {
+        self.player.stop();
         self.typist = None;
         self.guarded = None;
         self.standing = None;

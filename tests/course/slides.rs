@@ -5,7 +5,9 @@ use unha::course::Side::Inside;
 use unha::course::deck::{Deck, deck};
 use unha::course::event::{Action, Effect, Event};
 use unha::course::lesson::Restart::Bench;
-use unha::course::talk::{Left, Notice, Overlay, Phase, Progress, Route, Spot, View};
+use unha::course::talk::{Left, Notice, Overlay, Phase, Progress, Route, Spot, Talk, View};
+use unha::course::text::Lang;
+use unha::course::way::{Way, ways};
 
 use crate::person::{Room, built, talk};
 
@@ -332,4 +334,38 @@ fn typing_in_a_shell_of_a_lesson_is_not_taken_for_the_stage() {
     assert_eq!(room.act(Action::ToShell(b".".to_vec())), [Effect::Send(Inside, b".".to_vec())]);
     assert_eq!(room.talk.phase, Phase::Ready);
     room.tell(Event::Tick(0));
+}
+
+/// What a slide calls live is never from a recording, and the step that was played is gone on with.
+#[test]
+fn a_slide_shows_nothing_of_a_recording() {
+    let files = unha::course::parse::embedded().into_iter().map(|(file, text)| (file.to_owned(), text.to_owned()));
+    let lessons = unha::course::parse::course(files.collect()).unwrap();
+    let deck = deck(&unha::course::deck::embedded()).unwrap();
+    let (opener, machine) = (deck.opener("uts").unwrap(), crate::person::machine());
+    let mut talk = Talk::new(lessons, Lang::En, Route::Full, machine, None, (80, 24)).with_deck(deck, None);
+    talk.shelf = unha::course::recording::embedded;
+    let mut room = Room { talk, effects: vec![], clock: 0 };
+    room.act(Action::GoTo("uts".into()));
+    room.next();
+    room.failed("EPERM");
+    let View::Failure { chosen } = room.talk.view else { panic!("no failure") };
+    assert_eq!(ways(&room.talk)[chosen], Way::Recorded);
+    room.next();
+    assert!(room.talk.plays() && room.talk.view == View::Lesson);
+    assert!(!room.talk.now.inside.is_empty());
+    room.effects.clear();
+    room.act(Action::Overview((opener + 1).to_string()));
+    room.next();
+    on_slide(&room, opener, 0);
+    assert!(!room.talk.plays() && room.talk.now.inside.is_empty());
+    assert!(room.effects.contains(&Effect::Rest), "the player stops");
+    assert_eq!(built(&room.effects).len(), 1, "a box of the deck's own is asked for");
+    room.failed("EPERM");
+    room.next();
+    room.failed("EPERM");
+    if let View::Failure { .. } = room.talk.view {
+        room.next();
+    }
+    assert_eq!((room.talk.view, room.step(), room.talk.plays()), (View::Lesson, "switch-on", true));
 }

@@ -1,11 +1,13 @@
 //! Talks to draw: pure data, as the course would have made it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use unha::course::event::{Cause, Ended, Failure};
 use unha::course::lesson::{Lesson, Start};
-use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Route, Shell, Talk, View};
+use unha::course::recording::{self, Made, Recording};
+use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Talk, View};
 use unha::course::text::Lang;
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
 use unha::kernel::reason::{Because, Reason};
@@ -201,6 +203,20 @@ pub fn failed(lang: Lang) -> Talk {
     talk
 }
 
+/// Any recording: the screen only asks whether there is one.
+static RECORDING: LazyLock<Recording> = LazyLock::new(|| {
+    let file = include_bytes!("../../recordings/uts.en.jsonl.gz");
+    recording::read(file).expect("a recording")
+});
+
+/// A step that was done on another machine.
+pub fn recorded(lang: Lang) -> Talk {
+    let mut talk = done(lang);
+    let kernel = "6.18.44-fc-v657".to_owned();
+    talk.recorded = Some(Made { date: "2026-11-24".into(), kernel, cgroup: Some(1), root: true });
+    talk
+}
+
 /// A step that root cannot have either, for somebody who may use docker.
 pub fn refused(lang: Lang) -> Talk {
     let mut talk = failed(lang);
@@ -249,6 +265,23 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "gauges" => gauges(lang),
         "ended" => ended(lang),
         "failed" => failed(lang),
+        "offered" => {
+            let mut talk = failed(lang);
+            talk.shelf = |_, _| Some(&RECORDING);
+            talk.view = View::Failure { chosen: 1 };
+            talk
+        }
+        "recorded" => recorded(lang),
+        "stray" => {
+            let mut talk = recorded(lang);
+            talk.notice = Some(Notice::Recorded);
+            talk
+        }
+        "replayed" => {
+            let mut talk = recorded(lang);
+            talk.replay = Some(Replay { paused: false, over: false, speed: 200 });
+            talk
+        }
         "refused" => refused(lang),
         "refusing" => refusing(lang),
         "past" => {

@@ -49,7 +49,7 @@ impl Person {
     }
 
     /// Goes on from the end of a lesson.
-    fn goes_on(&mut self, lesson: usize) {
+    pub fn goes_on(&mut self, lesson: usize) {
         if let Some(next) = self.course.get(lesson + 1) {
             let promise = format!("{}: {}", self.lang.pick("next lesson", "próxima lição"), next.title.get(self.lang));
             self.terminal.until_has(&promise);
@@ -73,7 +73,11 @@ impl Person {
         self.terminal.until("why there are no limits", |screen| {
             Reason::ALL.iter().any(|reason| *reason != Reason::Unknown && screen.has(why(*reason, lang)))
         });
-        self.terminal.press("2");
+        let leave = lang.pick("leave this step out", "deixar este passo de lado");
+        let rows = self.terminal.screen().rows();
+        let row = rows.iter().find(|row| row.contains(leave) && !row.contains("Enter")).unwrap().clone();
+        let number: String = row.chars().filter(char::is_ascii_digit).collect();
+        self.terminal.press(&number);
         self.terminal.until_has(lang.pick("Enter ▸ leave this step out", "Enter ▸ deixar este passo de lado"));
         self.terminal.next();
     }

@@ -3,7 +3,7 @@
 //! A line that is typed has come to its end when the shell waits at its prompt again; the last act of a
 //! step has none but the step's expectations, because some commands are meant never to return.
 
-use super::super::event::Effect;
+use super::super::event::{Cause, Effect, Failure};
 use super::super::lesson::{Act, BoxIs, Limit, Step};
 use super::run::Waits;
 use super::{Notice, Phase, Talk, index};
@@ -48,7 +48,11 @@ impl Talk {
         for shell in &mut self.shells {
             shell.since.clear();
         }
-        self.go_on()
+        let mut effects = self.go_on();
+        if self.plays() {
+            effects.push(self.play());
+        }
+        effects
     }
 
     /// Does the acts that are due, up to one that has to be waited for.
@@ -200,10 +204,20 @@ impl Talk {
 
     /// The load was not started.
     pub(super) fn load_refused(&mut self, why: String) -> Vec<Effect> {
-        self.notice = Some(Notice::LoadRefused(why));
         if self.phase == Phase::Doing {
             self.stop_acting();
+            if self.recording().is_some() {
+                self.keyboard = None;
+                return self.fail(Failure {
+                    call: None,
+                    before: Vec::new(),
+                    message: why,
+                    seen: Vec::new(),
+                    cause: Cause::Other,
+                });
+            }
         }
+        self.notice = Some(Notice::LoadRefused(why));
         Vec::new()
     }
 

@@ -12,6 +12,13 @@ use crate::kernel::fact::Side;
 impl Talk {
     /// Builds everything anew and opens this step.
     pub(super) fn enter(&mut self, place: Place) -> Vec<Effect> {
+        if self.plays()
+            && place.lesson == self.at.lesson
+            && let Some(effects) = self.open_recorded(place)
+        {
+            return effects;
+        }
+        self.leave_recording();
         let (start, replay) = self.script(place);
         self.forget_own_box();
         self.at = place;
@@ -75,6 +82,12 @@ impl Talk {
 
     /// The step stands open: what is seen from now on is its own.
     pub(super) fn opened(&mut self) -> Vec<Effect> {
+        if self.lacks_limits()
+            && self.run.prefers_recordings
+            && let Some(effects) = self.open_recorded(self.at)
+        {
+            return effects;
+        }
         self.run.stands = true;
         self.run.looked = false;
         self.run.unmet = false;
@@ -127,6 +140,9 @@ impl Talk {
     pub(super) fn fresh(&mut self) -> Vec<Effect> {
         if self.view != View::Lesson || self.is_building() {
             return self.nothing();
+        }
+        if self.plays() {
+            return self.open_recorded(self.at).unwrap_or_default();
         }
         let (start, mut replay) = self.script(self.at);
         replay.retain(|act| typed(act).is_none_or(|(side, _)| side == Side::Inside));

@@ -56,6 +56,9 @@ impl Talk {
             self.say_what_is_missing();
             return Vec::new();
         }
+        if self.plays() {
+            return self.only_recorded();
+        }
         let mut acts = self.acts.iter().chain(&self.step().acts);
         match acts.find_map(typed) {
             Some((side, line)) => {
@@ -69,6 +72,9 @@ impl Talk {
 
     /// Turns the limit that the step is about.
     pub(super) fn knob(&mut self, clicks: i32) -> Vec<Effect> {
+        if self.plays() {
+            return self.only_recorded();
+        }
         let can = self.view == View::Lesson && self.box_runs && self.start.features.has(Feature::Cgroup);
         if !can || clicks == 0 {
             return self.nothing();

@@ -19,6 +19,9 @@ impl Talk {
         if self.keyboard.take().is_some() {
             return Vec::new();
         }
+        if self.plays() {
+            return self.only_recorded();
+        }
         if !self.has_shell(self.side) {
             return self.nothing();
         }

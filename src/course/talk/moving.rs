@@ -91,6 +91,7 @@ impl Talk {
                 _ if self.presenting.is_some() => self.leave_for_slides(),
                 _ => self.show_agenda(),
             },
+            Some(Way::Recorded) => self.choose_recording(),
             Some(Way::Again) => self.enter(self.at),
             Some(Way::Agenda) | None => self.show_agenda(),
         }
@@ -167,10 +168,8 @@ impl Talk {
 
     /// Says why the step is not begun.
     fn refuse(&mut self, failure: Failure) -> Vec<Effect> {
-        self.failure = Some(failure);
         self.keyboard = None;
-        self.view = View::Failure { chosen: 0 };
-        Vec::new()
+        self.fail(failure)
     }
 
     /// Goes from a step that is done to the next.
@@ -180,7 +179,7 @@ impl Talk {
                 self.leave_for_slides()
             }
             None => self.show_agenda(),
-            Some(place) if place.lesson != self.at.lesson => self.enter(place),
+            Some(place) if place.lesson != self.at.lesson || self.plays() => self.enter(place),
             Some(place) => {
                 self.at = place;
                 self.phase = self.first_phase();

@@ -27,7 +27,7 @@ impl Talk {
             Action::Keyboard => return self.hand_over(),
             Action::OtherSide => self.other_side(),
             Action::ToShell(bytes) => return self.send(bytes),
-            Action::Stray => self.notice = Some(Notice::Stray),
+            Action::Stray => self.notice = Some(if self.plays() { Notice::Recorded } else { Notice::Stray }),
             Action::Scroll(lines) => self.scroll_by(lines),
             Action::Hint => return self.hint(said.as_ref()),
             Action::Code => return self.toggle(Overlay::Code),

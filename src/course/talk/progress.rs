@@ -8,6 +8,7 @@ use super::run::Run;
 use super::shells::terminal;
 use super::{Answer, Left, Machine, Phase, Place, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
+use crate::course::recording;
 use crate::course::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Side, Snapshot};
@@ -83,6 +84,9 @@ impl Talk {
             notice: None,
             failure: None,
             machine,
+            shelf: recording::none,
+            recorded: None,
+            replay: None,
             about: About::default(),
             untouched: true,
             host: false,

@@ -19,6 +19,10 @@ pub struct Run {
     pub(super) opening: bool,
     /// Whether the bench stands for the step at hand.
     pub(super) stands: bool,
+    /// Whether a bench stands, or stood, since the last one was asked for.
+    pub(super) has_bench: bool,
+    /// Whether recordings are played without asking, where this machine cannot run a step.
+    pub(super) prefers_recordings: bool,
     /// How the box was started before the start that is under way.
     pub(super) last_start: Start,
     /// The errno with which a start was refused, as the step wanted.

@@ -9,6 +9,7 @@ use super::super::event::Effect;
 use super::{Notice, Place, Route, Talk, View};
 use crate::course::deck::{Deck, Slide};
 use crate::course::lesson::{Restart, Start};
+use crate::kernel::fact::Snapshot;
 use crate::kernel::feature::{Feature, FeatureSet};
 
 /// A slide's point.
@@ -175,6 +176,10 @@ impl Talk {
             self.view = View::Lesson;
             return vec![Effect::SaveProgress];
         }
+        let left = self.presenting.as_mut().and_then(|show| show.resume.take_if(|place| place.lesson == lesson));
+        if let Some(place) = left {
+            return self.enter(place);
+        }
         let id = self.lessons[lesson].id.clone();
         self.answers.retain(|(of, _), _| *of != id);
         self.done.retain(|(of, _)| *of != id);
@@ -184,6 +189,7 @@ impl Talk {
 
     /// From the end of a lesson to the slide behind the one that opened it.
     pub(super) fn leave_for_slides(&mut self) -> Vec<Effect> {
+        let mut effects = self.stop_playing();
         self.run.stands = false;
         let (at, id, route) = (self.at, self.lesson().id.clone(), self.route);
         let Some(show) = &mut self.presenting else { return Vec::new() };
@@ -192,7 +198,8 @@ impl Talk {
             show.at = Spot { slide: opener, point: show.deck.slides[opener].last() };
         }
         let next = show.following(route).map_or(show.at, |slide| Spot { slide, point: 0 });
-        self.show_slide(next)
+        effects.extend(self.show_slide(next));
+        effects
     }
 
     /// From a lesson to the slide that opened it; the box keeps running.
@@ -205,8 +212,27 @@ impl Talk {
         self.show_slide(self.presenting.as_ref().map_or_else(Spot::default, |show| show.at))
     }
 
+    /// What a slide calls live is never from a recording: one that plays is left.
+    fn stop_playing(&mut self) -> Vec<Effect> {
+        if !self.plays() {
+            return Vec::new();
+        }
+        self.leave_recording();
+        self.now = Snapshot::default();
+        self.box_runs = false;
+        self.run.stands = false;
+        vec![Effect::Rest]
+    }
+
     /// Shows a slide.
     pub(super) fn show_slide(&mut self, at: Spot) -> Vec<Effect> {
+        if self.view == View::Lesson
+            && self.plays()
+            && let Some(show) = &mut self.presenting
+        {
+            show.resume = Some(self.at);
+        }
+        let mut effects = self.stop_playing();
         self.view = View::Slides;
         self.overlay = None;
         self.keyboard = None;
@@ -214,7 +240,7 @@ impl Talk {
         if let Some(show) = &mut self.presenting {
             show.at = at;
         }
-        let mut effects = self.keep_box();
+        effects.extend(self.keep_box());
         effects.push(Effect::SaveProgress);
         effects
     }

@@ -25,6 +25,7 @@ impl Talk {
         self.limits.clear();
         self.run.last_start = std::mem::replace(&mut self.start, start.clone());
         if restart == Restart::Bench {
+            self.run.has_bench = false;
             self.await_box(Side::Outside);
         }
         self.await_box(Side::Inside);
@@ -131,18 +132,19 @@ impl Talk {
             self.start = self.run.last_start.clone();
             return vec![Effect::Look];
         }
-        self.failure = Some(failure);
         self.rebuilding = false;
         self.run.stands = false;
         self.keyboard = None;
         self.overlay = None;
         self.phase = self.first_phase();
-        self.view = View::Failure { chosen: 0 };
-        Vec::new()
+        self.fail(failure)
     }
 
     /// Builds the box anew after it ended; the step goes on where it was.
     pub(super) fn build_anew(&mut self) -> Vec<Effect> {
+        if self.plays() {
+            return self.open_recorded(self.at).unwrap_or_default();
+        }
         if self.phase == Phase::Doing {
             self.stop_acting();
         }

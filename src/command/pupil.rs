@@ -1,0 +1,154 @@
+//! The learner who answers right and presses Enter: walks through a lesson on a real session, without a screen.
+//!
+//! `unha check` sends one through as fast as the kernel allows; `unha record` sends one who takes time to read.
+
+use std::time::{Duration, Instant};
+
+use super::driver::Driver;
+use super::words;
+use crate::course::event::{Action, Event};
+use crate::course::lesson::{Lesson, Step};
+use crate::course::talk::{Notice, Phase, Place, Talk, View};
+use crate::course::text::Lang;
+use crate::kernel::reason::{Because, Evidence, Reason};
+
+/// How long a step may take. Generous: under emulation everything is some six times slower.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What became of a step.
+pub enum Verdict {
+    Pass,
+    Fail(String),
+    Skip(String),
+}
+
+/// Who walks.
+pub struct Pupil<'a> {
+    pub driver: &'a mut Driver,
+    pub lesson: &'a Lesson,
+    /// The language of the verdicts.
+    pub lang: Lang,
+    /// How long they read before they do anything.
+    pub reads: Duration,
+}
+
+impl Pupil<'_> {
+    /// Lets things happen until `done` says so; false when it took too long.
+    fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        while !done(&self.driver.talk) {
+            if Instant::now() >= deadline {
+                return false;
+            }
+            self.driver.wait(deadline);
+        }
+        true
+    }
+
+    /// Reads what stands there, while things go on.
+    fn read(&mut self) {
+        let until = Instant::now() + self.reads;
+        while Instant::now() < until {
+            self.driver.wait(until);
+        }
+    }
+
+    /// Goes to a step, from the state that the script leaves there.
+    pub fn jump(&mut self, place: Place) {
+        if place.step < self.lesson.steps.len() {
+            self.driver.talk.jump(place).into_iter().for_each(|effect| {
+                for event in self.driver.session.carry_out(effect) {
+                    self.driver.tell(event);
+                }
+            });
+        }
+    }
+
+    /// Does a step that is about to open, and goes on to the next.
+    pub fn step(&mut self, place: Place) -> Verdict {
+        let step: &Step = &self.lesson.steps[place.step];
+        if !self.until(|talk| (talk.at == place && !talk.rebuilding) || talk.failure.is_some()) {
+            return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
+        }
+        if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
+            let standing = self.driver.session.standing().and_then(|standing| standing.no_cgroup.as_ref());
+            let why = standing.map(|why| Because::of_no_cgroup(why, &Evidence::look()));
+            let why = why.or_else(|| self.driver.talk.machine.cgroup.clone().err());
+            let why = why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, []));
+            self.jump(Place { step: place.step + 1, ..place });
+            return Verdict::Skip(words::because(&why, self.lang));
+        }
+        if let Some(verdict) = self.refused() {
+            return verdict;
+        }
+        if !self.until(Talk::was_looked_at) {
+            return Verdict::Fail(words::nothing_seen(self.lang).to_owned());
+        }
+        if !step.acts.is_empty() && self.driver.talk.phase == Phase::Done {
+            return Verdict::Fail(words::held_before(self.lang).to_owned());
+        }
+        self.read();
+        if let Some(answer) = step.answer {
+            self.driver.act(Action::Choose(answer));
+            self.read();
+        }
+        self.next();
+        let settled = |talk: &Talk| {
+            talk.phase == Phase::Done
+                || talk.failure.is_some()
+                || matches!(talk.notice, Some(Notice::LoadRefused(_) | Notice::Busy(..)))
+        };
+        let in_time = self.until(settled);
+        if self.driver.talk.phase != Phase::Done || !in_time {
+            return self.refused().unwrap_or_else(|| Verdict::Fail(self.state()));
+        }
+        self.read();
+        self.leave();
+        Verdict::Pass
+    }
+
+    /// What a refusal means for the step: what this machine does not do is no fault of the lesson's.
+    fn refused(&mut self) -> Option<Verdict> {
+        let failure = self.driver.talk.failure.clone()?;
+        let why = words::refusal(&failure, self.lang);
+        Some(if failure.because().is_some() { Verdict::Skip(why) } else { Verdict::Fail(why) })
+    }
+
+    /// Presses Enter, as long after the last time as a person would.
+    fn next(&mut self) {
+        if self.reads.is_zero() {
+            let clock = self.driver.talk.clock.max(self.driver.session.clock()) + 1000;
+            self.driver.tell(Event::Tick(clock));
+            self.driver.tell(Event::Action(Action::Next));
+        } else {
+            self.driver.act(Action::Next);
+        }
+    }
+
+    /// On to the next step, through a closing page if there is one.
+    fn leave(&mut self) {
+        let here = self.driver.talk.at;
+        for _ in 0..2 {
+            if self.driver.talk.at == here && self.driver.talk.view == View::Lesson {
+                self.next();
+                if self.driver.talk.at == here {
+                    self.read();
+                }
+            }
+        }
+    }
+
+    /// What keeps the step from being done.
+    fn state(&self) -> String {
+        let talk = &self.driver.talk;
+        if let Some(failure) = &talk.failure {
+            return words::refusal(failure, self.lang);
+        }
+        match &talk.notice {
+            Some(Notice::LoadRefused(why)) => return words::plainly(why, self.lang),
+            Some(Notice::Busy(_, command)) => return words::still_runs(command, self.lang),
+            _ => {}
+        }
+        talk.missing(self.lang).join(" · ")
+    }
+}

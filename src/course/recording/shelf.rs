@@ -1,0 +1,54 @@
+//! The recordings that are part of the program: the six lessons in both languages, made by root with cgroup version 1.
+//! `recordings/make` makes them anew when a lesson has changed.
+
+use std::sync::OnceLock;
+
+use super::{Recording, read};
+use crate::course::lesson::Lesson;
+use crate::course::text::Lang;
+
+/// Where the talk finds the recording of a lesson in a language, if there is one that fits it.
+pub type Shelf = fn(&Lesson, Lang) -> Option<&'static Recording>;
+
+/// A recording as it stands in `recordings/`, and as it was read when somebody first asked for it.
+struct Kept {
+    lesson: &'static str,
+    lang: Lang,
+    file: &'static [u8],
+    read: OnceLock<Option<Recording>>,
+}
+
+macro_rules! kept {
+    ($($lesson:literal)*) => {
+        [$(
+            Kept {
+                lesson: $lesson,
+                lang: Lang::En,
+                file: include_bytes!(concat!("../../../recordings/", $lesson, ".en.jsonl.gz")),
+                read: OnceLock::new(),
+            },
+            Kept {
+                lesson: $lesson,
+                lang: Lang::PtBr,
+                file: include_bytes!(concat!("../../../recordings/", $lesson, ".pt-BR.jsonl.gz")),
+                read: OnceLock::new(),
+            },
+        )*]
+    };
+}
+
+static KEPT: [Kept; 12] = kept!["nothing" "uts" "pid" "mount" "cgroup" "rootfs"];
+
+/// The shelf of the program: none for a lesson that has been changed since, or that is an author's own.
+#[must_use]
+pub fn embedded(lesson: &Lesson, lang: Lang) -> Option<&'static Recording> {
+    let kept = KEPT.iter().find(|kept| kept.lang == lang && kept.lesson == lesson.id)?;
+    let recording = kept.read.get_or_init(|| read(kept.file).ok()).as_ref()?;
+    recording.fits(lesson).then_some(recording)
+}
+
+/// An empty shelf.
+#[must_use]
+pub const fn none(_: &Lesson, _: Lang) -> Option<&'static Recording> {
+    None
+}
