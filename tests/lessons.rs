@@ -17,6 +17,7 @@ fn folder(name: &str) -> PathBuf {
 fn lessons() -> Result<Vec<Lesson>, Box<dyn std::error::Error>> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder("lessons"))?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    files.retain(|path| path.extension().is_some_and(|kind| kind == "toml"));
     files.sort();
     files
         .iter()

@@ -22,7 +22,7 @@ fn course() -> Vec<Lesson> {
 }
 
 fn file(lesson: &str, lang: Lang) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("recordings/{lesson}.{lang}.jsonl.gz"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("lessons/recorded/{lesson}.{lang}.jsonl.gz"))
 }
 
 fn recorded(lesson: &str, lang: Lang) -> Recording {
@@ -34,7 +34,7 @@ fn each_lesson_is_recorded_as_it_is_now() {
     for lesson in course() {
         for lang in Lang::ALL {
             let recording = recorded(&lesson.id, lang);
-            let again = format!("record again: unha record {0} (as root: recordings/make {0})", lesson.id);
+            let again = format!("record again: unha record {0} (as root: lessons/recorded/make {0})", lesson.id);
             assert_eq!(recording.misfit(&lesson), None, "{}: the step is another now; {again}", lesson.id);
             assert_eq!(recording.header.lang, lang, "{}; {again}", lesson.id);
             assert!(recording::embedded(&lesson, lang).is_some(), "{}", lesson.id);

@@ -119,7 +119,7 @@ fn a_command_line_that_is_no_order() {
 #[test]
 fn a_recording_that_cannot_be_shown() {
     let dir = place();
-    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings/uts.en.jsonl.gz");
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/recorded/uts.en.jsonl.gz");
     let bytes = fs::read(&whole).unwrap();
     fs::write(dir.path().join("half.gz"), &bytes[..bytes.len() / 2]).unwrap();
     fs::write(dir.path().join("newer"), "{\"schema\":9}\n").unwrap();

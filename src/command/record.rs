@@ -1,6 +1,6 @@
 //! `unha record`: walks through lessons on real boxes, at a human pace, and keeps what happened.
 //!
-//! What comes of it is what `unha replay` shows, and, in `recordings/`, what the course plays where a step cannot run.
+//! What comes of it is what `unha replay` shows, and, in `lessons/recorded/`, what the course plays where a step cannot run.
 
 use std::fs;
 use std::path::{Path, PathBuf};

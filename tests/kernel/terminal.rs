@@ -21,6 +21,8 @@ use crate::program::{EVERYTHING, program};
 struct Sitting {
     master: File,
     slave: OwnedFd,
+    /// The terminal as it was before anything was started on it.
+    found: Termios,
     child: Child,
     seen: String,
 }
@@ -38,6 +40,7 @@ impl Sitting {
     fn at(_here: &Here, options: &str, command: &[&str]) -> Self {
         let (master, slave) = ends();
         sys::set_size(slave.as_fd(), 100, 30);
+        let found = tcgetattr(&slave).unwrap();
         let end = || Stdio::from(slave.try_clone().unwrap());
         // A session of its own, whose terminal this is.
         let mut line = Command::new("setsid");
@@ -46,7 +49,7 @@ impl Sitting {
         let child = line.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
         // setsid becomes the program, and keeps its number.
         remember(child.id().cast_signed());
-        Self { master: master.into(), slave, child, seen: String::new() }
+        Self { master: master.into(), slave, found, child, seen: String::new() }
     }
 
     fn modes(&self) -> Termios {
@@ -225,11 +228,10 @@ fn the_terminal_is_given_back_as_it_was() {
     both(|here| {
         for (script, code) in [("true", 0), ("kill -TERM $$; sleep 1000", 143), ("stty raw -echo; exit 9", 9)] {
             let mut sitting = Sitting::at(here, "--uts", &["sh", "-c", &format!("read line; {script}")]);
-            let before = settings(&sitting.modes());
             until("it is raw meanwhile", || !sitting.modes().local_flags.contains(LocalFlags::ICANON));
             sitting.types("\r");
             assert_eq!(sitting.ends(), code, "{script}");
-            assert_eq!(settings(&sitting.modes()), before, "{script}");
+            assert_eq!(settings(&sitting.modes()), settings(&sitting.found), "{script}");
         }
     });
 }

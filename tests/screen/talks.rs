@@ -205,7 +205,7 @@ pub fn failed(lang: Lang) -> Talk {
 
 /// Any recording: the screen only asks whether there is one.
 static RECORDING: LazyLock<Recording> = LazyLock::new(|| {
-    let file = include_bytes!("../../recordings/uts.en.jsonl.gz");
+    let file = include_bytes!("../../lessons/recorded/uts.en.jsonl.gz");
     recording::read(file).expect("a recording")
 });
 

@@ -13,7 +13,8 @@ use super::terminal::{Seen, Terminal, key};
 /// The lessons as they stand in `lessons/`.
 pub fn course() -> Vec<Lesson> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "toml")).collect();
     files.sort();
     files.iter().map(|file| toml::from_str(&fs::read_to_string(file).unwrap()).unwrap()).collect()
 }

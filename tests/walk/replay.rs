@@ -16,7 +16,8 @@ fn file(lang: Lang) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let file = folder.path().join("uts.jsonl.gz");
-    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("recordings/uts.{lang}.jsonl.gz")), &file).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("lessons/recorded/uts.{lang}.jsonl.gz")), &file)
+        .unwrap();
     (folder, file)
 }
 

@@ -1,5 +1,5 @@
 //! The recordings that are part of the program: the six lessons in both languages, made by root with cgroup version 1.
-//! `recordings/make` makes them anew when a lesson has changed.
+//! `lessons/recorded/make` makes them anew when a lesson has changed.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use crate::course::text::Lang;
 /// Where the talk finds the recording of a lesson in a language, if there is one that fits it.
 pub type Shelf = fn(&Lesson, Lang) -> Option<&'static Recording>;
 
-/// A recording as it stands in `recordings/`, and as it was read when somebody first asked for it.
+/// A recording as it stands in `lessons/recorded/`, and as it was read when somebody first asked for it.
 struct Kept {
     lesson: &'static str,
     lang: Lang,
@@ -24,13 +24,13 @@ macro_rules! kept {
             Kept {
                 lesson: $lesson,
                 lang: Lang::En,
-                file: include_bytes!(concat!("../../../recordings/", $lesson, ".en.jsonl.gz")),
+                file: include_bytes!(concat!("../../../lessons/recorded/", $lesson, ".en.jsonl.gz")),
                 read: OnceLock::new(),
             },
             Kept {
                 lesson: $lesson,
                 lang: Lang::PtBr,
-                file: include_bytes!(concat!("../../../recordings/", $lesson, ".pt-BR.jsonl.gz")),
+                file: include_bytes!(concat!("../../../lessons/recorded/", $lesson, ".pt-BR.jsonl.gz")),
                 read: OnceLock::new(),
             },
         )*]
