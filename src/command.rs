@@ -108,9 +108,15 @@ fn makes_cgroups(verb: Option<&Verb>) -> bool {
     }
 }
 
-/// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.
+/// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; English where none is named.
 fn locale() -> Lang {
+    named_locale().unwrap_or(Lang::En)
+}
+
+/// The same where one is named: `C` and `POSIX` are none.
+fn named_locale() -> Option<Lang> {
     let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
-    let name = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(set);
-    name.and_then(|name| std::env::var(name).ok()).map_or(Lang::En, |value| Lang::of_locale(&value))
+    let value = std::env::var(["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(set)?).ok()?;
+    let none = ["C", "POSIX"].contains(&value.split('.').next().unwrap_or_default());
+    (!none).then(|| Lang::of_locale(&value))
 }

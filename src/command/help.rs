@@ -80,7 +80,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
         "unha",
         "route",
         "full|short",
-        "Percorre todos os passos (full) ou a rota curta (short). Sem ela, a da última vez",
+        "Percorre todos os passos (full) ou a trilha curta (short). Sem ela, a da última vez",
     ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),

@@ -177,7 +177,7 @@ fn as_table(outside: &Facts, inside: &Facts, lang: Lang) -> String {
         let _ = writeln!(table, "{}", (line + &row[3]).trim_end());
     }
     if !missing.is_empty() {
-        let _ = write!(table, "\n{}\n{missing}", lang.pick("Not to be read:", "Não deu para ler:"));
+        let _ = write!(table, "\n{}\n{missing}", lang.pick("Could not be read:", "Não deu para ler:"));
     }
     table
 }

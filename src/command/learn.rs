@@ -3,7 +3,7 @@
 //! One loop: messages in, talk, effects out, and a picture when something changed. The terminal is given back whatever
 //! happens: quit, error, panic, SIGTERM, SIGHUP.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use super::driver::Driver;
 use super::lessons::{self, Loaded};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
-use super::{MISUSED, host, slides, words};
+use super::{MISUSED, host, named_locale, slides, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
 use crate::course::recording;
@@ -61,6 +61,14 @@ pub struct Stage {
 /// Runs the course on the screen.
 pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     let lang = choice.lang.unwrap_or(locale);
+    // `--host` has a question to ask first, and says so itself.
+    if !choice.host && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        words::complain(&lang.pick(
+            "this is no terminal, and the course is shown on a screen. Without one: unha check, unha list",
+            "isto não é um terminal, e o curso se mostra numa tela. Sem um: unha check, unha list",
+        ));
+        return ExitCode::from(MISUSED);
+    }
     let loaded = match lessons::load(choice.lessons.as_deref(), &[], lang) {
         Ok(loaded) => loaded,
         Err(why) => {
@@ -104,7 +112,9 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
         }
         None => None,
     };
-    let lang = choice.lang.or_else(|| progress.as_ref().map(|progress| progress.lang)).unwrap_or(locale);
+    let kept = progress.as_ref().map(|progress| progress.lang);
+    // A locale that names no language, as in many a VM, says nothing of the person; the key L did.
+    let lang = choice.lang.or_else(named_locale).or(kept).unwrap_or(locale);
     let route = choice.route.or_else(|| progress.as_ref().map(|progress| progress.route)).unwrap_or_default();
     // What a run that was killed left behind goes before anything new is made.
     let _ = record::sweep(&record::folder(), false);

@@ -158,7 +158,9 @@ fn route(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
     let left = talk.minutes_left();
     let left = match talk.lang {
         _ if talk.done.is_empty() => String::new(),
+        _ if left == 0 => talk.lang.pick("all done", "curso completo").to_owned(),
         Lang::En => format!("about {left} min to go"),
+        Lang::PtBr if left == 1 => "falta 1 min".to_owned(),
         Lang::PtBr => format!("faltam uns {left} min"),
     };
     pen.put_right(area, row, column + 1, &left, text);
@@ -236,7 +238,7 @@ fn thanks(pen: &mut Pen, area: Rect, row: u16) {
     let dim = pen.look.dim();
     let thanks = [
         pen.pick("From the talk by Wellington F. Silva (TDC 2019);", "Da palestra de Wellington F. Silva (TDC 2019);"),
-        pen.pick("thanks to Liz Rice and Julian Friedman.", "graças a Liz Rice e Julian Friedman."),
+        pen.pick("thanks to Liz Rice and Julian Friedman.", "obrigado a Liz Rice e Julian Friedman."),
     ];
     pen.put_lines(area, row, 3, &thanks, dim);
 }

@@ -119,9 +119,9 @@ fn over(pen: &mut Pen, area: Rect, talk: &Talk, overlay: Overlay) {
     let right = match overlay {
         Overlay::Leave => lang.pick("q leave", "q sair"),
         Overlay::Rebuild => lang.pick("Esc stay", "Esc fica"),
-        Overlay::Script => lang.pick("y copy   ↑↓ scroll", "y copia   ↑↓ rola"),
+        Overlay::Script => lang.pick("y copy   ↑↓ scroll", "y copia   ↑↓ rolar"),
         Overlay::Overview => lang.pick("↑↓ choose   Esc close", "↑↓ escolhe   Esc fecha"),
-        Overlay::Calls | Overlay::Code | Overlay::Help => lang.pick("↑↓ scroll", "↑↓ rola"),
+        Overlay::Calls | Overlay::Code | Overlay::Help => lang.pick("↑↓ scroll", "↑↓ rolar"),
     };
     promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
 }

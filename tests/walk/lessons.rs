@@ -175,7 +175,8 @@ fn comes_to_its_end(test: &str) {
     for part in parts {
         if let Err(why) = part.join() {
             // What a thread prints when it panics is kept with the test that started it.
-            panic!("{}", why.downcast_ref::<String>().map_or("the walk failed", String::as_str));
+            let said = why.downcast_ref::<String>().map(String::as_str).or(why.downcast_ref::<&str>().copied());
+            panic!("{}", said.unwrap_or("the walk failed"));
         }
     }
 }

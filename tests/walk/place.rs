@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// Its name.
@@ -35,9 +36,14 @@ impl Place {
     }
 
     fn of(root: &str) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_unha")).parent().unwrap().display();
+        // The program may have been built in one of the folders that are hidden.
         let script = format!(
             "{root}
+             exec 9<'{program}'
              for dir in /tmp /run /mnt /srv; do mount -t tmpfs none $dir; done; chmod 1777 /tmp
+             [ -e '{program}' ] || {{ mkdir -p '{program}'; mount --no-canonicalize --bind /proc/self/fd/9 '{program}'; }}
+             exec 9<&-
              hostname {NAME}; echo stands; exec sleep infinity"
         );
         let mut command = Command::new("unshare");

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::super::event::Effect;
+use super::super::event::{Effect, NO_CGROUP};
 use super::super::lesson::{Act, Restart, Start};
 use super::acting::{ends, typed};
 use super::run::Waits;
@@ -49,7 +49,9 @@ impl Talk {
         for (index, step) in lesson.steps[..place.step].iter().enumerate() {
             let refused = step.expect.iter().any(|expect| expect.refused.is_some());
             let left_out = self.host && step.host.refusal(self.machine.root).is_some();
-            if refused || left_out || !self.walks(Place { step: index, ..place }) {
+            let no_cgroup = self.machine.cgroup.is_err() || self.names.contains_key(NO_CGROUP);
+            let denied = step.needs_cgroup(lesson) && no_cgroup;
+            if refused || left_out || denied || !self.walks(Place { step: index, ..place }) {
                 continue;
             }
             let restarts = step.acts.iter().any(|act| matches!(act, Act::Restart(_)));
