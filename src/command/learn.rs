@@ -61,14 +61,6 @@ pub struct Stage {
 /// Runs the course on the screen.
 pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     let lang = choice.lang.unwrap_or(locale);
-    // `--host` has a question to ask first, and says so itself.
-    if !choice.host && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        words::complain(&lang.pick(
-            "this is no terminal, and the course is shown on a screen. Without one: unha check, unha list",
-            "isto não é um terminal, e o curso se mostra numa tela. Sem um: unha check, unha list",
-        ));
-        return ExitCode::from(MISUSED);
-    }
     let loaded = match lessons::load(choice.lessons.as_deref(), &[], lang) {
         Ok(loaded) => loaded,
         Err(why) => {
@@ -84,6 +76,15 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
+    // `--host` has a question to ask first, and says so itself.
+    let on_a_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !(choice.host || on_a_terminal) {
+        words::complain(&lang.pick(
+            "this is no terminal, and the course is shown on a screen. Without one: unha check, unha list",
+            "isto não é um terminal, e o curso se mostra numa tela. Sem um: unha check, unha list",
+        ));
+        return ExitCode::from(MISUSED);
+    }
     let host = match choice.host.then(|| host::begin(choice, &loaded.lessons, lang)).transpose() {
         Ok(host) => host,
         Err(why) => {

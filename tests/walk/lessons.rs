@@ -74,9 +74,13 @@ impl Person {
             Reason::ALL.iter().any(|reason| *reason != Reason::Unknown && screen.has(why(*reason, lang)))
         });
         let leave = lang.pick("leave this step out", "deixar este passo de lado");
-        let rows = self.terminal.screen().rows();
-        let row = rows.iter().find(|row| row.contains(leave) && !row.contains("Enter")).unwrap().clone();
-        let number: String = row.chars().filter(char::is_ascii_digit).collect();
+        let mut number = String::new();
+        self.terminal.until("the number of leaving it out", |screen| {
+            let rows = screen.rows();
+            let row = rows.iter().find(|row| row.contains(leave) && !row.contains("Enter"));
+            number = row.into_iter().flat_map(|row| row.chars()).filter(char::is_ascii_digit).collect();
+            !number.is_empty()
+        });
         self.terminal.press(&number);
         self.terminal.until_has(lang.pick("Enter ▸ leave this step out", "Enter ▸ deixar este passo de lado"));
         self.terminal.next();
