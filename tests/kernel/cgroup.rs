@@ -22,7 +22,8 @@ fn limits_put_the_box_in_a_cgroup_of_its_own() {
         assert_eq!(facts.outside(Fact::MemoryMax), 32 << 20);
         assert_eq!(facts.outside(Fact::CpuMax), 20);
         assert!(facts.outside(Fact::Cgroup).as_str().unwrap().contains("/unha-"));
-        assert!(!bare.outside(Fact::Cgroup).as_str().unwrap().contains("/unha-"));
+        // The test itself may be in a leaf that is called so.
+        assert!(!bare.outside(Fact::Cgroup).as_str().unwrap().replace("/unha-self", "").contains("/unha-"));
     });
 }
 
