@@ -78,7 +78,9 @@ impl Person {
         self.terminal.until("the number of leaving it out", |screen| {
             let rows = screen.rows();
             let row = rows.iter().find(|row| row.contains(leave) && !row.contains("Enter"));
-            number = row.into_iter().flat_map(|row| row.chars()).filter(char::is_ascii_digit).collect();
+            // The number before it: the rest of the row may still be of the picture before.
+            let before = row.and_then(|row| row.split_once(leave)).map(|(before, _)| before);
+            number = before.unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
             !number.is_empty()
         });
         self.terminal.press(&number);
