@@ -15,6 +15,7 @@ pub mod deck;
 pub mod doctor;
 pub mod event;
 pub mod expect;
+pub mod glossary;
 pub mod lesson;
 pub mod mend;
 pub mod parse;

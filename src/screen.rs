@@ -11,6 +11,7 @@ mod chain;
 mod code;
 mod failure;
 mod gauges;
+mod glossary;
 mod help;
 mod keys;
 mod layout;

@@ -134,6 +134,8 @@ pub enum Action {
     Code,
     /// The journal.
     Calls,
+    /// What the words of the trade mean.
+    Glossary,
     /// Copy what is shown.
     Copy,
     /// A fresh box for this step.

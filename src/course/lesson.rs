@@ -27,6 +27,8 @@ pub struct Lesson {
     pub title: Text,
     /// What it adds, in a few words: `a name of its own`.
     pub summary: Text,
+    /// The words over it on the agenda, if a part of the course begins with it.
+    pub begins_part: Option<Text>,
     /// The features that are on when the lesson begins (those of the lessons before it).
     #[serde(default)]
     pub begins_with: FeatureSet,

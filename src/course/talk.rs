@@ -31,6 +31,7 @@ mod run;
 mod shells;
 mod slides;
 mod stage;
+mod terms;
 mod words;
 
 pub use progress::Progress;
@@ -97,6 +98,8 @@ pub enum Overlay {
     Leave,
     /// All slides, to go to one.
     Overview,
+    /// What the words of the trade mean, those on the screen first.
+    Glossary,
     /// "Back builds everything anew; what you typed is lost." Enter goes back, Esc stays.
     Rebuild,
 }

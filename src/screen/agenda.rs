@@ -41,19 +41,26 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
         page(pen, centred(body, WIDTH, body.height), talk, chosen, 1);
         return;
     }
-    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX);
-    let area = centred(body, WIDTH, lessons.saturating_mul(2).saturating_add(ROWS + 17));
+    let wanted = list_rows(talk).saturating_mul(2).saturating_add(ROWS + 17);
+    let apart = if wanted <= body.height { 2 } else { 1 };
+    let area = centred(body, WIDTH, wanted);
     let strong = pen.look.strong();
     for (row, line) in (1..).zip(WORDMARK) {
         pen.put(area, row, 3, line, strong);
     }
     let (_, below) = split_at(area, 7);
-    page(pen, below, talk, chosen, 2);
+    page(pen, below, talk, chosen, apart);
+}
+
+/// How many rows the list has without air: the lessons, and the words over the parts of the course.
+fn list_rows(talk: &Talk) -> u16 {
+    let headings = talk.lessons.iter().filter(|lesson| lesson.begins_part.is_some()).count();
+    u16::try_from(talk.lessons.len() + headings).unwrap_or(u16::MAX)
 }
 
 /// The page itself, its lessons so many rows apart; what rows are left are air, where it is needed most first.
 fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
-    let lessons = u16::try_from(talk.lessons.len()).unwrap_or(u16::MAX).saturating_mul(apart);
+    let lessons = list_rows(talk).saturating_mul(apart);
     let whys = u16::try_from(reasons(talk).len()).unwrap_or(0);
     let mut spare = area.height.saturating_sub(lessons.saturating_add(ROWS + whys));
     let mut air = || {
@@ -108,15 +115,45 @@ fn is_begun(talk: &Talk, lesson: &Lesson) -> bool {
 }
 
 fn list(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize, apart: u16) -> u16 {
-    // With more lessons than rows the list follows the chosen one.
-    let rows = usize::from(area.height.saturating_sub(row + ROWS - 1) / apart).clamp(1, talk.lessons.len().max(1));
-    let first = (chosen + 1).saturating_sub(rows).min(talk.lessons.len() - rows);
+    let whys = u16::try_from(reasons(talk).len()).unwrap_or(0);
+    let rows = usize::from(area.height.saturating_sub(row + ROWS - 1 + whys) / apart).max(1);
+    let mut entries: Vec<Entry> = vec![];
+    for (index, lesson) in talk.lessons.iter().enumerate() {
+        entries.extend(lesson.begins_part.as_ref().map(|words| Entry::Part(words.get(talk.lang))));
+        entries.push(Entry::Lesson(index));
+    }
+    let at = entries.iter().position(|entry| matches!(entry, Entry::Lesson(index) if *index == chosen)).unwrap_or(0);
+    // With more lessons than rows the list follows the chosen one, which is never the row that says so.
+    let last = entries.len().saturating_sub(rows);
+    let first = (at + 2).saturating_sub(rows).min(last);
+    let dim = pen.look.dim();
     let mut row = row;
-    for index in first..first + rows {
-        draw_lesson(pen, area, row, talk, index, index == chosen);
+    for (shown, entry) in entries.iter().enumerate().skip(first).take(rows) {
+        let above = shown == first && first > 0;
+        let below = shown + 1 == first + rows && first < last;
+        match entry {
+            _ if above || below => {
+                let hidden = if above { &entries[..=shown] } else { &entries[shown..] };
+                let hidden = hidden.iter().filter(|entry| matches!(entry, Entry::Lesson(_))).count();
+                let more = pen.pick("more", "mais");
+                pen.put(area, row, 12, &format!("{}  {hidden} {more}", if above { "↑" } else { "↓" }), dim);
+            }
+            Entry::Part(words) => {
+                pen.put(area, row, 3, words, dim);
+            }
+            Entry::Lesson(index) => draw_lesson(pen, area, row, talk, *index, *index == chosen),
+        }
         row += apart;
     }
     row
+}
+
+/// A row of the list.
+enum Entry<'a> {
+    /// The words over a part of the course.
+    Part(&'a str),
+    /// A lesson.
+    Lesson(usize),
 }
 
 fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, here: bool) {

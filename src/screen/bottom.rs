@@ -53,7 +53,12 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
-    let full = if talk.step().gauges && talk.recorded.is_none() { limit } else { help };
+    let words = lang.pick("d words   F1 help", "d palavras   F1 ajuda");
+    let full = match talk.step().gauges && talk.recorded.is_none() {
+        true => limit,
+        false if talk.terms().is_empty() => help,
+        false => words,
+    };
     if talk.keyboard.is_none() && talk.phase == Phase::Ask && !talk.rebuilding {
         let choices = format!("1-{}", talk.step().choices.len());
         promise(pen, area, column, &choices, lang.pick("your answer", "a sua resposta"), full);
@@ -121,7 +126,7 @@ fn over(pen: &mut Pen, area: Rect, talk: &Talk, overlay: Overlay) {
         Overlay::Rebuild => lang.pick("Esc stay", "Esc fica"),
         Overlay::Script => lang.pick("y copy   ↑↓ scroll", "y copia   ↑↓ rolar"),
         Overlay::Overview => lang.pick("↑↓ choose   Esc close", "↑↓ escolhe   Esc fecha"),
-        Overlay::Calls | Overlay::Code | Overlay::Help => lang.pick("↑↓ scroll", "↑↓ rolar"),
+        Overlay::Calls | Overlay::Code | Overlay::Help | Overlay::Glossary => lang.pick("↑↓ scroll", "↑↓ rolar"),
     };
     promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
 }

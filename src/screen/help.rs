@@ -20,6 +20,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("- +", "the limit down, up", "o limite para baixo, para cima"),
     ("a   g 3", "agenda; go to lesson 3", "agenda; vai à lição 3"),
     ("L   T", "language; route", "idioma; trilha"),
+    ("d", "what the underlined words mean", "o que dizem as palavras sublinhadas"),
     ("y", "copy what is shown", "copia o que se vê"),
     ("q  Ctrl-C", "leave (asks first)", "sai (pergunta antes)"),
     ("", "WHILE A SHELL HAS THE KEYBOARD", "COM O TECLADO NO SHELL"),

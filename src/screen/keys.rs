@@ -133,6 +133,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         '1'..='4' => letter.to_digit(10).and_then(|n| usize::try_from(n).ok()).map(Action::Choose),
         // The agenda is where a number or a chosen line goes to a lesson: `g 3` opens it and goes.
         'a' | 'g' | '/' => (!agenda).then_some(Action::Agenda),
+        'd' => Some(toggle(talk, Overlay::Glossary, Action::Glossary)),
         'y' => Some(Action::Copy),
         _ if agenda || on_slide(talk) => None,
         'c' => Some(toggle(talk, Overlay::Code, Action::Code)),

@@ -11,7 +11,7 @@
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, columns, wrap};
-use super::words;
+use super::{glossary, words};
 use crate::course::lesson::Step;
 use crate::course::talk::{Answer, Phase, Talk};
 use crate::course::text::Lang;
@@ -69,7 +69,11 @@ impl<'a> Said<'a> {
     pub fn draw(&self, pen: &mut Pen, area: Rect, talk: &Talk, air: u16) -> u16 {
         let open = talk.phase != Phase::Done;
         let style = if open { pen.look.strong() } else { pen.look.text() };
+        let mut seen = glossary::Seen::new();
         let mut row = pen.put_lines(area, 0, 1, &self.question, style);
+        for (row, line) in (0..).zip(&self.question) {
+            glossary::underline(pen, area, row, 1, line, &mut seen);
+        }
         row += air.min(1);
         if !self.choices.is_empty() {
             row = self.draw_choices(pen, area, row, talk);
@@ -81,7 +85,9 @@ impl<'a> Said<'a> {
         for (index, line) in self.why.iter().enumerate() {
             if !open {
                 let text = pen.look.text();
-                pen.put(area, row, if index == 0 { self.indents.0 } else { self.indents.1 }, line, text);
+                let column = if index == 0 { self.indents.0 } else { self.indents.1 };
+                pen.put(area, row, column, line, text);
+                glossary::underline(pen, area, row, column, line, &mut seen);
             }
             row += 1;
         }

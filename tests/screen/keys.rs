@@ -113,6 +113,7 @@ fn letters_and_digits_while_the_talk_holds_the_keyboard() {
     let table = [
         ('1', Action::Choose(1)),
         ('4', Action::Choose(4)),
+        ('d', Action::Glossary),
         ('h', Action::Hint),
         ('c', Action::Code),
         ('s', Action::Calls),

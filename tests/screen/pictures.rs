@@ -26,9 +26,9 @@ macro_rules! pictures {
 }
 
 pictures! {
-    agenda ask ready doing done typing longest gauges ended failed refused refusing past
+    agenda long_agenda ask ready doing done typing longest gauges ended failed refused refusing past
     offered recorded stray replayed
-    help code calls script leave rebuild notice waiting building
+    help code calls glossary script leave rebuild notice waiting building
 }
 
 #[test]

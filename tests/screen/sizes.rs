@@ -169,3 +169,16 @@ fn no_slide_is_a_panic_on_any_size() {
         }
     }
 }
+
+#[test]
+fn the_chosen_lesson_is_always_in_view() {
+    for chosen in 0..20 {
+        for size in [(60, 18), (80, 24), (120, 40), (200, 60)] {
+            let mut talk = talks::long_agenda(Lang::En);
+            talk.view = View::Agenda { chosen };
+            let drawn = show::text(&talk, size);
+            let here = format!(" {chosen:<2} ");
+            assert!(drawn.lines().any(|line| line.contains('▸') && line.contains(&here)), "{chosen} {size:?}\n{drawn}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use unha::course::event::{Cause, Ended, Failure};
 use unha::course::lesson::{Lesson, Start};
 use unha::course::recording::{self, Made, Recording};
 use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Talk, View};
-use unha::course::text::Lang;
+use unha::course::text::{Lang, Text};
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
 use unha::kernel::reason::{Because, Reason};
 
@@ -247,6 +247,17 @@ pub fn agenda(lang: Lang) -> Talk {
     talk
 }
 
+/// An agenda with more lessons than rows, in two parts, one in the middle chosen.
+pub fn long_agenda(lang: Lang) -> Talk {
+    let mut talk = agenda(lang);
+    let few = talk.lessons.clone();
+    talk.lessons = few.iter().cycle().take(20).cloned().collect();
+    talk.lessons[0].begins_part = Some(Text::both("THE TALK", "A PALESTRA"));
+    talk.lessons[6].begins_part = Some(Text::both("AFTER IT", "DEPOIS DELA"));
+    talk.view = View::Agenda { chosen: 14 };
+    talk
+}
+
 /// A talk by its name.
 pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     let over = |overlay: Overlay| {
@@ -256,6 +267,7 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     };
     Some(match name {
         "agenda" => agenda(lang),
+        "long_agenda" => long_agenda(lang),
         "ask" => talk(lang),
         "ready" => answered(lang),
         "doing" => doing(lang),
@@ -309,6 +321,7 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "help" => over(Overlay::Help),
         "code" => over(Overlay::Code),
         "calls" => over(Overlay::Calls),
+        "glossary" => over(Overlay::Glossary),
         "script" => {
             let mut talk = over(Overlay::Script);
             talk.journal = whole_journal();

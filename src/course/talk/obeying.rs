@@ -32,6 +32,7 @@ impl Talk {
             Action::Hint => return self.hint(said.as_ref()),
             Action::Code => return self.toggle(Overlay::Code),
             Action::Calls => return self.toggle(Overlay::Calls),
+            Action::Glossary => return self.toggle(Overlay::Glossary),
             Action::Help => return self.toggle(Overlay::Help),
             Action::Copy => return self.copy(),
             Action::Fresh => return self.fresh(),
