@@ -26,10 +26,11 @@ pub fn run(route: Route, folder: Option<&std::path::Path>, lang: Lang) -> ExitCo
             (1, Lang::PtBr) => "1 passo".to_owned(),
             (n, Lang::PtBr) => format!("{n} passos"),
         };
-        let (title, summary) = (lesson.title.get(lang), lesson.summary.get(lang));
-        println!("{number}  {:<8} {title:<8}  {summary:<38}  {count:>9}  {:>3} min", lesson.id, minutes(seconds));
+        let (id, title, summary) = (&lesson.id, lesson.title.get(lang), lesson.summary.get(lang));
+        let name = if title.to_lowercase() == *id { id.clone() } else { format!("{id} ({title})") };
+        println!("{number:>2}  {name:<15}  {summary:<38}  {count:>9}  {:>3} min", minutes(seconds));
     }
-    println!("{:>76} min", minutes(total));
+    println!("{:>75} min", minutes(total));
     ExitCode::SUCCESS
 }
 

@@ -214,7 +214,8 @@ const fn lives(runs: bool, lang: Lang) -> &'static str {
 }
 
 /// The last line that the side's shell printed.
-fn last(world: &World, on: Side, lang: Lang) -> String {
+#[must_use]
+pub fn last(world: &World, on: Side, lang: Lang) -> String {
     let line = printed(world, on).and_then(|printed| output(printed).rfind(|line| !line.trim().is_empty()));
     line.map_or_else(|| lang.pick("nothing", "nada").to_owned(), |line| line.trim().to_owned())
 }

@@ -58,8 +58,6 @@ struct Limit {
     folder: PathBuf,
     file: String,
     value: String,
-    /// Whether it is the box's own.
-    of_box: bool,
 }
 
 /// What the last box was made of.
@@ -87,10 +85,6 @@ impl Made {
                 _ => {}
             }
         }
-        // Beside the box's own limits there are those of the whole run, which are there for safety alone.
-        if made.limits.iter().any(|limit| limit.of_box) {
-            made.limits.retain(|limit| limit.of_box);
-        }
         made
     }
 
@@ -106,12 +100,11 @@ impl Made {
 
     fn wrote(&mut self, path: &Path, value: &str) {
         let Some(file) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return };
-        if path.is_absolute() && LIMITS.contains(&file.as_str()) {
-            let of_box = path.iter().any(|part| part == "box");
-            if of_box || !self.limits.iter().any(|known| known.of_box && known.file == file) {
-                self.limits.retain(|known| known.file != file);
-                self.limits.push(Limit { folder: above_the_run(path), file, value: value.to_owned(), of_box });
-            }
+        // Those of the whole run are nobody's choice: they are there for safety alone.
+        let of_the_box = path.iter().any(|part| part == "box");
+        if path.is_absolute() && of_the_box && LIMITS.contains(&file.as_str()) {
+            self.limits.retain(|known| known.file != file);
+            self.limits.push(Limit { folder: above_the_run(path), file, value: value.to_owned() });
         }
     }
 

@@ -151,7 +151,9 @@ fn say(notice: &Notice, talk: &Talk) -> String {
             }
         }
         Notice::Waiting(index) => talk.waiting_words(*index, lang),
-        Notice::Copied => lang.pick("copied", "copiado").to_owned(),
+        Notice::Copied => {
+            lang.pick("sent to the terminal's clipboard", "mandado à área de transferência do terminal").to_owned()
+        }
         Notice::LoadRefused(why) => {
             let why = plainly(why, lang);
             format!("{}: {why}", lang.pick("not started, the limit is not in force", "não iniciado, o limite não vale"))

@@ -80,7 +80,7 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
     let (en, pt_br) = match fact {
         Fact::Processes => ("processes", "processos"),
         Fact::Mounts => ("mounts", "montagens"),
-        Fact::MountPoints => ("mounted at", "montado em"),
+        Fact::MountPoints => ("only here", "só aqui"),
         Fact::Os => ("os-release", "os-release"),
         Fact::Root => ("/ is inode", "/ é o inode"),
         Fact::RootType => ("/ is a", "/ é um"),

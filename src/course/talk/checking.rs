@@ -50,7 +50,8 @@ impl Talk {
     /// What is not as the step wants it, and what the shells printed meanwhile.
     #[must_use]
     pub fn missing(&self, lang: Lang) -> Vec<String> {
-        let mut words: Vec<String> = self.unmet().into_iter().map(|index| self.waiting_words(index, lang)).collect();
+        let unmet = self.unmet().into_iter().filter_map(|index| self.step().expect.get(index));
+        let mut words: Vec<String> = unmet.map(|expect| self.expected_words(expect, lang)).collect();
         for (side, text) in [Side::Outside, Side::Inside].into_iter().zip(self.printed()) {
             if !text.trim().is_empty() {
                 words.push(format!("{side:?}: {:?}", text.trim()));

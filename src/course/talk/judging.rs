@@ -2,7 +2,9 @@
 
 use super::super::event::Effect;
 use super::super::expect::{self, World};
+use super::acting::typed;
 use super::{Notice, Phase, Talk, index};
+use crate::course::lesson::Expect;
 use crate::course::text::Lang;
 use crate::kernel::fact::Side;
 
@@ -96,8 +98,27 @@ impl Talk {
         let Some(expect) = self.step().expect.get(expectation) else {
             return lang.pick("waiting for the command to end", "esperando o comando terminar").to_owned();
         };
-        let printed = self.printed();
-        let words = expect::words(expect, &self.world(&printed), &|text| self.fill(text), lang);
+        let words = self.printing_words(expect, lang).unwrap_or_else(|| self.expected_words(expect, lang));
         format!("{}: {words}", lang.pick("waiting for", "falta"))
+    }
+
+    /// An expectation as a lesson's author wrote it, and what is so now.
+    pub(super) fn expected_words(&self, expect: &Expect, lang: Lang) -> String {
+        let printed = self.printed();
+        expect::words(expect, &self.world(&printed), &|text| self.fill(text), lang)
+    }
+
+    /// What a shell should print, by the command that prints it: a pattern says nothing to a learner.
+    fn printing_words(&self, expect: &Expect, lang: Lang) -> Option<String> {
+        let on = expect.on.filter(|_| expect.prints.is_some())?;
+        let mut lines = self.step().acts.iter().filter_map(typed).filter(|(side, _)| *side == on);
+        let line = self.fill(lines.next_back()?.1);
+        let printed = self.printed();
+        let now = expect::last(&self.world(&printed), on, lang);
+        let inside = on == Side::Inside;
+        Some(match lang {
+            Lang::En => format!("what `{line}` prints {} · now: {now}", if inside { "inside" } else { "outside" }),
+            Lang::PtBr => format!("o que `{line}` mostra {} · agora: {now}", if inside { "dentro" } else { "fora" }),
+        })
     }
 }
