@@ -221,7 +221,7 @@ fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
         Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow if gauges => return None,
         Fact::Processes => ("processes", "processos"),
         Fact::Mounts => ("mounts", "montagens"),
-        Fact::MountPoints => ("mounted at", "montado em"),
+        Fact::MountPoints => ("only here", "só aqui"),
         Fact::Os => ("os-release", "os-release"),
         Fact::Root => ("/ is inode", "/ é o inode"),
         Fact::RootType => ("/ is a", "/ é um"),

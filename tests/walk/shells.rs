@@ -113,7 +113,7 @@ fn what_a_step_waits_for_is_said_and_put_at_the_prompt() {
     let mut person = Person::in_lesson(Who::Me, Lang::PtBr, SMALL, 0);
     person.sees_prompt();
     person.terminal.press("h");
-    person.terminal.until_has("falta: dentro mostra ^oi$ · agora: nada");
+    person.terminal.until_has("falta: o que `echo oi` mostra dentro · agora: nada");
     person.terminal.press("h");
     person.terminal.until_has("dentro# echo oi");
     person.goes_to_the_shell();
