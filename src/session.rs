@@ -83,6 +83,8 @@ pub struct Session {
     pub host: Option<Host>,
     /// Whether the shell inside is root's.
     root_inside: bool,
+    /// Whether an init stands before the shell inside.
+    init_inside: bool,
     /// Benches that are being cleared away.
     leaving: Vec<JoinHandle<()>>,
     /// The box to start as soon as the bench stands.
@@ -133,6 +135,7 @@ impl Session {
             bench_name: String::new(),
             host: None,
             root_inside: true,
+            init_inside: false,
             leaving: vec![],
             wanted: None,
             shells: [None, None],

@@ -147,6 +147,8 @@ pub struct Start {
     pub shared: bool,
     /// Try to pivot without first making the new root a mount: fails with EBUSY.
     pub wrong_order: bool,
+    /// Put a PID 1 of ours before the shell, which buries the dead (needs pid).
+    pub init: bool,
 }
 
 /// What is made anew.

@@ -1,6 +1,6 @@
 //! Reading a lesson from TOML, and saying where and why one cannot be read.
 //!
-//! Nothing of Linux is touched here and no file is opened: the six lessons of the course are part of the
+//! Nothing of Linux is touched here and no file is opened: the lessons of the course are part of the
 //! program, those of an author come in as text. What a person sees of a broken lesson is file, line and
 //! column, the line itself with a caret, what was expected and the nearest name that is known.
 
@@ -30,6 +30,7 @@ pub fn embedded() -> Vec<(&'static str, &'static str)> {
         ("03-mount.toml", include_str!("../../lessons/03-mount.toml")),
         ("04-cgroup.toml", include_str!("../../lessons/04-cgroup.toml")),
         ("05-rootfs.toml", include_str!("../../lessons/05-rootfs.toml")),
+        ("14-init.toml", include_str!("../../lessons/14-init.toml")),
     ]
 }
 

@@ -53,6 +53,7 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         proc: start.proc.unwrap_or(true),
         shared: start.shared,
         wrong_order: start.wrong_order,
+        init: start.init,
         rootfs: lower.map(|lower| Rootfs { lower, place }),
         ..shell(Side::Inside, user || is_root(standing), lang, size, own_root)
     }

@@ -28,8 +28,10 @@ pub(super) struct Shell {
     writer: Sender<Vec<u8>>,
     /// Tells its bytes from those of the shell that was here before.
     pub number: u64,
-    /// The shell's PID on the machine.
+    /// The PID on the machine of the first process on this terminal: the shell, or the init before it.
     pub pid: Option<u32>,
+    /// The shell's own process group; behind an init it is known from the first prompt on.
+    group: Option<u32>,
     prompt: &'static str,
     /// What it has printed since the last newline.
     line: Vec<u8>,
@@ -45,6 +47,7 @@ impl Shell {
         process: &OwnedFd,
         prompt: &'static str,
         (number, side): (u64, Side),
+        behind_init: bool,
         sender: SyncSender<Message>,
     ) -> io::Result<Self> {
         let terminal = File::from(terminal);
@@ -76,7 +79,8 @@ impl Shell {
         // A shell leads its terminal's session: the same number, where no pidfd could be had.
         let pid = pid_of(process)
             .or_else(|| nix::sys::termios::tcgetsid(&terminal).ok().map(|leader| leader.as_raw().unsigned_abs()));
-        Ok(Self { terminal, writer, number, pid, prompt, line: vec![], prompted: false, idle: false })
+        let group = pid.filter(|_| !behind_init);
+        Ok(Self { terminal, writer, number, pid, group, prompt, line: vec![], prompted: false, idle: false })
     }
 
     /// Hands bytes to the thread that writes: a terminal takes no more than some 64 KiB that nobody reads, and whoever
@@ -98,12 +102,15 @@ impl Shell {
             self.line.extend_from_slice(&part[..part.len().min(LINE.saturating_sub(self.line.len()))]);
             self.prompted = self.prompted || begins_with(&self.line, self.prompt);
         }
+        if self.prompted && self.group.is_none() {
+            self.group = self.foreground();
+        }
     }
 
     /// Whether it waits at its prompt: that came since the last Enter, and no command of the shell has the terminal.
     /// What a command in the background prints behind the prompt changes nothing.
     pub(super) fn is_idle(&self) -> bool {
-        self.prompted && self.foreground().is_none_or(|group| Some(group) == self.pid)
+        self.prompted && self.foreground().is_none_or(|group| Some(group) == self.group)
     }
 
     /// The new state, if it is another than at the last call.
@@ -124,7 +131,7 @@ impl Shell {
 
     /// Whether a command of the shell's has the terminal, and not the shell itself.
     pub(super) fn has_command(&self) -> bool {
-        self.foreground().is_some_and(|group| Some(group) != self.pid)
+        self.foreground().is_some_and(|group| Some(group) != self.group)
     }
 
     /// The command that has the terminal, by its name in /proc/PID/comm.

@@ -37,6 +37,7 @@ impl Session {
         let Some(standing) = &self.standing else { return };
         let spec = recipe::inside(start, standing, self.options.lang, self.sizes[1]);
         self.root_inside = recipe::is_root(standing) || spec.user;
+        self.init_inside = spec.init;
         self.ask(&Request::Start(spec, Limits::default()));
     }
 
@@ -185,7 +186,8 @@ impl Session {
         };
         let prompt = recipe::prompt(side, root, self.options.lang);
         self.opened += 1;
-        let shell = Shell::open(terminal, &process, prompt, (self.opened, side), self.sender.clone());
+        let behind_init = side == Side::Inside && self.init_inside;
+        let shell = Shell::open(terminal, &process, prompt, (self.opened, side), behind_init, self.sender.clone());
         if let Ok(shell) = shell {
             shell.resize(self.sizes[index(side)]);
             self.shells[index(side)] = Some(shell);

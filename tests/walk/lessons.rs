@@ -1,4 +1,4 @@
-//! All six lessons, forth and back, in both languages, on a small and on a larger screen.
+//! All lessons, forth and back, in both languages: the talk's six on a small and on a larger screen, the others on a small one.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -6,12 +6,14 @@ use std::ops::Range;
 use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use unha::course::lesson::Page;
 use unha::course::reason::why;
 use unha::course::text::Lang;
 use unha::kernel::reason::Reason;
 
 use super::home::Who;
 use super::person::{Person, Reply};
+use super::terminal::key;
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
@@ -50,13 +52,15 @@ impl Person {
 
     /// Goes on from the end of a lesson.
     pub fn goes_on(&mut self, lesson: usize) {
-        if let Some(next) = self.course.get(lesson + 1) {
-            let promise = format!("{}: {}", self.lang.pick("next lesson", "próxima lição"), next.title.get(self.lang));
-            self.terminal.until_has(&promise);
-        } else {
+        if self.course[lesson].steps.last().is_some_and(|step| step.page == Some(Page::Script)) {
             self.terminal.next();
             self.terminal.until_has("#!/bin/sh -e");
         }
+        let promise = match self.course.get(lesson + 1) {
+            Some(next) => format!("{}: {}", self.lang.pick("next lesson", "próxima lição"), next.title.get(self.lang)),
+            None => self.lang.pick("back to the agenda", "voltar à agenda").to_owned(),
+        };
+        self.terminal.until_has(&promise);
         self.terminal.next();
     }
 
@@ -96,7 +100,10 @@ fn walk(who: Who, lang: Lang, size: (u16, u16), lessons: Range<usize>) {
         person.terminal.until_has(lang.pick("Enter ▸ start: 0 nothing", "Enter ▸ começar: 0 nada"));
         person.terminal.next();
     } else {
-        person.terminal.press(&lessons.start.to_string());
+        (0..lessons.start).for_each(|_| person.terminal.press(key::DOWN));
+        let title = person.course[lessons.start].title.get(lang);
+        person.terminal.until_has(&format!("Enter ▸ {}: {} {title}", lang.pick("start", "começar"), lessons.start));
+        person.terminal.next();
     }
     for lesson in lessons.clone() {
         person.walks(lesson);
@@ -119,19 +126,34 @@ struct Walk {
     who: Who,
     lang: Lang,
     size: (u16, u16),
+    /// The lessons, in parts that are walked at the same time.
+    parts: &'static [Range<usize>],
 }
 
-const WALKS: [Walk; 6] = [
-    Walk { test: "in_portuguese_on_a_small_screen", who: Who::Me, lang: Lang::PtBr, size: SMALL },
-    Walk { test: "in_portuguese_on_a_larger_screen", who: Who::Me, lang: Lang::PtBr, size: LARGE },
-    Walk { test: "in_english_on_a_small_screen", who: Who::Me, lang: Lang::En, size: SMALL },
-    Walk { test: "in_english_on_a_larger_screen", who: Who::Me, lang: Lang::En, size: LARGE },
-    Walk { test: "as_an_ordinary_user_in_portuguese", who: Who::Ordinary, lang: Lang::PtBr, size: SMALL },
-    Walk { test: "as_an_ordinary_user_in_english", who: Who::Ordinary, lang: Lang::En, size: LARGE },
+/// The six lessons of the talk.
+const TALK: &[Range<usize>] = &[0..3, 3..5, 5..6];
+/// Those after it.
+const FURTHER: &[Range<usize>] = &[6..7];
+
+const WALKS: [Walk; 8] = [
+    Walk { test: "in_portuguese_on_a_small_screen", who: Who::Me, lang: Lang::PtBr, size: SMALL, parts: TALK },
+    Walk { test: "in_portuguese_on_a_larger_screen", who: Who::Me, lang: Lang::PtBr, size: LARGE, parts: TALK },
+    Walk { test: "in_english_on_a_small_screen", who: Who::Me, lang: Lang::En, size: SMALL, parts: TALK },
+    Walk { test: "in_english_on_a_larger_screen", who: Who::Me, lang: Lang::En, size: LARGE, parts: TALK },
+    Walk { test: "as_an_ordinary_user_in_portuguese", who: Who::Ordinary, lang: Lang::PtBr, size: SMALL, parts: TALK },
+    Walk { test: "as_an_ordinary_user_in_english", who: Who::Ordinary, lang: Lang::En, size: LARGE, parts: TALK },
+    Walk { test: "further_in_portuguese", who: Who::Me, lang: Lang::PtBr, size: SMALL, parts: FURTHER },
+    Walk {
+        test: "further_as_an_ordinary_user_in_english",
+        who: Who::Ordinary,
+        lang: Lang::En,
+        size: SMALL,
+        parts: FURTHER,
+    },
 ];
 
 /// The walks that have begun, by the names of their tests.
-type Begun = BTreeMap<&'static str, [JoinHandle<()>; 3]>;
+type Begun = BTreeMap<&'static str, Vec<JoinHandle<()>>>;
 
 /// A place among those who walk at the same time. Too many, and the loop without end of the lesson on limits does not get
 /// the share of a CPU that it is to be held to.
@@ -164,13 +186,14 @@ static BEGUN: LazyLock<Mutex<Begun>> = LazyLock::new(|| {
         |test: &str| filters.is_empty() || filters.iter().any(|part| format!("lessons::{test}").contains(part));
     let walks = WALKS.iter().filter(|walk| asked_for(walk.test));
     let begin = |w: &'static Walk| {
-        let part = |lessons| {
-            thread::spawn(|| {
+        let part = |lessons: &Range<usize>| {
+            let lessons = lessons.clone();
+            thread::spawn(move || {
                 let _place = Place::take();
                 walk(w.who, w.lang, w.size, lessons);
             })
         };
-        (w.test, [0..3, 3..5, 5..6].map(part))
+        (w.test, w.parts.iter().map(part).collect())
     };
     Mutex::new(walks.map(begin).collect())
 });
@@ -215,4 +238,14 @@ fn as_an_ordinary_user_in_portuguese() {
 #[test]
 fn as_an_ordinary_user_in_english() {
     comes_to_its_end("as_an_ordinary_user_in_english");
+}
+
+#[test]
+fn further_in_portuguese() {
+    comes_to_its_end("further_in_portuguese");
+}
+
+#[test]
+fn further_as_an_ordinary_user_in_english() {
+    comes_to_its_end("further_as_an_ordinary_user_in_english");
 }

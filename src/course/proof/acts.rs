@@ -124,6 +124,7 @@ fn started(proof: &mut Proof, at: usize, start: &Start) {
         (start.proc == Some(true), "proc", Feature::Pid),
         (start.shared, "shared", Feature::Mount),
         (start.wrong_order, "wrong-order", Feature::Rootfs),
+        (start.init, "init", Feature::Pid),
     ];
     for (_, key, feature) in asked.into_iter().filter(|(asked, _, feature)| *asked && !start.features.has(*feature)) {
         proof.find_in("do", Some(at), needs(&format!("`{key}`"), &format!("`{key}`"), feature));
