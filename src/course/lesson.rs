@@ -240,7 +240,7 @@ pub struct Code {
 /// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}` the folder of the box's
 /// cgroup for that controller as outside sees it; `{pids-root}` and so on the folder above; `{memory.max}`,
 /// `{memory.events}`, `{cpu.max}`, `{cpu.stat}` the file names as this machine's cgroup version has them;
-/// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` the overlay's upper folder as outside sees it.
+/// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` and `{lower}` the overlay's folders as outside sees them.
 pub const PLACEHOLDERS: &[&str] = &[
     "pid",
     "pids",
@@ -256,4 +256,5 @@ pub const PLACEHOLDERS: &[&str] = &[
     "bench-name",
     "box-name",
     "upper",
+    "lower",
 ];

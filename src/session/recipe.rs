@@ -98,6 +98,9 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     if !standing.place.as_os_str().is_empty() {
         add("upper", standing.place.join("upper").display().to_string());
     }
+    if let Some(lower) = &standing.rootfs {
+        add("lower", lower.display().to_string());
+    }
     if let Some(why) = &standing.no_cgroup {
         add(NO_CGROUP, why.to_string());
     }
