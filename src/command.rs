@@ -5,6 +5,7 @@ mod check;
 mod clean;
 mod doctor;
 mod driver;
+mod escape;
 mod help;
 mod host;
 mod inspect;
@@ -63,6 +64,7 @@ pub fn main() -> ExitCode {
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),

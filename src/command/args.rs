@@ -90,6 +90,9 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+    /// Gets out of a chroot, for a lesson.
+    #[command(name = "__escape", hide = true)]
+    Escape { prison: PathBuf },
 }
 
 impl Verb {
@@ -107,6 +110,7 @@ impl Verb {
             Self::Doctor(_) => "doctor",
             Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
+            Self::Escape { .. } => "__escape",
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod cgroup;
 pub(in crate::kernel) mod copy;
 mod dev;
+pub mod escape;
 mod init;
 mod ipc;
 pub mod link;
@@ -146,6 +147,7 @@ pub fn source(file: &str) -> Option<&'static str> {
         "net.rs" => include_str!("container/net.rs"),
         "user.rs" => include_str!("container/user.rs"),
         "pty.rs" => include_str!("container/pty.rs"),
+        "escape.rs" => include_str!("container/escape.rs"),
         "init.rs" => include_str!("container/init.rs"),
         _ => return None,
     })

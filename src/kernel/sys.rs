@@ -128,6 +128,14 @@ pub fn pivot_root(new: &str, old: &str) -> Result {
     journalled("pivot_root", vec![quoted(new), quoted(old)], nix::unistd::pivot_root(new, old), |()| 0)
 }
 
+/// chroot(2): makes `folder` what this process calls `/`.
+///
+/// # Errors
+/// EPERM without CAP_SYS_CHROOT; ENOENT, ENOTDIR, EACCES for the path.
+pub fn chroot(folder: &Path) -> Result {
+    journalled("chroot", vec![path(folder)], nix::unistd::chroot(folder), |()| 0)
+}
+
 /// open_tree(2) with `OPEN_TREE_CLONE`: a copy of the mount at `at`, attached nowhere.
 ///
 /// # Errors
