@@ -4,6 +4,7 @@
 //! ([`feature`], [`fact`], [`journal`]), so that what is shown was never written by what is judged.
 
 pub mod bench;
+pub mod capability;
 pub mod cgroupfs;
 pub mod container;
 pub mod descendants;

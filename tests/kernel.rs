@@ -13,6 +13,8 @@
 mod bench;
 #[path = "kernel/bench_files.rs"]
 mod bench_files;
+#[path = "kernel/capabilities.rs"]
+mod capabilities;
 #[path = "kernel/cgroup.rs"]
 mod cgroup;
 #[path = "kernel/facts.rs"]
@@ -35,6 +37,8 @@ mod limits;
 mod mount;
 #[path = "kernel/net.rs"]
 mod net;
+#[path = "kernel/no_new_privs.rs"]
+mod no_new_privs;
 #[path = "kernel/nothing_left.rs"]
 mod nothing_left;
 #[path = "kernel/older.rs"]
@@ -53,6 +57,8 @@ mod removal;
 mod rootfs;
 #[path = "kernel/run.rs"]
 mod run;
+#[path = "kernel/seccomp.rs"]
+mod seccomp;
 #[path = "kernel/sets.rs"]
 mod sets;
 #[allow(dead_code, reason = "it is shared with other tests, which skip for other reasons too")]

@@ -180,13 +180,26 @@ pub struct Run {
     /// At most so many processes and threads.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     pub pids_limit: Option<u64>,
+    /// Take a capability away: CHOWN, or ALL. What is left else is Docker's 14.
+    #[arg(long, value_name = "NAME|ALL")]
+    pub cap_drop: Vec<String>,
+    /// Leave a capability beside Docker's 14: SYS_TIME, or ALL.
+    #[arg(long, value_name = "NAME|ALL")]
+    pub cap_add: Vec<String>,
+    /// No program gives more rights by being executed, setuid or not.
+    #[arg(long)]
+    pub no_new_privs: bool,
+    /// Filter system calls: `default` for the built-in profile, or a file in Docker's format.
+    #[arg(long, value_name = "FILE|default")]
+    pub seccomp: Option<PathBuf>,
     /// Put a PID 1 of ours before the command: it passes signals on and buries the dead.
     #[arg(long)]
     pub init: bool,
     /// Print every system call that makes the box, on stderr.
     #[arg(long)]
     pub journal: bool,
-    /// uts, pid, mount, ipc, net, the built-in rootfs, memory 512M, pids 256, cpus 1.
+    /// uts, pid, mount, ipc, net, the built-in rootfs, memory 512M, pids 256, cpus 1, Docker's capabilities,
+    /// no-new-privs, seccomp default.
     #[arg(long)]
     pub all: bool,
     /// The command and its arguments.

@@ -74,7 +74,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 40] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -114,9 +114,23 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ("run", "memory", "TAMANHO", "No máximo esta memória, e nada de swap: 32M, 1G, ou em bytes"),
     ("run", "cpus", "NÚCLEOS", "No máximo esta fatia de CPU: 0.2 é um quinto de um núcleo"),
     ("run", "pids_limit", "NÚMERO", "No máximo este número de processos e threads"),
+    ("run", "cap_drop", "NOME|ALL", "Tira uma capability: CHOWN, ou ALL. Sem ela, ficam as 14 do Docker"),
+    ("run", "cap_add", "NOME|ALL", "Deixa uma capability além das 14 do Docker: SYS_TIME, ou ALL"),
+    ("run", "no_new_privs", "", "Nenhum programa ganha direitos ao ser executado, setuid ou não"),
+    (
+        "run",
+        "seccomp",
+        "ARQUIVO|default",
+        "Filtra chamadas de sistema: `default` para o perfil embutido, ou um arquivo no formato do Docker",
+    ),
     ("run", "init", "", "Põe um PID 1 nosso na frente do comando: repassa sinais e recolhe os zumbis"),
     ("run", "journal", "", "Mostra no stderr cada chamada de sistema que monta a caixa"),
-    ("run", "all", "", "uts, pid, mount, ipc, net, o rootfs embutido, memory 512M, pids 256, cpus 1"),
+    (
+        "run",
+        "all",
+        "",
+        "uts, pid, mount, ipc, net, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
+    ),
     ("run", "command", "COMANDO", "O comando e os argumentos dele"),
     ("inspect", "pid", "PID", "O número do processo, como o `ps` mostra aqui"),
     (

@@ -31,6 +31,9 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   memtotal          MemTotal of the side's /proc/meminfo, in bytes
   links             the side's network links (list)
   ipc               how many System V IPC objects the side sees
+  cap.eff, cap.bnd  capabilities that count, and that a program can get (lists)
+  no-new-privs      1 where no program gives rights
+  seccomp           2 where a filter looks at system calls
 Only outside, of the process's cgroup; limits are a number or \"max\":
   pids.max, pids.current, pids.refused (forks that the limit refused)
   memory.max, memory.current (bytes), memory.oom-kills
@@ -53,6 +56,9 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   memtotal          MemTotal do /proc/meminfo do lado, em bytes
   links             as interfaces de rede do lado (lista)
   ipc               quantos objetos IPC System V o lado vê
+  cap.eff, cap.bnd  capabilities que valem e que um programa pode ganhar (listas)
+  no-new-privs      1 onde nenhum programa dá direitos
+  seccomp           2 onde um filtro olha as chamadas de sistema
 Só do lado de fora (outside), do cgroup do processo; limites são um número ou \"max\":
   pids.max, pids.current, pids.refused (forks que o limite recusou)
   memory.max, memory.current (bytes), memory.oom-kills

@@ -20,6 +20,7 @@ use crate::course::text::Lang;
 use crate::image::{ImageError, find_command};
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
+use crate::kernel::container::profile::Profile;
 use crate::kernel::container::{self, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
@@ -173,6 +174,7 @@ fn asked(controller: &str, limits: &Limits) -> bool {
 /// What the options ask for, with what they imply.
 fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
+    let capped = !options.cap_drop.is_empty() || !options.cap_add.is_empty();
     let asked = [
         (Feature::Uts, options.uts || options.all || options.hostname.is_some()),
         (Feature::Pid, pid),
@@ -180,12 +182,15 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         (Feature::Rootfs, root.is_some()),
         (Feature::Ipc, options.ipc || options.all),
         (Feature::Net, options.net || options.all),
+        (Feature::Capabilities, capped || options.all),
+        (Feature::NoNewPrivs, options.no_new_privs || options.all),
+        (Feature::Seccomp, options.seccomp.is_some() || options.all),
     ];
     let features: FeatureSet = asked.into_iter().filter_map(|(feature, on)| on.then_some(feature)).collect();
     let command = options.command.iter().map(|word| c_string(word)).collect::<Result<Vec<_>, _>>()?;
     let lower = root.map(|root| root.dir.clone());
     let root = geteuid().is_root();
-    let user = options.user || (!root && features != FeatureSet::NONE);
+    let user = options.user || (!root && features.take_root());
     let (input, output) = (std::io::stdin(), std::io::stdout());
     let size = sys::size_of_terminal(input.as_fd());
     Ok(Spec {
@@ -193,6 +198,9 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         user,
         machine_root: root && !user,
         hostname: options.hostname.clone(),
+        cap_add: options.cap_add.clone(),
+        cap_drop: options.cap_drop.clone(),
+        profile: profile(options)?,
         proc: true,
         env: env(lower.is_some())?,
         rootfs: lower.map(|lower| Rootfs { lower, place: None }),
@@ -202,6 +210,14 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         init: options.init,
         ..Spec::default()
     })
+}
+
+/// The seccomp profile, unless it is the built-in one.
+fn profile(options: &Run) -> Result<Option<Profile>, Failed> {
+    let Some(file) = options.seccomp.as_ref().filter(|file| file.as_os_str() != "default") else { return Ok(None) };
+    let said = |why: &dyn std::fmt::Display| Failed::words(&format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| said(&error))?;
+    Profile::read(&text).map(Some).map_err(|why| said(&why))
 }
 
 /// The limits: those of `--all`, and over them the ones that are named.

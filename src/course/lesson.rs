@@ -145,6 +145,14 @@ pub struct Start {
     pub shared: bool,
     /// Try to pivot without first making the new root a mount: fails with EBUSY.
     pub wrong_order: bool,
+    /// Capabilities that are taken from Docker's 14: `CHOWN`, or `ALL` (needs capabilities).
+    pub cap_drop: Vec<String>,
+    /// Capabilities that are left beside them.
+    pub cap_add: Vec<String>,
+    /// System calls that are refused with EPERM, in place of the built-in profile (needs seccomp).
+    pub refuses: Vec<String>,
+    /// System calls that their caller is killed for by SIGSYS, likewise.
+    pub kills: Vec<String>,
 }
 
 /// What is made anew.

@@ -101,6 +101,14 @@ facts! {
     Links = "links",
     /// System V shared memory segments and message queues that the side sees.
     Ipc = "ipc",
+    /// Capabilities that count when the side's process calls the kernel (`CapEff`): `CAP_CHOWN` and so on.
+    CapEff = "cap.eff",
+    /// Capabilities that a program executed there can get at most (`CapBnd`).
+    CapBnd = "cap.bnd",
+    /// 1 where no executed program gives more rights (`NoNewPrivs`), else 0.
+    NoNewPrivs = "no-new-privs",
+    /// 2 where a filter looks at each system call (`Seccomp`), else 0; 1 is the old mode with four calls.
+    Seccomp = "seccomp",
 }
 
 impl Fact {

@@ -25,11 +25,28 @@ pub enum Feature {
     Ipc,
     /// Network devices of its own: network_namespaces(7).
     Net,
+    /// Only some of root's powers: capabilities(7).
+    Capabilities,
+    /// No more rights by executing a program: prctl(2), `PR_SET_NO_NEW_PRIVS`.
+    NoNewPrivs,
+    /// A filter for system calls: seccomp(2).
+    Seccomp,
 }
 
 impl Feature {
     /// All features in talk order.
-    pub const ALL: [Self; 7] = [Self::Uts, Self::Pid, Self::Mount, Self::Cgroup, Self::Rootfs, Self::Ipc, Self::Net];
+    pub const ALL: [Self; 10] = [
+        Self::Uts,
+        Self::Pid,
+        Self::Mount,
+        Self::Cgroup,
+        Self::Rootfs,
+        Self::Ipc,
+        Self::Net,
+        Self::Capabilities,
+        Self::NoNewPrivs,
+        Self::Seccomp,
+    ];
 
     /// The feature's one word.
     #[must_use]
@@ -42,6 +59,9 @@ impl Feature {
             Self::Rootfs => "rootfs",
             Self::Ipc => "ipc",
             Self::Net => "net",
+            Self::Capabilities => "capabilities",
+            Self::NoNewPrivs => "no-new-privs",
+            Self::Seccomp => "seccomp",
         }
     }
 }
@@ -90,6 +110,14 @@ impl FeatureSet {
     /// The features in the set, in talk order.
     pub fn iter(self) -> impl Iterator<Item = Feature> {
         Feature::ALL.into_iter().filter(move |f| self.has(*f))
+    }
+
+    /// Whether the kernel gives one of them only to root, of a user namespace at least. What takes rights away is for
+    /// everybody; but a filter is taken from an ordinary user only together with [`Feature::NoNewPrivs`].
+    #[must_use]
+    pub fn take_root(self) -> bool {
+        let given = if self.has(Feature::NoNewPrivs) { self.without(Feature::Seccomp) } else { self };
+        given.without(Feature::NoNewPrivs) != Self::NONE
     }
 
     /// The set with everything that its members need: a root of its own needs a mount table of its own.

@@ -99,6 +99,10 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::NsNet => ("ns net", "ns net"),
         Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
         Fact::NsUser => ("ns user", "ns user"),
+        Fact::CapEff => ("CapEff", "CapEff"),
+        Fact::CapBnd => ("CapBnd", "CapBnd"),
+        Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
+        Fact::Seccomp => ("Seccomp", "Seccomp"),
         other => (other.key(), other.key()),
     };
     lang.pick(en, pt_br)
@@ -112,7 +116,10 @@ pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
         (Fact::MemoryMax | Fact::MemoryNow | Fact::MemTotal, Value::Number(bytes)) => size(*bytes, lang),
         (Fact::CpuMax | Fact::CpuNow, Value::Number(percent)) => format!("{percent}%"),
         (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax, Value::Text(max)) if max == "max" => no_limit(lang).to_owned(),
+        (Fact::Seccomp, Value::Number(2)) => lang.pick("2: a filter", "2: um filtro").to_owned(),
         (_, Value::List(items)) if items.is_empty() => none(lang).to_owned(),
+        // Two names say more than a number, forty do not.
+        (Fact::CapEff | Fact::CapBnd, Value::List(items)) if items.len() > 2 => format!("{} capabilities", items.len()),
         (_, Value::Text(text)) if text.is_empty() => none(lang).to_owned(),
         _ => value.to_string(),
     }

@@ -9,9 +9,10 @@ use crate::course::event::{NO_CGROUP, Names};
 use crate::course::lesson::Start;
 use crate::course::text::Lang;
 use crate::kernel::bench::protocol::Standing;
+use crate::kernel::container::profile::Profile;
 use crate::kernel::container::{Rootfs, Spec};
 use crate::kernel::fact::Side;
-use crate::kernel::feature::{Feature, FeatureSet};
+use crate::kernel::feature::Feature;
 
 /// The prompt of a side's shell, with the sign of root or of an ordinary user.
 pub(super) const fn prompt(side: Side, root: bool, lang: Lang) -> &'static str {
@@ -43,8 +44,9 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
     let own_root = features.has(Feature::Rootfs);
     let lower = standing.rootfs.clone().filter(|_| own_root);
     let place = Some(standing.place.clone()).filter(|place| !place.as_os_str().is_empty());
+    let own_profile = !start.refuses.is_empty() || !start.kills.is_empty();
     // On the machine itself an ordinary user is root in a user namespace of each box.
-    let user = !is_root(standing) && features != FeatureSet::NONE;
+    let user = !is_root(standing) && features.take_root();
     Spec {
         features,
         user,
@@ -53,6 +55,9 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         proc: start.proc.unwrap_or(true),
         shared: start.shared,
         wrong_order: start.wrong_order,
+        cap_add: start.cap_add.clone(),
+        cap_drop: start.cap_drop.clone(),
+        profile: own_profile.then(|| Profile::without(&start.refuses, &start.kills)),
         rootfs: lower.map(|lower| Rootfs { lower, place }),
         ..shell(Side::Inside, user || is_root(standing), lang, size, own_root)
     }
