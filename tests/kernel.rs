@@ -53,6 +53,8 @@ mod removal;
 mod rootfs;
 #[path = "kernel/run.rs"]
 mod run;
+#[path = "kernel/sets.rs"]
+mod sets;
 #[allow(dead_code, reason = "it is shared with other tests, which skip for other reasons too")]
 #[path = "kernel/skip.rs"]
 mod skip;

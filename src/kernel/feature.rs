@@ -63,7 +63,7 @@ impl FromStr for Feature {
 /// A set of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(from = "Vec<Feature>", into = "Vec<Feature>")]
-pub struct FeatureSet(u8);
+pub struct FeatureSet(u32);
 
 impl FeatureSet {
     /// No feature: a process and nothing more.
@@ -72,19 +72,19 @@ impl FeatureSet {
     /// The same set with `feature` in it.
     #[must_use]
     pub const fn with(self, feature: Feature) -> Self {
-        Self(self.0 | 1 << feature as u8)
+        Self(self.0 | 1 << feature as u32)
     }
 
     /// The same set with `feature` out of it.
     #[must_use]
     pub const fn without(self, feature: Feature) -> Self {
-        Self(self.0 & !(1 << feature as u8))
+        Self(self.0 & !(1 << feature as u32))
     }
 
     /// Whether `feature` is in the set.
     #[must_use]
     pub const fn has(self, feature: Feature) -> bool {
-        self.0 & 1 << feature as u8 != 0
+        self.0 & 1 << feature as u32 != 0
     }
 
     /// The features in the set, in talk order.
@@ -96,11 +96,6 @@ impl FeatureSet {
     #[must_use]
     pub const fn closed(self) -> Self {
         if self.has(Feature::Rootfs) { self.with(Feature::Mount) } else { self }
-    }
-
-    /// Every set that is closed under what its members need, the empty one first.
-    pub fn all_closed() -> impl Iterator<Item = Self> {
-        (0..1u8 << Feature::ALL.len()).map(Self).filter(|set| set.closed() == *set)
     }
 }
 
