@@ -57,8 +57,6 @@ mod removal;
 mod rootfs;
 #[path = "kernel/run.rs"]
 mod run;
-#[path = "kernel/seccomp.rs"]
-mod seccomp;
 #[path = "kernel/sets.rs"]
 mod sets;
 #[allow(dead_code, reason = "it is shared with other tests, which skip for other reasons too")]

@@ -31,7 +31,7 @@ pub fn covering(can: impl Fn(Feature) -> bool) -> Vec<FeatureSet> {
 #[test]
 fn every_pair_is_met_in_every_combination_that_there_is() {
     let sets = covering(|_| true);
-    assert_eq!((sets[0], sets.last()), (FeatureSet::NONE, Some(&Feature::ALL.into_iter().collect())));
+    assert!(sets[0] == FeatureSet::NONE && sets.contains(&Feature::ALL.into_iter().collect()));
     let limit = 2 * Feature::ALL.len() + 2 * 5 + 2;
     assert!(sets.len() <= limit, "{} sets take too long", sets.len());
     for (index, set) in sets.iter().enumerate() {
