@@ -8,6 +8,7 @@ pub mod capability;
 pub mod cgroupfs;
 pub mod container;
 pub mod descendants;
+pub mod disk;
 pub mod doctor;
 pub mod fact;
 pub mod feature;

@@ -8,6 +8,7 @@ use clap::{Args as Options, Parser, Subcommand};
 
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+use crate::kernel::container::cgroup::devices::Device;
 use crate::session::limits::{cores, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -180,6 +181,15 @@ pub struct Run {
     /// At most so many processes and threads.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     pub pids_limit: Option<u64>,
+    /// How much CPU it gets while others want it too: 1024 is usual, 512 is half of that.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(2..=262_144))]
+    pub cpu_shares: Option<u64>,
+    /// Write at most so many bytes a second to the disk that PATH is on, or is: /var/tmp:1M.
+    #[arg(long, value_name = "PATH:SIZE", value_parser = path_and_size)]
+    pub device_write_bps: Option<(PathBuf, u64)>,
+    /// Take a device away, even from root: 'c 1:5' is /dev/zero. Needs root.
+    #[arg(long, value_name = "DEVICE", value_parser = device)]
+    pub device_deny: Vec<Device>,
     /// Take a capability away: CHOWN, or ALL. What is left else is Docker's 14.
     #[arg(long, value_name = "NAME|ALL")]
     pub cap_drop: Vec<String>,
@@ -210,8 +220,24 @@ pub struct Run {
 impl Run {
     /// Whether a limit is asked for.
     pub const fn has_limits(&self) -> bool {
-        self.all || self.memory.is_some() || self.cpus.is_some() || self.pids_limit.is_some()
+        self.all
+            || self.memory.is_some()
+            || self.cpus.is_some()
+            || self.pids_limit.is_some()
+            || self.cpu_shares.is_some()
+            || self.device_write_bps.is_some()
+            || !self.device_deny.is_empty()
     }
+}
+
+/// As docker run's `--device-write-bps`, whose path is a disk's; here it may be any file's on it.
+fn path_and_size(text: &str) -> Result<(PathBuf, u64), String> {
+    let (path, bytes) = text.rsplit_once(':').filter(|(path, _)| !path.is_empty()).ok_or("PATH:SIZE, /var/tmp:1M")?;
+    Ok((PathBuf::from(path), size(bytes)?))
+}
+
+fn device(text: &str) -> Result<Device, &'static str> {
+    text.parse().map_err(|()| "'c MAJOR:MINOR', 'b MAJOR:MINOR'")
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

@@ -74,7 +74,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 40] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -114,6 +114,14 @@ const ARGUMENTS: [(&str, &str, &str, &str); 40] = [
     ("run", "memory", "TAMANHO", "No máximo esta memória, e nada de swap: 32M, 1G, ou em bytes"),
     ("run", "cpus", "NÚCLEOS", "No máximo esta fatia de CPU: 0.2 é um quinto de um núcleo"),
     ("run", "pids_limit", "NÚMERO", "No máximo este número de processos e threads"),
+    ("run", "cpu_shares", "NÚMERO", "Quanta CPU recebe quando outros também querem: 1024 é o normal, 512 é a metade"),
+    (
+        "run",
+        "device_write_bps",
+        "CAMINHO:TAMANHO",
+        "Escreve no máximo estes bytes por segundo no disco em que está CAMINHO: /var/tmp:1M",
+    ),
+    ("run", "device_deny", "DISPOSITIVO", "Tira um dispositivo, até do root: 'c 1:5' é /dev/zero. Precisa de root"),
     ("run", "cap_drop", "NOME|ALL", "Tira uma capability: CHOWN, ou ALL. Sem ela, ficam as 14 do Docker"),
     ("run", "cap_add", "NOME|ALL", "Deixa uma capability além das 14 do Docker: SYS_TIME, ou ALL"),
     ("run", "no_new_privs", "", "Nenhum programa ganha direitos ao ser executado, setuid ou não"),

@@ -37,7 +37,13 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
 Only outside, of the process's cgroup; limits are a number or \"max\":
   pids.max, pids.current, pids.refused (forks that the limit refused)
   memory.max, memory.current (bytes), memory.oom-kills
-  cpu.max, cpu.current (percent of one core), cpu.throttled";
+  cpu.max, cpu.current (percent of one core), cpu.throttled (times),
+  cpu.throttled-time (ms), cpu.weight (100 is usual), cpu.share (percent of what
+  the cgroup above used)
+  io.max, io.current (bytes a second, written), io.written (bytes)
+  frozen            1 while all of it stands still
+  cpu.pressure, memory.pressure, io.pressure
+                    percent of the last 10 s that some process waited";
 
 /// The same in Portuguese.
 pub const KEYS_PT_BR: &str = "\
@@ -62,7 +68,13 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
 Só do lado de fora (outside), do cgroup do processo; limites são um número ou \"max\":
   pids.max, pids.current, pids.refused (forks que o limite recusou)
   memory.max, memory.current (bytes), memory.oom-kills
-  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled";
+  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled (vezes),
+  cpu.throttled-time (ms), cpu.weight (100 é o normal), cpu.share (por cento do
+  que o cgroup acima usou)
+  io.max, io.current (bytes por segundo, escritos), io.written (bytes)
+  frozen            1 enquanto tudo nele está parado
+  cpu.pressure, memory.pressure, io.pressure
+                    por cento dos últimos 10 s em que algum processo esperou";
 
 /// Longer values are cut in the table; `--json` has them whole.
 const WIDEST: usize = 34;

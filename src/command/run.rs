@@ -18,6 +18,8 @@ use super::rootfs::{self, BUILT_IN, Root, Unusable};
 use super::{RUN_FAILED, words};
 use crate::course::text::Lang;
 use crate::image::{ImageError, find_command};
+use crate::kernel::container::cgroup::devices::Device;
+use crate::kernel::container::cgroup::io::WriteLimit;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
 use crate::kernel::container::profile::Profile;
@@ -25,7 +27,7 @@ use crate::kernel::container::{self, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::{self, Record};
-use crate::kernel::{descendants, run_cgroup, sys};
+use crate::kernel::{descendants, disk, run_cgroup, sys};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,10 +99,10 @@ fn why_not(options: &Run, root: Option<&Root>) -> Option<ImageError> {
 
 fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     let spec = spec(options, root)?;
-    let limits = limits(options);
+    let limits = limits(options)?;
     let mut cgroup = None;
-    if limits != Limits::default() {
-        cgroup = Some(Limited::make(&limits)?);
+    if limits != Limits::default() || !options.device_deny.is_empty() {
+        cgroup = Some(Limited::make(&limits, &options.device_deny)?);
     }
     descendants::adopt().map_err(|errno| Failed::plain("prctl", errno))?;
     let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
@@ -134,7 +136,7 @@ struct Limited {
 }
 
 impl Limited {
-    fn make(limits: &Limits) -> Result<Self, Failed> {
+    fn make(limits: &Limits, devices: &[Device]) -> Result<Self, Failed> {
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
         let here = run_cgroup::parent()?;
@@ -146,12 +148,13 @@ impl Limited {
         let parent = run_cgroup::parent()?;
         let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
-        group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
+        group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits, !devices.is_empty()));
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
         group.create().inspect_err(|_| record.was_not_made())?;
         let limited = Self { group, record };
-        let done = limited.group.limit(limits);
+        let denied = || devices.iter().try_for_each(|device| limited.group.deny(*device));
+        let done = limited.group.limit(limits).and_then(|()| denied());
         drop(turn);
         Ok(done.map(|()| limited)?)
     }
@@ -162,11 +165,13 @@ impl Limited {
 }
 
 /// Whether one of the limits is that controller's.
-fn asked(controller: &str, limits: &Limits) -> bool {
+fn asked(controller: &str, limits: &Limits, devices: bool) -> bool {
     match controller {
         "pids" => limits.pids.is_some(),
         "memory" => limits.memory.is_some(),
-        "cpu" => limits.cpu.is_some(),
+        "cpu" => limits.cpu.is_some() || limits.cpu_shares.is_some(),
+        "io" => limits.io.is_some(),
+        "devices" => devices,
         _ => false,
     }
 }
@@ -221,9 +226,19 @@ fn profile(options: &Run) -> Result<Option<Profile>, Failed> {
 }
 
 /// The limits: those of `--all`, and over them the ones that are named.
-fn limits(options: &Run) -> Limits {
+fn limits(options: &Run) -> Result<Limits, Failed> {
     let or = |named: Option<u64>, all: u64| named.or_else(|| options.all.then_some(all));
-    Limits { pids: or(options.pids_limit, 256), memory: or(options.memory, 512 << 20), cpu: or(options.cpus, 100_000) }
+    let io = options.device_write_bps.as_ref().map(|(path, bytes)| {
+        disk::of(path).map(|disk| WriteLimit { disk, bytes: *bytes }).map_err(|why| Failed::words(&why))
+    });
+    Ok(Limits {
+        pids: or(options.pids_limit, 256),
+        memory: or(options.memory, 512 << 20),
+        cpu: or(options.cpus, 100_000),
+        cpu_shares: options.cpu_shares,
+        io: io.transpose()?,
+        frozen: None,
+    })
 }
 
 /// The command's environment: ours; in a root of its own, what fits there.

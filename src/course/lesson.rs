@@ -175,6 +175,14 @@ pub enum Limit {
     Memory,
     /// Cores: `0.2`.
     Cpus,
+    /// How much CPU while others want it too: `512` is half of what is usual.
+    CpuShares,
+    /// Bytes a second written to the disk that `{disk}` is on: `1M`.
+    DeviceWriteBps,
+    /// A device that is taken away: `c 1:5`; `none` gives it back. Only the machine's root can.
+    DeviceDeny,
+    /// `frozen`, as by `docker pause`, or `thawed`. A box that is started anew never is frozen.
+    Freezer,
 }
 
 /// What must be true after a step's act. Exactly the keys of one form stand in its table.
@@ -241,9 +249,11 @@ pub struct Code {
 }
 
 /// Names that a typed line or an expectation may hold in braces, filled in by the session from the kernel:
-/// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}` the folder of the box's
-/// cgroup for that controller as outside sees it; `{pids-root}` and so on the folder above; `{memory.max}`,
-/// `{memory.events}`, `{cpu.max}`, `{cpu.stat}` the file names as this machine's cgroup version has them;
+/// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}`, `{io}`, `{devices}`, `{freezer}` the
+/// folder of the box's cgroup for that controller as outside sees it; `{pids-root}`, `{memory-root}`, `{cpu-root}` the folder
+/// above; `{memory.max}`, `{memory.events}`, `{cpu.max}`, `{cpu.stat}`, `{cpu.weight}`, `{io.max}`, `{io.stat}`,
+/// `{cgroup.freeze}`, `{cgroup.events}` the file names as this machine's cgroup version has them; `{disk}` a file on a real
+/// disk, seen outside and in boxes without a rootfs;
 /// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` the overlay's upper folder as outside sees it.
 pub const PLACEHOLDERS: &[&str] = &[
     "pid",
@@ -252,10 +262,19 @@ pub const PLACEHOLDERS: &[&str] = &[
     "cpu",
     "pids-root",
     "memory-root",
+    "io",
+    "devices",
+    "freezer",
+    "disk",
     "memory.max",
     "memory.events",
     "cpu.max",
     "cpu.stat",
+    "cpu.weight",
+    "io.max",
+    "io.stat",
+    "cgroup.freeze",
+    "cgroup.events",
     "machine-name",
     "bench-name",
     "box-name",

@@ -85,6 +85,8 @@ fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meter: &mut Meter) -
         };
         facts.extend(cgroup::FILES.iter().map(|(fact, read)| (*fact, of(&mut |cgroups| read(cgroups)))));
         facts.insert(Fact::CpuNow, of(&mut |cgroups| meter.percent(cgroups)));
+        facts.insert(Fact::CpuShare, of(&mut |cgroups| meter.share(cgroups)));
+        facts.insert(Fact::IoNow, of(&mut |cgroups| meter.written(cgroups)));
     }
     facts
 }

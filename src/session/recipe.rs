@@ -8,7 +8,7 @@ use nix::unistd::geteuid;
 use crate::course::event::{NO_CGROUP, Names};
 use crate::course::lesson::Start;
 use crate::course::text::Lang;
-use crate::kernel::bench::protocol::Standing;
+use crate::kernel::bench::protocol::{Disk, Standing};
 use crate::kernel::container::profile::Profile;
 use crate::kernel::container::{Rootfs, Spec};
 use crate::kernel::fact::Side;
@@ -102,11 +102,15 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     if !standing.place.as_os_str().is_empty() {
         add("upper", standing.place.join("upper").display().to_string());
     }
+    if let Some(disk) = &standing.disk {
+        let file = if standing.host { disk.file.display().to_string() } else { Disk::ON_THE_BENCH.to_owned() };
+        add("disk", file);
+    }
     if let Some(why) = &standing.no_cgroup {
         add(NO_CGROUP, why.to_string());
     }
     if let Some(group) = &standing.cgroup {
-        for controller in ["pids", "memory", "cpu"] {
+        for controller in ["pids", "memory", "cpu", "io", "devices", "freezer"] {
             let Some((dir, _)) = group.folder(controller) else { continue };
             add(controller, dir.join("box").display().to_string());
             add(&format!("{controller}-root"), dir.display().to_string());
@@ -117,6 +121,11 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
             ("memory.events", "memory.events", "memory.oom_control"),
             ("cpu.max", "cpu.max", "cpu.cfs_quota_us"),
             ("cpu.stat", "cpu.stat", "cpu.stat"),
+            ("cpu.weight", "cpu.weight", "cpu.shares"),
+            ("io.max", "io.max", "blkio.throttle.write_bps_device"),
+            ("io.stat", "io.stat", "blkio.throttle.io_service_bytes"),
+            ("cgroup.freeze", "cgroup.freeze", "freezer.state"),
+            ("cgroup.events", "cgroup.events", "freezer.state"),
         ];
         for (name, in_v2, in_v1) in files {
             add(name, if v2 { in_v2 } else { in_v1 }.to_owned());

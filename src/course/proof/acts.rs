@@ -67,6 +67,10 @@ impl Course {
                 Limit::Pids => "pids",
                 Limit::Memory => "memory",
                 Limit::Cpus => "cpus",
+                Limit::CpuShares => "cpu-shares",
+                Limit::DeviceWriteBps => "device-write-bps",
+                Limit::DeviceDeny => "device-deny",
+                Limit::Freezer => "freezer",
             };
             let say = Text::both(
                 format!(

@@ -20,7 +20,8 @@ use crate::kernel::reason::{Evidence, Reason};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Limits that are easy on the machine, and read back.
-const LIMITS: Limits = Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000) };
+const LIMITS: Limits =
+    Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000), cpu_shares: None, io: None, frozen: None };
 
 /// The bench, the box, and whether its limits are in force.
 pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
@@ -122,7 +123,8 @@ fn cgroup(bench: &Bench, standing: &Standing, has_box: bool, deadline: Instant) 
     if has_box {
         ask(bench, &Request::Limit(LIMITS))?;
         match next(bench, deadline)?.0 {
-            Report::Limits(Ok(limits)) if limits == LIMITS => {}
+            Report::Limits(Ok(held))
+                if (held.pids, held.memory, held.cpu) == (LIMITS.pids, LIMITS.memory, LIMITS.cpu) => {}
             Report::Limits(Err(failed)) => return Err(because(&failed)),
             other => return Err(Because::seen(Reason::CgroupRefused, [format!("{other:?}")])),
         }
