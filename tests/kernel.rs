@@ -53,6 +53,8 @@ mod pid;
 mod program;
 #[path = "kernel/removal.rs"]
 mod removal;
+#[path = "kernel/resources.rs"]
+mod resources;
 #[path = "kernel/rootfs.rs"]
 mod rootfs;
 #[path = "kernel/run.rs"]

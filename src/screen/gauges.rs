@@ -29,6 +29,8 @@ pub fn rows(talk: &Talk) -> Vec<Fact> {
             Fact::PidsNow => Fact::PidsMax,
             Fact::MemoryNow => Fact::MemoryMax,
             Fact::CpuNow => Fact::CpuMax,
+            Fact::CpuShare => Fact::CpuWeight,
+            Fact::IoNow => Fact::IoMax,
             other => *other,
         };
         if !rows.contains(&row) {
@@ -51,7 +53,10 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
         let cell = sides::cell(area, row, Side::Inside);
         match fact {
-            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax => gauge(pen, cell, talk, fact, knob),
+            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax => gauge(pen, cell, talk, fact, knob),
+            Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
+                part(pen, cell, talk, fact)
+            }
             _ => effect(pen, cell, talk, fact, changed),
         }
         row += 1;
@@ -70,6 +75,8 @@ const fn used(limit: Fact) -> Option<Fact> {
         Fact::PidsMax => Some(Fact::PidsNow),
         Fact::MemoryMax => Some(Fact::MemoryNow),
         Fact::CpuMax => Some(Fact::CpuNow),
+        Fact::CpuWeight => Some(Fact::CpuShare),
+        Fact::IoMax => Some(Fact::IoNow),
         _ => None,
     }
 }
@@ -106,6 +113,22 @@ fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Valu
     }
 }
 
+/// A part of a whole in percent, as a bar: there is no limit that it could reach.
+fn part(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact) {
+    let shown = used(fact).unwrap_or(fact);
+    let (text, dim) = (pen.look.text(), pen.look.dim());
+    let Some(Value::Number(percent)) = value(talk, Side::Inside, shown).or_else(|| value(talk, Side::Outside, shown))
+    else {
+        pen.put(cell, 0, 0, "—", dim);
+        return;
+    };
+    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
+    let full = u16::try_from(u64::from(bar) * (*percent).min(100) / 100).unwrap_or(bar);
+    let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
+    let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
+    pen.put(cell, 0, column + 1, &words::value(shown, &Value::Number(*percent), talk.lang), text);
+}
+
 /// What a counter of refusals means inside.
 fn effect(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, changed: bool) {
     let lang = talk.lang;
@@ -115,7 +138,11 @@ fn effect(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, changed: bool) {
         Fact::PidsRefused if counted => "\"Cannot fork\"".to_owned(),
         Fact::OomKills if counted => lang.pick("\"Killed\": 128 + 9 = 137", "\"Killed\": 128 + 9 = 137").to_owned(),
         Fact::CpuThrottled if counted => lang.pick("made to wait", "teve de esperar").to_owned(),
-        Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled => "—".to_owned(),
+        Fact::CpuThrottledTime if counted => lang.pick("stood in line", "ficou na fila").to_owned(),
+        Fact::Frozen if counted => lang.pick("stands still", "está parado").to_owned(),
+        Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled | Fact::CpuThrottledTime | Fact::Frozen => {
+            "—".to_owned()
+        }
         _ => value(talk, Side::Inside, fact).map_or_else(|| "—".to_owned(), |value| words::value(fact, value, lang)),
     };
     if changed {
