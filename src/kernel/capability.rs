@@ -16,9 +16,11 @@ pub fn named(name: &str) -> Option<CapabilitySet> {
 /// `CAP_41`.
 #[must_use]
 pub fn names(bits: u64) -> Vec<String> {
-    let known = |bit: u64| CapabilitySet::all().iter_names().find(|(_, one)| one.bits() == 1 << bit);
-    let name = |bit| known(bit).map_or_else(|| format!("CAP_{bit}"), |(name, _)| format!("CAP_{name}"));
-    (0..64).filter(|bit| bits & (1 << bit) != 0).map(name).collect()
+    let mut named = CapabilitySet::from_bits_retain(bits).iter_names();
+    let mut names: Vec<String> = named.by_ref().map(|(name, _)| format!("CAP_{name}")).collect();
+    let rest = named.remaining().bits();
+    names.extend((0..64).filter(|bit| rest & (1 << bit) != 0).map(|bit| format!("CAP_{bit}")));
+    names
 }
 
 /// The set that is left of `usual` when these are added and those dropped. `ALL` stands for all of them; what is named
@@ -38,4 +40,18 @@ pub fn changed(usual: CapabilitySet, add: &[String], drop: &[String]) -> Result<
         (true, false) => CapabilitySet::all().difference(dropped),
         (false, false) => usual.union(added).difference(dropped),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bit_has_a_name_and_every_name_its_bit() {
+        assert_eq!(names(0b1001), ["CAP_CHOWN", "CAP_FOWNER"]);
+        assert_eq!(names(1 << 40 | 1 << 63), ["CAP_CHECKPOINT_RESTORE", "CAP_63"]);
+        let all: Vec<CapabilitySet> = CapabilitySet::all().iter_names().map(|(_, one)| one).collect();
+        assert!(all.len() >= 41 && all.iter().all(|one| named(&names(one.bits())[0]) == Some(*one)));
+        assert_eq!((named("chown"), named("nothing")), (Some(CapabilitySet::CHOWN), None));
+    }
 }

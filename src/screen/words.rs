@@ -129,6 +129,9 @@ pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
             Value::Number(percent),
         ) => format!("{percent}%"),
         (Fact::IoMax | Fact::IoNow, Value::Number(bytes)) => format!("{}/s", size(*bytes, lang)),
+        (Fact::CpuWeight, Value::Number(weight)) => {
+            format!("{weight} ({})", lang.pick("100 is usual", "o normal é 100"))
+        }
         (Fact::CpuThrottledTime, Value::Number(time)) => format!("{time} ms"),
         (Fact::Frozen, Value::Number(frozen)) => if *frozen == 1 { yes(lang) } else { no(lang) }.to_owned(),
         (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax, Value::Text(max)) if max == "max" => {

@@ -1,11 +1,15 @@
 //! CPU weight, disk bandwidth, devices, freezing: limits that say who, how fast, what and whether at all.
 
+use std::path::Path;
+use std::process::Command;
+
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use unha::kernel::bench::protocol::{Report, Request};
 use unha::kernel::cgroupfs::weight;
-use unha::kernel::container::cgroup::Limits;
+use unha::kernel::container::cgroup::devices::Device;
 use unha::kernel::container::cgroup::io::WriteLimit;
+use unha::kernel::container::cgroup::{Group, Limits};
 use unha::kernel::fact::{Fact, Facts, Value};
 use unha::kernel::feature::{Feature, FeatureSet};
 
@@ -156,5 +160,42 @@ fn what_is_frozen_stands_still_and_dies_all_the_same() {
         children().into_iter().for_each(|pid| kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap());
         drop((third, bench));
         here.unha("clean").done();
+    });
+}
+
+#[test]
+fn version_2_takes_a_device_by_a_program() {
+    both(|here| {
+        // The hierarchy of version 2 has this wherever it is mounted, with controllers or without.
+        let mountinfo = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
+        let mount = mountinfo.lines().find(|line| line.contains(" - cgroup2 ")).and_then(|line| line.split(' ').nth(4));
+        let Some(mount) = mount.filter(|_| here.root) else { return };
+        let own = std::fs::read_to_string("/proc/self/cgroup").unwrap();
+        let own = own.lines().find_map(|line| line.strip_prefix("0::")).unwrap();
+        let dir = Path::new(mount).join(own.trim_start_matches('/')).join(format!("unha-test-{}", std::process::id()));
+        let folder = |name: &str| (name.to_owned(), true, dir.clone());
+        let group = Group { folders: vec![folder("devices"), folder("freezer")] };
+        group.create().unwrap();
+        let zero: Device = "c 1:5".parse().unwrap();
+        let joined = |script: &str| {
+            let script = format!("echo 0 >{}/cgroup.procs; {script}", dir.display());
+            let done = Command::new("sh").args(["-c", &script]).output().unwrap();
+            String::from_utf8(done.stdout).unwrap()
+        };
+        let script = "head -c1 /dev/zero >/dev/null 2>&1; echo $?; mknod tmp-zero c 1 5 2>/dev/null; echo $?; rm -f tmp-zero; head -c1 </dev/null; echo $?";
+        assert_eq!(joined(script), "0\n0\n0\n");
+        group.deny(zero).unwrap();
+        assert_eq!(joined(script), "1\n1\n0\n");
+        group.allow(zero).unwrap();
+        assert_eq!(joined(script), "0\n0\n0\n");
+        // And its freezer: who stands still can be killed there.
+        let mut sleeper = Command::new("sleep").arg("1000").spawn().unwrap();
+        std::fs::write(dir.join("cgroup.procs"), sleeper.id().to_string()).unwrap();
+        group.limit(&Limits { frozen: Some(true), ..Limits::default() }).unwrap();
+        assert_eq!(group.limits().frozen, Some(true));
+        unha::kernel::run_cgroup::remove(&group).unwrap_or_else(|_| drop(sleeper.kill()));
+        sleeper.wait().unwrap();
+        let _ = std::fs::remove_dir(&dir);
+        assert!(!dir.exists());
     });
 }

@@ -1,6 +1,5 @@
 //! The calls that give rights up, none of them unsafe. capabilities(7), prctl(2).
 
-use nix::errno::Errno;
 use rustix::thread::{self, CapabilitySet, CapabilitySets};
 
 use super::{Result, errno_of, journalled};
@@ -15,7 +14,7 @@ pub fn names(set: CapabilitySet) -> String {
 #[must_use]
 pub fn in_bounding_set() -> CapabilitySet {
     let there = |one: &CapabilitySet| thread::capability_is_in_bounding_set(*one).unwrap_or(false);
-    CapabilitySet::all().iter().filter(there).collect()
+    CapabilitySet::all().iter_names().map(|(_, one)| one).filter(there).collect()
 }
 
 /// What this process may take up.
@@ -60,10 +59,4 @@ pub fn capset(held: CapabilitySet) -> Result {
 pub fn no_new_privs() -> Result {
     let args = vec!["PR_SET_NO_NEW_PRIVS".to_owned(), "1".to_owned()];
     journalled("prctl", args, errno_of(thread::set_no_new_privs(true)), |()| 0)
-}
-
-/// Whether this process is bound by [`no_new_privs`].
-#[must_use]
-pub fn has_no_new_privs() -> std::result::Result<bool, Errno> {
-    errno_of(thread::no_new_privs())
 }
