@@ -37,7 +37,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Runs a command in a box with the features that are named, as unshare(1) would.
-    Run(Run),
+    Run(Box<Run>),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     Inspect(Inspect),
     /// Gives the talk on a stage: slides and live steps, with a clicker.

@@ -16,9 +16,9 @@ pub fn named(name: &str) -> Option<CapabilitySet> {
 /// `CAP_41`.
 #[must_use]
 pub fn names(bits: u64) -> Vec<String> {
-    let mut named = CapabilitySet::from_bits_retain(bits).iter_names();
-    let mut names: Vec<String> = named.by_ref().map(|(name, _)| format!("CAP_{name}")).collect();
-    let rest = named.remaining().bits();
+    let mut known = CapabilitySet::from_bits_retain(bits).iter_names();
+    let mut names: Vec<String> = known.by_ref().map(|(name, _)| format!("CAP_{name}")).collect();
+    let rest = known.remaining().bits();
     names.extend((0..64).filter(|bit| rest & (1 << bit) != 0).map(|bit| format!("CAP_{bit}")));
     names
 }

@@ -58,7 +58,7 @@ fn whole(device: u64) -> Option<(u32, u32)> {
 /// The folder that an overlay writes to.
 fn upper(proc: &Proc, point: &Path) -> Option<PathBuf> {
     let text = proc.read("self/mountinfo").ok()?;
-    let lines = text.lines().filter(|line| line.split(' ').nth(4) == point.to_str());
-    let upper = lines.last()?.split([' ', ',']).find_map(|word| word.strip_prefix("upperdir="))?;
+    let mut lines = text.lines().rev().filter(|line| line.split(' ').nth(4) == point.to_str());
+    let upper = lines.next()?.split([' ', ',']).find_map(|word| word.strip_prefix("upperdir="))?;
     Some(PathBuf::from(super::cgroupfs::unescape(upper)))
 }

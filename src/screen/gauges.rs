@@ -64,7 +64,7 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         match fact {
             Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax => gauge(pen, cell, talk, fact, knob),
             Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
-                part(pen, cell, talk, fact)
+                part(pen, cell, talk, fact);
             }
             _ => effect(pen, cell, talk, fact, changed),
         }

@@ -157,7 +157,9 @@ fn what_is_frozen_stands_still_and_dies_all_the_same() {
         let third = bench.start_with(LIMITED, Limits::default(), count).unwrap();
         freeze(&bench, true);
         // Its keeper cannot clean up; whoever comes next does.
-        children().into_iter().for_each(|pid| kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap());
+        for pid in children() {
+            kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
+        }
         drop((third, bench));
         here.unha("clean").done();
     });
