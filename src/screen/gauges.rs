@@ -113,7 +113,8 @@ fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Valu
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
     let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
     let limit_shown = words::value(limit, &Value::Number(*max), talk.lang);
-    let shown = shown.strip_suffix('%').unwrap_or(&shown);
+    // The unit stands once, behind the limit.
+    let shown = ["%", "/s"].iter().find_map(|unit| shown.strip_suffix(unit)).unwrap_or(&shown);
     let at_limit = full == bar;
     let style = if at_limit { strong } else { text };
     let column = pen.put(cell, 0, column + 1, &format!("{shown}/{limit_shown}"), style);

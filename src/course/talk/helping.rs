@@ -41,9 +41,18 @@ fn size(setting: &str) -> Option<f64> {
     number.parse::<f64>().ok().map(|number| number * unit)
 }
 
-/// The next setting up or down from what is set; nothing set is more than any setting.
+/// What there is where nothing is set, if that is not more than any setting.
+const fn usual(limit: Limit) -> Option<&'static str> {
+    match limit {
+        Limit::CpuShares => Some("1024"),
+        Limit::Freezer => Some("thawed"),
+        _ => None,
+    }
+}
+
+/// The next setting up or down from what is set; nothing set is more than any setting, or what is usual.
 fn turned(limit: Limit, now: Option<&str>, up: bool) -> Option<&'static str> {
-    let now = now.and_then(size).unwrap_or(f64::INFINITY);
+    let now = now.or(usual(limit)).and_then(size).unwrap_or(f64::INFINITY);
     let mut settings = ladder(limit).iter().copied();
     let of = |setting: &str| size(setting).unwrap_or_default();
     if up { settings.find(|s| of(s) > now) } else { settings.rev().find(|s| of(s) < now) }
