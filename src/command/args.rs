@@ -190,10 +190,10 @@ pub struct Run {
     /// Take a device away, even from root: 'c 1:5' is /dev/zero. Needs root.
     #[arg(long, value_name = "DEVICE", value_parser = device)]
     pub device_deny: Vec<Device>,
-    /// Take a capability away: CHOWN, or ALL. What is left else is Docker's 14.
+    /// Take away one of the 14 capabilities that Docker leaves: CHOWN, or ALL.
     #[arg(long, value_name = "NAME|ALL")]
     pub cap_drop: Vec<String>,
-    /// Leave a capability beside Docker's 14: SYS_TIME, or ALL.
+    /// Add a capability to the 14 that Docker leaves: SYS_TIME, or ALL.
     #[arg(long, value_name = "NAME|ALL")]
     pub cap_add: Vec<String>,
     /// No program gives more rights by being executed, setuid or not.

@@ -118,12 +118,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
     (
         "run",
         "device_write_bps",
-        "CAMINHO:TAMANHO",
-        "Escreve no máximo estes bytes por segundo no disco em que está CAMINHO: /var/tmp:1M",
+        "ONDE:TAXA",
+        "Escreve no máximo esta taxa, em bytes por segundo, no disco em que fica ONDE: /var/tmp:1M",
     ),
     ("run", "device_deny", "DISPOSITIVO", "Tira um dispositivo, até do root: 'c 1:5' é /dev/zero. Precisa de root"),
-    ("run", "cap_drop", "NOME|ALL", "Tira uma capability: CHOWN, ou ALL. Sem ela, ficam as 14 do Docker"),
-    ("run", "cap_add", "NOME|ALL", "Deixa uma capability além das 14 do Docker: SYS_TIME, ou ALL"),
+    ("run", "cap_drop", "NOME|ALL", "Tira uma das 14 capabilities que o Docker deixa: CHOWN, ou ALL"),
+    ("run", "cap_add", "NOME|ALL", "Acrescenta uma capability às 14 que o Docker deixa: SYS_TIME, ou ALL"),
     ("run", "no_new_privs", "", "Nenhum programa ganha direitos ao ser executado, setuid ou não"),
     (
         "run",
