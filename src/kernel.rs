@@ -4,9 +4,11 @@
 //! ([`feature`], [`fact`], [`journal`]), so that what is shown was never written by what is judged.
 
 pub mod bench;
+pub mod capability;
 pub mod cgroupfs;
 pub mod container;
 pub mod descendants;
+pub mod disk;
 pub mod doctor;
 pub mod fact;
 pub mod feature;

@@ -30,6 +30,7 @@ use crate::course::lesson::{Restart, Start};
 use crate::course::text::Lang;
 use crate::kernel::bench::Bench;
 use crate::kernel::bench::protocol::{Report, Request, Standing};
+use crate::kernel::container::cgroup::devices::Device;
 use crate::kernel::fact::{Facts, Side, Snapshot};
 use crate::kernel::journal::Call;
 use crate::kernel::mounts::Mount;
@@ -98,6 +99,8 @@ pub struct Session {
     player: Player,
     /// Whether it types without a pause.
     hurry: bool,
+    /// The device that was taken from the box.
+    denied: Option<Device>,
     /// A line that waits for a look which proves that it is safe.
     guarded: Option<Guarded>,
     proc: Option<Proc>,
@@ -145,6 +148,7 @@ impl Session {
             player: Player::default(),
             hurry: false,
             guarded: None,
+            denied: None,
             proc: Proc::open("/proc").ok(),
             first_look: None,
             untouched: true,
@@ -252,11 +256,8 @@ impl Session {
                 }
                 vec![]
             }
-            Effect::SetLimits(limits) => match limits::parse(&limits) {
-                Ok(limits) => {
-                    self.ask(&Request::Limit(limits));
-                    vec![]
-                }
+            Effect::SetLimits(limits) => match self.set_limits(&limits) {
+                Ok(()) => vec![],
                 Err(why) => vec![Event::LoadRefused(why)],
             },
             Effect::Look => {

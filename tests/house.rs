@@ -84,8 +84,8 @@ fn every_file_opens_with_what_it_is() {
 fn a_feature_has_the_same_word_in_every_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for feature in unha::kernel::feature::Feature::ALL {
-        for folder in ["src/kernel/container", "src/kernel/probe"] {
-            let file = root.join(folder).join(format!("{feature}.rs"));
+        for folder in ["src/kernel/container", "src/kernel/probe", "tests/kernel"] {
+            let file = root.join(folder).join(format!("{}.rs", feature.name().replace('-', "_")));
             assert!(file.exists(), "{} is missing", file.display());
         }
     }

@@ -13,6 +13,8 @@
 mod bench;
 #[path = "kernel/bench_files.rs"]
 mod bench_files;
+#[path = "kernel/capabilities.rs"]
+mod capabilities;
 #[path = "kernel/cgroup.rs"]
 mod cgroup;
 #[path = "kernel/facts.rs"]
@@ -35,6 +37,8 @@ mod limits;
 mod mount;
 #[path = "kernel/net.rs"]
 mod net;
+#[path = "kernel/no_new_privs.rs"]
+mod no_new_privs;
 #[path = "kernel/nothing_left.rs"]
 mod nothing_left;
 #[path = "kernel/older.rs"]
@@ -49,10 +53,14 @@ mod pid;
 mod program;
 #[path = "kernel/removal.rs"]
 mod removal;
+#[path = "kernel/resources.rs"]
+mod resources;
 #[path = "kernel/rootfs.rs"]
 mod rootfs;
 #[path = "kernel/run.rs"]
 mod run;
+#[path = "kernel/sets.rs"]
+mod sets;
 #[allow(dead_code, reason = "it is shared with other tests, which skip for other reasons too")]
 #[path = "kernel/skip.rs"]
 mod skip;

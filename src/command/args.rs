@@ -8,6 +8,7 @@ use clap::{Args as Options, Parser, Subcommand};
 
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+use crate::kernel::container::cgroup::devices::Device;
 use crate::session::limits::{cores, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -36,7 +37,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Runs a command in a box with the features that are named, as unshare(1) would.
-    Run(Run),
+    Run(Box<Run>),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     Inspect(Inspect),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
@@ -184,13 +185,35 @@ pub struct Run {
     /// At most so many processes and threads.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     pub pids_limit: Option<u64>,
+    /// How much CPU it gets while others want it too: 1024 is usual, 512 is half of that.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(2..=262_144))]
+    pub cpu_shares: Option<u64>,
+    /// Write at most so many bytes a second to the disk that PATH is on, or is: /var/tmp:1M.
+    #[arg(long, value_name = "PATH:SIZE", value_parser = path_and_size)]
+    pub device_write_bps: Option<(PathBuf, u64)>,
+    /// Take a device away, even from root: 'c 1:5' is /dev/zero. Needs root.
+    #[arg(long, value_name = "DEVICE", value_parser = device)]
+    pub device_deny: Vec<Device>,
+    /// Take away one of the 14 capabilities that Docker leaves: CHOWN, or ALL.
+    #[arg(long, value_name = "NAME|ALL")]
+    pub cap_drop: Vec<String>,
+    /// Add a capability to the 14 that Docker leaves: SYS_TIME, or ALL.
+    #[arg(long, value_name = "NAME|ALL")]
+    pub cap_add: Vec<String>,
+    /// No program gives more rights by being executed, setuid or not.
+    #[arg(long)]
+    pub no_new_privs: bool,
+    /// Filter system calls: `default` for the built-in profile, or a file in Docker's format.
+    #[arg(long, value_name = "FILE|default")]
+    pub seccomp: Option<PathBuf>,
     /// Put a PID 1 of ours before the command: it passes signals on and buries the dead.
     #[arg(long)]
     pub init: bool,
     /// Print every system call that makes the box, on stderr.
     #[arg(long)]
     pub journal: bool,
-    /// uts, pid, mount, ipc, net, the built-in rootfs, memory 512M, pids 256, cpus 1.
+    /// uts, pid, mount, ipc, net, the built-in rootfs, memory 512M, pids 256, cpus 1, Docker's capabilities,
+    /// no-new-privs, seccomp default.
     #[arg(long)]
     pub all: bool,
     /// The command and its arguments.
@@ -201,8 +224,24 @@ pub struct Run {
 impl Run {
     /// Whether a limit is asked for.
     pub const fn has_limits(&self) -> bool {
-        self.all || self.memory.is_some() || self.cpus.is_some() || self.pids_limit.is_some()
+        self.all
+            || self.memory.is_some()
+            || self.cpus.is_some()
+            || self.pids_limit.is_some()
+            || self.cpu_shares.is_some()
+            || self.device_write_bps.is_some()
+            || !self.device_deny.is_empty()
     }
+}
+
+/// As docker run's `--device-write-bps`, whose path is a disk's; here it may be any file's on it.
+fn path_and_size(text: &str) -> Result<(PathBuf, u64), String> {
+    let (path, bytes) = text.rsplit_once(':').filter(|(path, _)| !path.is_empty()).ok_or("PATH:SIZE, /var/tmp:1M")?;
+    Ok((PathBuf::from(path), size(bytes)?))
+}
+
+fn device(text: &str) -> Result<Device, &'static str> {
+    text.parse().map_err(|()| "'c MAJOR:MINOR', 'b MAJOR:MINOR'")
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

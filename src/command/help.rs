@@ -74,7 +74,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -114,9 +114,31 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ("run", "memory", "TAMANHO", "No máximo esta memória, e nada de swap: 32M, 1G, ou em bytes"),
     ("run", "cpus", "NÚCLEOS", "No máximo esta fatia de CPU: 0.2 é um quinto de um núcleo"),
     ("run", "pids_limit", "NÚMERO", "No máximo este número de processos e threads"),
+    ("run", "cpu_shares", "NÚMERO", "Quanta CPU recebe quando outros também querem: 1024 é o normal, 512 é a metade"),
+    (
+        "run",
+        "device_write_bps",
+        "ONDE:TAXA",
+        "Escreve no máximo esta taxa, em bytes por segundo, no disco em que fica ONDE: /var/tmp:1M",
+    ),
+    ("run", "device_deny", "DISPOSITIVO", "Tira um dispositivo, até do root: 'c 1:5' é /dev/zero. Precisa de root"),
+    ("run", "cap_drop", "NOME|ALL", "Tira uma das 14 capabilities que o Docker deixa: CHOWN, ou ALL"),
+    ("run", "cap_add", "NOME|ALL", "Acrescenta uma capability às 14 que o Docker deixa: SYS_TIME, ou ALL"),
+    ("run", "no_new_privs", "", "Nenhum programa ganha direitos ao ser executado, setuid ou não"),
+    (
+        "run",
+        "seccomp",
+        "ARQUIVO|default",
+        "Filtra chamadas de sistema: `default` para o perfil embutido, ou um arquivo no formato do Docker",
+    ),
     ("run", "init", "", "Põe um PID 1 nosso na frente do comando: repassa sinais e recolhe os zumbis"),
     ("run", "journal", "", "Mostra no stderr cada chamada de sistema que monta a caixa"),
-    ("run", "all", "", "uts, pid, mount, ipc, net, o rootfs embutido, memory 512M, pids 256, cpus 1"),
+    (
+        "run",
+        "all",
+        "",
+        "uts, pid, mount, ipc, net, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
+    ),
     ("run", "command", "COMANDO", "O comando e os argumentos dele"),
     ("inspect", "pid", "PID", "O número do processo, como o `ps` mostra aqui"),
     (

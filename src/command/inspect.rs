@@ -31,10 +31,19 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   memtotal          MemTotal of the side's /proc/meminfo, in bytes
   links             the side's network links (list)
   ipc               how many System V IPC objects the side sees
+  cap.eff, cap.bnd  capabilities that count, and that a program can get (lists)
+  no-new-privs      1 where no program gives rights
+  seccomp           2 where a filter looks at system calls
 Only outside, of the process's cgroup; limits are a number or \"max\":
   pids.max, pids.current, pids.refused (forks that the limit refused)
   memory.max, memory.current (bytes), memory.oom-kills
-  cpu.max, cpu.current (percent of one core), cpu.throttled";
+  cpu.max, cpu.current (percent of one core), cpu.throttled (times),
+  cpu.throttled-time (ms), cpu.weight (100 is usual), cpu.share (percent of what
+  the cgroup above used)
+  io.max, io.current (bytes a second, written), io.written (bytes)
+  frozen            1 while all of it stands still
+  cpu.pressure, memory.pressure, io.pressure
+                    percent of the last 10 s that some process waited";
 
 /// The same in Portuguese.
 pub const KEYS_PT_BR: &str = "\
@@ -53,10 +62,19 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   memtotal          MemTotal do /proc/meminfo do lado, em bytes
   links             as interfaces de rede do lado (lista)
   ipc               quantos objetos IPC System V o lado vê
+  cap.eff, cap.bnd  capabilities que valem e que um programa pode ganhar (listas)
+  no-new-privs      1 onde nenhum programa dá direitos
+  seccomp           2 onde um filtro olha as chamadas de sistema
 Só do lado de fora (outside), do cgroup do processo; limites são um número ou \"max\":
   pids.max, pids.current, pids.refused (forks que o limite recusou)
   memory.max, memory.current (bytes), memory.oom-kills
-  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled";
+  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled (vezes),
+  cpu.throttled-time (ms), cpu.weight (100 é o normal), cpu.share (por cento do
+  que o cgroup acima usou)
+  io.max, io.current (bytes por segundo, escritos), io.written (bytes)
+  frozen            1 enquanto tudo nele está parado
+  cpu.pressure, memory.pressure, io.pressure
+                    por cento dos últimos 10 s em que algum processo esperou";
 
 /// Longer values are cut in the table; `--json` has them whole.
 const WIDEST: usize = 34;

@@ -18,13 +18,16 @@ use super::rootfs::{self, BUILT_IN, Root, Unusable};
 use super::{RUN_FAILED, words};
 use crate::course::text::Lang;
 use crate::image::{ImageError, find_command};
+use crate::kernel::container::cgroup::devices::Device;
+use crate::kernel::container::cgroup::io::WriteLimit;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
+use crate::kernel::container::profile::Profile;
 use crate::kernel::container::{self, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::{self, Record};
-use crate::kernel::{descendants, run_cgroup, sys};
+use crate::kernel::{descendants, disk, run_cgroup, sys};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,10 +99,10 @@ fn why_not(options: &Run, root: Option<&Root>) -> Option<ImageError> {
 
 fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     let spec = spec(options, root)?;
-    let limits = limits(options);
+    let limits = limits(options)?;
     let mut cgroup = None;
-    if limits != Limits::default() {
-        cgroup = Some(Limited::make(&limits)?);
+    if limits != Limits::default() || !options.device_deny.is_empty() {
+        cgroup = Some(Limited::make(&limits, &options.device_deny)?);
     }
     descendants::adopt().map_err(|errno| Failed::plain("prctl", errno))?;
     let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
@@ -133,7 +136,7 @@ struct Limited {
 }
 
 impl Limited {
-    fn make(limits: &Limits) -> Result<Self, Failed> {
+    fn make(limits: &Limits, devices: &[Device]) -> Result<Self, Failed> {
         let folder = record::folder();
         let _ = record::sweep(&folder, false);
         let here = run_cgroup::parent()?;
@@ -145,12 +148,13 @@ impl Limited {
         let parent = run_cgroup::parent()?;
         let mut group = parent.group.child(&record.name());
         // Each hierarchy of version 1 costs a folder, a move and its removal: only those that are asked to limit.
-        group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits));
+        group.folders.retain(|(controller, v2, _)| *v2 || asked(controller, limits, !devices.is_empty()));
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
         group.create().inspect_err(|_| record.was_not_made())?;
         let limited = Self { group, record };
-        let done = limited.group.limit(limits);
+        let denied = || devices.iter().try_for_each(|device| limited.group.deny(*device));
+        let done = limited.group.limit(limits).and_then(|()| denied());
         drop(turn);
         Ok(done.map(|()| limited)?)
     }
@@ -161,11 +165,13 @@ impl Limited {
 }
 
 /// Whether one of the limits is that controller's.
-fn asked(controller: &str, limits: &Limits) -> bool {
+fn asked(controller: &str, limits: &Limits, devices: bool) -> bool {
     match controller {
         "pids" => limits.pids.is_some(),
         "memory" => limits.memory.is_some(),
-        "cpu" => limits.cpu.is_some(),
+        "cpu" => limits.cpu.is_some() || limits.cpu_shares.is_some(),
+        "io" => limits.io.is_some(),
+        "devices" => devices,
         _ => false,
     }
 }
@@ -173,6 +179,7 @@ fn asked(controller: &str, limits: &Limits) -> bool {
 /// What the options ask for, with what they imply.
 fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
+    let capped = !options.cap_drop.is_empty() || !options.cap_add.is_empty();
     let asked = [
         (Feature::Uts, options.uts || options.all || options.hostname.is_some()),
         (Feature::Pid, pid),
@@ -180,12 +187,15 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         (Feature::Rootfs, root.is_some()),
         (Feature::Ipc, options.ipc || options.all),
         (Feature::Net, options.net || options.all),
+        (Feature::Capabilities, capped || options.all),
+        (Feature::NoNewPrivs, options.no_new_privs || options.all),
+        (Feature::Seccomp, options.seccomp.is_some() || options.all),
     ];
     let features: FeatureSet = asked.into_iter().filter_map(|(feature, on)| on.then_some(feature)).collect();
     let command = options.command.iter().map(|word| c_string(word)).collect::<Result<Vec<_>, _>>()?;
     let lower = root.map(|root| root.dir.clone());
     let root = geteuid().is_root();
-    let user = options.user || (!root && features != FeatureSet::NONE);
+    let user = options.user || (!root && features.take_root());
     let (input, output) = (std::io::stdin(), std::io::stdout());
     let size = sys::size_of_terminal(input.as_fd());
     Ok(Spec {
@@ -193,6 +203,9 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         user,
         machine_root: root && !user,
         hostname: options.hostname.clone(),
+        cap_add: options.cap_add.clone(),
+        cap_drop: options.cap_drop.clone(),
+        profile: profile(options)?,
         proc: true,
         env: env(lower.is_some())?,
         rootfs: lower.map(|lower| Rootfs { lower, place: None }),
@@ -204,10 +217,28 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     })
 }
 
+/// The seccomp profile, unless it is the built-in one.
+fn profile(options: &Run) -> Result<Option<Profile>, Failed> {
+    let Some(file) = options.seccomp.as_ref().filter(|file| file.as_os_str() != "default") else { return Ok(None) };
+    let said = |why: &dyn std::fmt::Display| Failed::words(&format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| said(&error))?;
+    Profile::read(&text).map(Some).map_err(|why| said(&why))
+}
+
 /// The limits: those of `--all`, and over them the ones that are named.
-fn limits(options: &Run) -> Limits {
+fn limits(options: &Run) -> Result<Limits, Failed> {
     let or = |named: Option<u64>, all: u64| named.or_else(|| options.all.then_some(all));
-    Limits { pids: or(options.pids_limit, 256), memory: or(options.memory, 512 << 20), cpu: or(options.cpus, 100_000) }
+    let io = options.device_write_bps.as_ref().map(|(path, bytes)| {
+        disk::of(path).map(|disk| WriteLimit { disk, bytes: *bytes }).map_err(|why| Failed::words(&why))
+    });
+    Ok(Limits {
+        pids: or(options.pids_limit, 256),
+        memory: or(options.memory, 512 << 20),
+        cpu: or(options.cpus, 100_000),
+        cpu_shares: options.cpu_shares,
+        io: io.transpose()?,
+        frozen: None,
+    })
 }
 
 /// The command's environment: ours; in a root of its own, what fits there.

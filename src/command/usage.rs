@@ -173,6 +173,17 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         }
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
+        "--cpu-shares" => {
+            ("a whole number from 2 to 262144, such as 512", "um número inteiro de 2 a 262144, como 512", &[])
+        }
+        "--device-write-bps" => (
+            "a path, a colon and a size, such as /var/tmp:1M",
+            "um caminho, dois-pontos e um tamanho, como /var/tmp:1M",
+            &[],
+        ),
+        "--device-deny" => {
+            ("c or b and its two numbers, such as 'c 1:5'", "c ou b e os dois números, como 'c 1:5'", &[])
+        }
         _ => return None,
     };
     Some((lang.pick(en, pt_br), names))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lesson::{Act, Lesson};
+use super::lesson::{Act, Lesson, Limit};
 use super::mend;
 use crate::kernel::doctor::{Finding, Standing, What};
 use crate::kernel::feature::{Feature, FeatureSet};
@@ -38,6 +38,9 @@ pub fn concerns(finding: &Finding, lesson: &Lesson) -> bool {
     let has = |feature| features(lesson).has(feature);
     match finding.what {
         What::Ids | What::Pressure => false,
+        What::Freezer => limits(lesson, Limit::Freezer),
+        What::Disk => limits(lesson, Limit::DeviceWriteBps),
+        What::Devices => limits(lesson, Limit::DeviceDeny),
         What::Box => has(Feature::Mount),
         What::Overlay | What::PivotRoot | What::Rootfs => has(Feature::Rootfs),
         What::Cgroup => lesson.steps.iter().any(|step| step.needs_cgroup(lesson)),
@@ -52,6 +55,13 @@ pub fn concerns(finding: &Finding, lesson: &Lesson) -> bool {
         // does not find itself.
         _ => true,
     }
+}
+
+/// Whether a step of the lesson sets that limit.
+fn limits(lesson: &Lesson, limit: Limit) -> bool {
+    let acts = lesson.steps.iter().flat_map(|step| &step.acts);
+    acts.filter_map(|act| if let Act::Limit(limits) = act { Some(limits) } else { None })
+        .any(|limits| limits.contains_key(&limit))
 }
 
 /// Whether the whole lesson can run.

@@ -149,6 +149,14 @@ pub struct Start {
     pub wrong_order: bool,
     /// Put a PID 1 of ours before the shell, which buries the dead (needs pid).
     pub init: bool,
+    /// Capabilities that are taken from Docker's 14: `CHOWN`, or `ALL` (needs capabilities).
+    pub cap_drop: Vec<String>,
+    /// Capabilities that are left beside them.
+    pub cap_add: Vec<String>,
+    /// System calls that are refused with EPERM, in place of the built-in profile (needs seccomp).
+    pub refuses: Vec<String>,
+    /// System calls that their caller is killed for by SIGSYS, likewise.
+    pub kills: Vec<String>,
 }
 
 /// What is made anew.
@@ -171,6 +179,14 @@ pub enum Limit {
     Memory,
     /// Cores: `0.2`.
     Cpus,
+    /// How much CPU while others want it too: `512` is half of what is usual.
+    CpuShares,
+    /// Bytes a second written to the disk that `{disk}` is on: `1M`.
+    DeviceWriteBps,
+    /// A device that is taken away: `c 1:5`; `none` gives it back. Only the machine's root can.
+    DeviceDeny,
+    /// `frozen`, as by `docker pause`, or `thawed`. A box that is started anew never is frozen.
+    Freezer,
 }
 
 /// What must be true after a step's act. Exactly the keys of one form stand in its table.
@@ -237,10 +253,13 @@ pub struct Code {
 }
 
 /// Names that a typed line or an expectation may hold in braces, filled in by the session from the kernel:
-/// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}` the folder of the box's
-/// cgroup for that controller as outside sees it; `{pids-root}` and so on the folder above; `{memory.max}`,
-/// `{memory.events}`, `{cpu.max}`, `{cpu.stat}` the file names as this machine's cgroup version has them;
-/// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` and `{lower}` the overlay's folders as outside sees them.
+/// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}`, `{io}`, `{devices}`, `{freezer}` the
+/// folder of the box's cgroup for that controller as outside sees it; `{pids-root}`, `{memory-root}`, `{cpu-root}` the folder
+/// above; `{memory.max}`, `{memory.events}`, `{cpu.max}`, `{cpu.stat}`, `{cpu.weight}`, `{io.max}`, `{io.stat}`,
+/// `{cgroup.freeze}`, `{cgroup.events}` the file names as this machine's cgroup version has them; `{disk}` a file on a real
+/// disk, seen outside and in boxes without a rootfs;
+/// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` and `{lower}` the overlay's folders as outside
+/// sees them.
 pub const PLACEHOLDERS: &[&str] = &[
     "pid",
     "pids",
@@ -248,10 +267,19 @@ pub const PLACEHOLDERS: &[&str] = &[
     "cpu",
     "pids-root",
     "memory-root",
+    "io",
+    "devices",
+    "freezer",
+    "disk",
     "memory.max",
     "memory.events",
     "cpu.max",
     "cpu.stat",
+    "cpu.weight",
+    "io.max",
+    "io.stat",
+    "cgroup.freeze",
+    "cgroup.events",
     "machine-name",
     "bench-name",
     "box-name",

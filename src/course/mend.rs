@@ -151,6 +151,10 @@ pub fn line(because: &Because, about: &About) -> Option<String> {
             "{sudo}sh -c 'cd /etc/systemd/system && mkdir -p user@.service.d && printf \"[Service]\\nDelegate=cpu memory \
              pids\\n\" >user@.service.d/unha.conf && systemctl daemon-reload'"
         )),
+        Reason::IoNotDelegated => Some(format!(
+            "{sudo}sh -c 'cd /etc/systemd/system && mkdir -p user@.service.d && printf \"[Service]\\nDelegate=cpu cpuset io \
+             memory pids\\n\" >user@.service.d/unha.conf && systemctl daemon-reload'"
+        )),
         Reason::CgroupNotDelegated => Some(SCOPE.to_owned()),
         Reason::CgroupPopulated if about.systemd && !about.root => Some(SCOPE.to_owned()),
         Reason::NoNewuidmap => install(&["newuidmap"], about),
@@ -227,6 +231,7 @@ pub const fn root_helps(reason: Reason) -> bool {
             | Reason::CgroupNoUserManager
             | Reason::CgroupScopeRefused
             | Reason::CgroupNotAllDelegated
+            | Reason::IoNotDelegated
             | Reason::CgroupPopulated
             | Reason::CgroupRefused
             | Reason::OverlayRefused

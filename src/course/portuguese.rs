@@ -30,7 +30,7 @@ fn said(message: &str) -> String {
     })
 }
 
-const ERRNOS: [(Errno, &str); 31] = [
+const ERRNOS: [(Errno, &str); 32] = [
     (Errno::E2BIG, "lista de argumentos longa demais"),
     (Errno::EACCES, "permissão negada"),
     (Errno::EAGAIN, "recurso temporariamente indisponível"),
@@ -59,6 +59,7 @@ const ERRNOS: [(Errno, &str); 31] = [
     (Errno::ERANGE, "número fora do intervalo"),
     (Errno::EROFS, "sistema de arquivos somente leitura"),
     (Errno::ESRCH, "processo inexistente"),
+    (Errno::ETIMEDOUT, "tempo esgotado"),
     (Errno::ETXTBSY, "arquivo de programa em uso"),
     (Errno::EUSERS, "usuários demais"),
     (Errno::EXDEV, "link entre dispositivos diferentes"),
@@ -166,9 +167,23 @@ const SENTENCES: &[(&str, &str)] = &[
     ("no cgroup hierarchy here has ", "nenhuma hierarquia de cgroup daqui tem "),
     ("no number", "não há número"),
     ("it takes a second look", "precisa de uma segunda leitura"),
+    ("cgroup version 1 keeps no pressure", "a versão 1 de cgroup não mede a pressão"),
+    ("the kernel keeps no pressure (psi=1)", "o kernel não mede a pressão (psi=1)"),
+    ("there is no cgroup above", "não há cgroup acima"),
+    ("nobody there used the CPU", "ninguém ali usou a CPU"),
+    ("no capability; capabilities(7) has their names", "não é uma capability; os nomes estão em capabilities(7)"),
+    ("no seccomp profile: ", "não é um perfil seccomp: "),
+    (", which is on no disk of this machine", ", que não está em nenhum disco desta máquina"),
+    (" is on a ", " fica num "),
+    ("no file could be made", "não foi possível criar um arquivo"),
+    ("there is no disk here whose bandwidth could be limited", "não há aqui um disco cuja banda se possa limitar"),
+    ("a number from 2 to 262144, such as 512", "um número de 2 a 262144, como 512"),
+    ("c MAJOR:MINOR, such as c 1:5, or none", "c MAJOR:MINOR, como c 1:5, ou none"),
+    ("no box runs", "nenhuma caixa está rodando"),
+    ("its status has no user id", "o status dele não traz o uid"),
+    ("its status has no ", "o status dele não traz "),
     ("it has no number in this PID namespace", "ele não tem número neste PID namespace"),
     ("its user id has no number there", "o uid dele não tem número lá"),
-    ("its status has no user id", "o status dele não traz o uid"),
     ("its os-release has no PRETTY_NAME", "o os-release dele não tem PRETTY_NAME"),
     ("/ is in no mount that shows", "o / não está em nenhuma montagem visível"),
     (" has no such number", " não tem esse número"),

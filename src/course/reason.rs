@@ -108,6 +108,14 @@ const fn sentence(reason: Reason) -> (&'static str, &'static str) {
             "systemd hands over cgroups here, but not all of pids, memory and cpu.",
             "O systemd daqui delega cgroups, mas não com pids, memory e cpu juntos.",
         ),
+        Reason::IoNotDelegated => (
+            "systemd hands over cgroups here, but not io, the one for disks.",
+            "O systemd daqui delega cgroups, mas não com io, o dos discos.",
+        ),
+        Reason::NoDisk => (
+            "/var/tmp is on no disk of this machine, so there is none to slow down.",
+            "/var/tmp não está em nenhum disco desta máquina: não há o que limitar.",
+        ),
         Reason::CgroupPopulated => (
             "Other processes are in the cgroup that was handed over, and they are not ours to move.",
             "Há outros processos no cgroup que foi delegado, e não cabe a nós movê-los.",
@@ -196,6 +204,11 @@ pub fn thing(what: What) -> (Text, Text) {
         }
         What::Ids => ("range of ids", "faixa de ids", "more than one user in a box", "mais de um usuário na caixa"),
         What::Pressure => ("pressure", "pressão", "who waits for what (PSI)", "quem espera por quê (PSI)"),
+        What::Freezer => {
+            ("freezer", "freezer", "stopping a box and letting it go on", "parar uma caixa e deixar seguir")
+        }
+        What::Disk => ("disk bandwidth", "banda de disco", "bytes a second to a disk", "bytes por segundo num disco"),
+        What::Devices => ("devices", "dispositivos", "taking one away, even from root", "tirar um, até do root"),
         What::Bench => ("bench", "bancada", "the outside of every lesson", "o lado de fora de toda lição"),
         What::Box => ("box", "caixa", "the inside, with all features on", "o lado de dentro, com tudo ligado"),
         What::Rootfs => ("rootfs", "rootfs", "the built-in root file system", "o sistema de arquivos raiz embutido"),

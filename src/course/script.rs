@@ -197,7 +197,7 @@ fn change_root(lines: &mut Lines) {
 }
 
 /// The files that hold limits, of both cgroup versions.
-const LIMITS: [&str; 7] = [
+const LIMITS: [&str; 9] = [
     "pids.max",
     "memory.max",
     "cpu.max",
@@ -205,6 +205,8 @@ const LIMITS: [&str; 7] = [
     "memory.memsw.limit_in_bytes",
     "cpu.cfs_quota_us",
     "cpu.cfs_period_us",
+    "cpu.weight",
+    "cpu.shares",
 ];
 
 /// The controller that a file belongs to.

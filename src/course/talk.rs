@@ -25,6 +25,7 @@ mod keyboard;
 mod marks;
 mod moving;
 mod obeying;
+mod past;
 mod progress;
 mod recorded;
 mod run;
@@ -34,6 +35,7 @@ mod stage;
 mod terms;
 mod words;
 
+pub use past::Past;
 pub use progress::Progress;
 pub use recorded::Replay;
 pub use run::Run;
@@ -190,6 +192,8 @@ pub struct Talk {
     pub ended: Option<Ended>,
     /// The latest look.
     pub now: Snapshot,
+    /// The last samples of what moves.
+    pub past: Past,
     /// The look just before the step's act began.
     pub before: Snapshot,
     /// Facts marked as changed by the step.
@@ -332,6 +336,7 @@ impl Talk {
         match event {
             Event::Action(action) => return self.obey(action),
             Event::Snapshot(look) => {
+                self.past.add(&look);
                 self.now = look;
                 self.run.looked = true;
                 if std::mem::take(&mut self.run.unmarked) && self.phase == Phase::Done {

@@ -34,11 +34,18 @@ pub enum Controller {
     Cpu,
     /// CPU time used. A controller in version 1; in version 2 every cgroup counts it in `cpu.stat`.
     Cpuacct,
+    /// How much is read from and written to disks. Version 1 calls it blkio.
+    Io,
+    /// Which devices may be opened. A controller in version 1; in version 2 a program attached to the cgroup.
+    Devices,
+    /// Stopping and going on. A controller in version 1; in version 2 every cgroup has the file.
+    Freezer,
 }
 
 impl Controller {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Pids, Self::Memory, Self::Cpu, Self::Cpuacct];
+    pub const ALL: [Self; 7] =
+        [Self::Pids, Self::Memory, Self::Cpu, Self::Cpuacct, Self::Io, Self::Devices, Self::Freezer];
 
     /// The kernel's name for it.
     #[must_use]
@@ -48,7 +55,21 @@ impl Controller {
             Self::Memory => "memory",
             Self::Cpu => "cpu",
             Self::Cpuacct => "cpuacct",
+            Self::Io => "io",
+            Self::Devices => "devices",
+            Self::Freezer => "freezer",
         }
+    }
+
+    /// What version 1 calls it.
+    const fn name_in_v1(self) -> &'static str {
+        if matches!(self, Self::Io) { "blkio" } else { self.name() }
+    }
+
+    /// Whether a cgroup of version 2 must hand it on for those below to have it; the others every cgroup has.
+    #[must_use]
+    pub const fn is_handed_on(self) -> bool {
+        matches!(self, Self::Pids | Self::Memory | Self::Cpu | Self::Io)
     }
 }
 
@@ -75,7 +96,7 @@ struct Line {
 #[derive(Debug)]
 pub struct Cgroups {
     lines: Vec<Line>,
-    folders: [Option<Folder>; 4],
+    folders: [Option<Folder>; 7],
     unified: Option<Folder>,
 }
 
@@ -165,9 +186,9 @@ impl Cgroups {
             let line = cgroups.line(controller)?;
             match line.version {
                 Version::V1 => folder(line, &mounts, look),
-                // Beside version 1, a version 2 hierarchy may have no controllers; CPU time it counts all the same.
+                // Beside version 1, a version 2 hierarchy may have no controllers; some things it does all the same.
                 Version::V2 => {
-                    let here = controller == Controller::Cpuacct
+                    let here = !controller.is_handed_on()
                         || handed_out.split_ascii_whitespace().any(|name| name == controller.name());
                     cgroups.unified.clone().filter(|_| here)
                 }
@@ -185,7 +206,7 @@ pub fn path_of(cgroup: &str, controller: Controller) -> Option<String> {
 
 /// The line that speaks of `controller`: a version 1 line names it, the version 2 line has what is left.
 fn line_of(lines: &[Line], controller: Controller) -> Option<&Line> {
-    let named = |line: &&Line| line.controllers.iter().any(|name| name == controller.name());
+    let named = |line: &&Line| line.controllers.iter().any(|name| name == controller.name_in_v1());
     lines.iter().find(named).or_else(|| lines.iter().find(|line| line.version == Version::V2))
 }
 
@@ -220,6 +241,18 @@ fn below(cgroup: &str, root: &str) -> Option<PathBuf> {
     let rest = Path::new(cgroup).strip_prefix(root).ok()?;
     let named = !rest.components().any(|part| part == Component::ParentDir);
     named.then(|| rest.to_owned())
+}
+
+/// Version 1 counts from 2 to 262144, version 2 from 1 to 10000: the curve on which 1024, the usual weight there, is 100,
+/// the usual one here. <https://github.com/opencontainers/cgroups/pull/20>.
+#[must_use]
+pub fn weight(shares: u64) -> u64 {
+    #[expect(clippy::cast_precision_loss, reason = "beyond 2^52 it is the largest weight all the same")]
+    let power = (shares.clamp(2, 262_144) as f64).log2();
+    let exponent = (power * power + 125.0 * power) / 612.0 - 7.0 / 34.0;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 10000")]
+    let weight = (10_f64.powf(exponent) - 1e-9).ceil() as u64;
+    weight.clamp(1, 10_000)
 }
 
 /// mountinfo writes space, tab, newline and backslash as `\040` and so on.

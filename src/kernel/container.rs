@@ -3,6 +3,7 @@
 //! A feature's file below this folder is what the learner reads on the screen: it is short, and it is the code that
 //! runs. [`stage`] puts them in the kernel's order.
 
+mod capabilities;
 pub mod cgroup;
 pub(in crate::kernel) mod copy;
 mod dev;
@@ -12,10 +13,13 @@ mod ipc;
 pub mod link;
 mod mount;
 mod net;
+mod no_new_privs;
 mod pid;
+pub mod profile;
 mod pty;
 mod rootfs;
 mod scratch;
+mod seccomp;
 mod stage;
 mod user;
 mod uts;
@@ -28,11 +32,14 @@ use std::path::PathBuf;
 
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
+use rustix::thread::CapabilitySet;
 use serde::{Deserialize, Serialize};
 
 use self::cgroup::Group;
 use self::link::{Failed, Word};
-use super::feature::FeatureSet;
+use self::profile::Profile;
+use super::capability;
+use super::feature::{Feature, FeatureSet};
 use super::sys::{self, Fork};
 
 /// What a box shall be.
@@ -55,7 +62,16 @@ pub struct Spec {
     pub shared: bool,
     /// Pivot to a folder that is no mount, to be refused.
     pub wrong_order: bool,
-    /// The root file system, with [`super::feature::Feature::Rootfs`].
+    /// Capabilities that are kept beside Docker's 14, with [`Feature::Capabilities`]: `SYS_TIME`, or `ALL`.
+    #[serde(default)]
+    pub cap_add: Vec<String>,
+    /// Those of them that are not: `CHOWN`, or `ALL`.
+    #[serde(default)]
+    pub cap_drop: Vec<String>,
+    /// What is filtered, with [`Feature::Seccomp`]; else what stands in seccomp.json.
+    #[serde(default)]
+    pub profile: Option<Profile>,
+    /// The root file system, with [`Feature::Rootfs`].
     pub rootfs: Option<Rootfs>,
     /// The command and its arguments.
     pub command: Vec<CString>,
@@ -67,6 +83,21 @@ pub struct Spec {
     pub size: (u16, u16),
     /// Let a PID 1 of ours bury the dead, instead of the command.
     pub init: bool,
+}
+
+impl Spec {
+    /// The capabilities that the command may hold at most.
+    fn kept(&self) -> Result<CapabilitySet, Failed> {
+        if !self.features.has(Feature::Capabilities) {
+            return Ok(CapabilitySet::all());
+        }
+        capability::changed(capabilities::DOCKER, &self.cap_add, &self.cap_drop)
+            .map_err(|name| Failed::words(&format!("{name}: no capability; capabilities(7) has their names")))
+    }
+
+    fn profile(&self) -> Result<Profile, Failed> {
+        self.profile.clone().map_or_else(Profile::of_the_house, Ok)
+    }
 }
 
 /// A root file system.
@@ -141,10 +172,18 @@ pub fn source(file: &str) -> Option<&'static str> {
         "pid.rs" => include_str!("container/pid.rs"),
         "mount.rs" => include_str!("container/mount.rs"),
         "cgroup.rs" => include_str!("container/cgroup.rs"),
+        "cgroup/weight.rs" => include_str!("container/cgroup/weight.rs"),
+        "cgroup/io.rs" => include_str!("container/cgroup/io.rs"),
+        "cgroup/devices.rs" => include_str!("container/cgroup/devices.rs"),
+        "cgroup/freezer.rs" => include_str!("container/cgroup/freezer.rs"),
         "rootfs.rs" => include_str!("container/rootfs.rs"),
         "dev.rs" => include_str!("container/dev.rs"),
         "ipc.rs" => include_str!("container/ipc.rs"),
         "net.rs" => include_str!("container/net.rs"),
+        "capabilities.rs" => include_str!("container/capabilities.rs"),
+        "no_new_privs.rs" => include_str!("container/no_new_privs.rs"),
+        "seccomp.rs" => include_str!("container/seccomp.rs"),
+        "seccomp.json" => include_str!("container/seccomp.json"),
         "user.rs" => include_str!("container/user.rs"),
         "pty.rs" => include_str!("container/pty.rs"),
         "escape.rs" => include_str!("container/escape.rs"),

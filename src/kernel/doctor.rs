@@ -7,6 +7,7 @@ mod about;
 mod child;
 mod ids;
 mod namespaces;
+mod resources;
 mod stand;
 
 use std::path::Path;
@@ -47,6 +48,12 @@ pub enum What {
     Ids,
     /// Pressure stall information.
     Pressure,
+    /// Stopping a box and letting it go on.
+    Freezer,
+    /// Bandwidth of a disk.
+    Disk,
+    /// Taking a device away from a box.
+    Devices,
     /// The bench: all of the above that it needs, as it needs it.
     Bench,
     /// A box on the bench, with everything that lessons switch on.

@@ -95,12 +95,40 @@ facts! {
     CpuNow = "cpu.current",
     /// How often the box had to wait for CPU (`nr_throttled`).
     CpuThrottled = "cpu.throttled",
+    /// For how long, in milliseconds.
+    CpuThrottledTime = "cpu.throttled-time",
+    /// How much CPU it gets while others want it too, in version 2's numbers: 100 is usual.
+    CpuWeight = "cpu.weight",
+    /// Of the CPU time that the cgroups beside it and itself had since the last sample, the box's part, in percent.
+    CpuShare = "cpu.share",
+    /// How many bytes a second may be written to a disk, or `max`.
+    IoMax = "io.max",
+    /// Bytes that were written to disks so far.
+    IoWritten = "io.written",
+    /// Bytes a second written to disks since the last sample.
+    IoNow = "io.current",
+    /// 1 while every process of the box's cgroup stands still, else 0.
+    Frozen = "frozen",
+    /// Of the last ten seconds, the part in which some process waited for CPU, in percent: pressure stall information.
+    CpuPressure = "cpu.pressure",
+    /// The same, waited for memory.
+    MemoryPressure = "memory.pressure",
+    /// The same, waited for a disk.
+    IoPressure = "io.pressure",
     /// `MemTotal` of the side's /proc/meminfo in bytes.
     MemTotal = "memtotal",
     /// Network links that the side has.
     Links = "links",
     /// System V shared memory segments and message queues that the side sees.
     Ipc = "ipc",
+    /// Capabilities that count when the side's process calls the kernel (`CapEff`): `CAP_CHOWN` and so on.
+    CapEff = "cap.eff",
+    /// Capabilities that a program executed there can get at most (`CapBnd`).
+    CapBnd = "cap.bnd",
+    /// 1 where no executed program gives more rights (`NoNewPrivs`), else 0.
+    NoNewPrivs = "no-new-privs",
+    /// 2 where a filter looks at each system call (`Seccomp`), else 0; 1 is the old mode with four calls.
+    Seccomp = "seccomp",
 }
 
 impl Fact {

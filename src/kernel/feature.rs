@@ -25,11 +25,28 @@ pub enum Feature {
     Ipc,
     /// Network devices of its own: network_namespaces(7).
     Net,
+    /// Only some of root's powers: capabilities(7).
+    Capabilities,
+    /// No more rights by executing a program: prctl(2), `PR_SET_NO_NEW_PRIVS`.
+    NoNewPrivs,
+    /// A filter for system calls: seccomp(2).
+    Seccomp,
 }
 
 impl Feature {
     /// All features in talk order.
-    pub const ALL: [Self; 7] = [Self::Uts, Self::Pid, Self::Mount, Self::Cgroup, Self::Rootfs, Self::Ipc, Self::Net];
+    pub const ALL: [Self; 10] = [
+        Self::Uts,
+        Self::Pid,
+        Self::Mount,
+        Self::Cgroup,
+        Self::Rootfs,
+        Self::Ipc,
+        Self::Net,
+        Self::Capabilities,
+        Self::NoNewPrivs,
+        Self::Seccomp,
+    ];
 
     /// The feature's one word.
     #[must_use]
@@ -42,6 +59,9 @@ impl Feature {
             Self::Rootfs => "rootfs",
             Self::Ipc => "ipc",
             Self::Net => "net",
+            Self::Capabilities => "capabilities",
+            Self::NoNewPrivs => "no-new-privs",
+            Self::Seccomp => "seccomp",
         }
     }
 }
@@ -63,7 +83,7 @@ impl FromStr for Feature {
 /// A set of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(from = "Vec<Feature>", into = "Vec<Feature>")]
-pub struct FeatureSet(u8);
+pub struct FeatureSet(u32);
 
 impl FeatureSet {
     /// No feature: a process and nothing more.
@@ -72,19 +92,19 @@ impl FeatureSet {
     /// The same set with `feature` in it.
     #[must_use]
     pub const fn with(self, feature: Feature) -> Self {
-        Self(self.0 | 1 << feature as u8)
+        Self(self.0 | 1 << feature as u32)
     }
 
     /// The same set with `feature` out of it.
     #[must_use]
     pub const fn without(self, feature: Feature) -> Self {
-        Self(self.0 & !(1 << feature as u8))
+        Self(self.0 & !(1 << feature as u32))
     }
 
     /// Whether `feature` is in the set.
     #[must_use]
     pub const fn has(self, feature: Feature) -> bool {
-        self.0 & 1 << feature as u8 != 0
+        self.0 & 1 << feature as u32 != 0
     }
 
     /// The features in the set, in talk order.
@@ -92,15 +112,18 @@ impl FeatureSet {
         Feature::ALL.into_iter().filter(move |f| self.has(*f))
     }
 
+    /// Whether the kernel gives one of them only to root, of a user namespace at least. What takes rights away is for
+    /// everybody; but a filter is taken from an ordinary user only together with [`Feature::NoNewPrivs`].
+    #[must_use]
+    pub fn take_root(self) -> bool {
+        let given = if self.has(Feature::NoNewPrivs) { self.without(Feature::Seccomp) } else { self };
+        given.without(Feature::NoNewPrivs) != Self::NONE
+    }
+
     /// The set with everything that its members need: a root of its own needs a mount table of its own.
     #[must_use]
     pub const fn closed(self) -> Self {
         if self.has(Feature::Rootfs) { self.with(Feature::Mount) } else { self }
-    }
-
-    /// Every set that is closed under what its members need, the empty one first.
-    pub fn all_closed() -> impl Iterator<Item = Self> {
-        (0..1u8 << Feature::ALL.len()).map(Self).filter(|set| set.closed() == *set)
     }
 }
 

@@ -4,14 +4,17 @@
 //! The observer never builds anything and never asks the engine, so what it shows is judged by nobody but Linux.
 //! The learner sees the two columns: the same functions, asked from outside and about the inside.
 
+mod capabilities;
 mod cgroup;
 mod ipc;
 mod mount;
 mod net;
+mod no_new_privs;
 mod pid;
 mod place;
 mod rootfs;
 mod sampler;
+mod seccomp;
 mod user;
 mod uts;
 mod visit;
@@ -49,6 +52,10 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::NsNet, net::namespace),
     (Fact::Links, net::links),
     (Fact::NsUser, user::namespace),
+    (Fact::CapEff, capabilities::effective),
+    (Fact::CapBnd, capabilities::bounding),
+    (Fact::NoNewPrivs, no_new_privs::bit),
+    (Fact::Seccomp, seccomp::mode),
 ];
 
 /// What a process's own view adds: its names for itself.
@@ -78,6 +85,8 @@ fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meter: &mut Meter) -
         };
         facts.extend(cgroup::FILES.iter().map(|(fact, read)| (*fact, of(&mut |cgroups| read(cgroups)))));
         facts.insert(Fact::CpuNow, of(&mut |cgroups| meter.percent(cgroups)));
+        facts.insert(Fact::CpuShare, of(&mut |cgroups| meter.share(cgroups)));
+        facts.insert(Fact::IoNow, of(&mut |cgroups| meter.written(cgroups)));
     }
     facts
 }

@@ -75,6 +75,10 @@ reasons! {
     CgroupNotOurs,
     /// The cgroup of this process is outside of what is mounted.
     CgroupOutOfSight,
+    /// Version 2: a cgroup was handed over, but not the controller io.
+    IoNotDelegated,
+    /// /var/tmp, where a file for it would be, is in memory or on another machine.
+    NoDisk,
     /// Version 2: systemd runs, but not this user's own.
     CgroupNoUserManager,
     /// Version 2: systemd was asked for a scope, and gave none.

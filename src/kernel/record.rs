@@ -14,6 +14,7 @@ use nix::mount::MntFlags;
 use nix::unistd::geteuid;
 use serde::{Deserialize, Serialize};
 
+use super::bench;
 use super::container::cgroup::Group;
 use super::host::{Deeds, Notes};
 use super::mounts;
@@ -36,6 +37,9 @@ struct Page {
     /// A folder of its own, with a tmpfs on it that is called after the run.
     #[serde(default)]
     place: Option<PathBuf>,
+    /// A file of its own on a disk.
+    #[serde(default)]
+    disk: Option<PathBuf>,
     /// What the machine was before it became the outside of a course, and what that course has done.
     #[serde(default)]
     host: Option<Host>,
@@ -55,6 +59,16 @@ impl Page {
     fn remove(&self) -> Result<(), SysError> {
         if let Some(place) = &self.place {
             take_off(place)?;
+        }
+        if let Some(file) = &self.disk {
+            // In a folder where everybody may write: what is no file of ours any more is not ours to remove.
+            let ours = |found: fs::Metadata| {
+                found.is_file()
+                    && [geteuid(), bench::ids::root_of_roots_bench().0].iter().any(|uid| uid.as_raw() == found.uid())
+            };
+            if fs::symlink_metadata(file).is_ok_and(ours) {
+                let _ = fs::remove_file(file);
+            }
         }
         let Some(group) = &self.cgroup else { return Ok(()) };
         run_cgroup::remove(group)?;
@@ -88,6 +102,9 @@ pub struct Record {
 
 /// A folder for records in place of this user's, for tests: they neither see nor sweep what others have written down.
 pub const FOLDER: &str = "UNHA_RECORDS";
+
+/// The folder for files that must be on a disk: hier(7) keeps it over a restart, so it is hardly ever in memory.
+pub const DISK: &str = "/var/tmp";
 
 /// The folder of this user's records: for root `/run/unha`, else `$XDG_RUNTIME_DIR/unha`, else a private one in `/tmp`.
 ///
@@ -193,6 +210,22 @@ impl Record {
         self.page.place = Some(place.clone());
         self.write()?;
         Ok(place)
+    }
+
+    /// Writes down a file that is about to be made on a disk, and makes it: empty, for whom only its user may open it.
+    ///
+    /// # Errors
+    /// What could not be written down or made.
+    pub fn make_on_disk(&mut self) -> io::Result<PathBuf> {
+        let file = Path::new(DISK).join(self.name());
+        self.page.disk = Some(file.clone());
+        self.write()?;
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
+        if made.is_err() {
+            // What there is of that name is another's.
+            self.page.disk = None;
+        }
+        made.map(|_| file)
     }
 
     /// Writes down what is known of a machine that is about to be the outside, or is about to be done to it. From now on

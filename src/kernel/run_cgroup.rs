@@ -22,14 +22,14 @@ use super::scope;
 use super::sys::{SysError, write_file};
 
 pub use self::reason::{NoCgroup, NoScope};
-pub use self::removal::remove;
+pub use self::removal::{remove, thaw};
 use self::unified::below_unified;
 
 /// The limits that every run has: 512 processes, and the smaller of 1 GiB and a quarter of the machine's memory.
 #[must_use]
 pub fn safety() -> Limits {
     let total = nix::sys::sysinfo::sysinfo().map_or(4 << 30, |info| info.ram_total());
-    Limits { pids: Some(512), memory: Some((total / 4).min(1 << 30)), cpu: None }
+    Limits { pids: Some(512), memory: Some((total / 4).min(1 << 30)), ..Limits::default() }
 }
 
 /// A cgroup below which a run may make its own.
@@ -119,9 +119,10 @@ fn writable(group: Group) -> Result<Group, NoCgroup> {
             return Err(NoCgroup::NoController { controller: controller.to_owned() });
         }
     }
-    // CPU time used is good to know, but no reason to go without limits.
+    // The others are good to have, but no reason to go without limits.
     let mut group = group;
-    group.folders.retain(|(name, _, dir)| name != "cpuacct" || access(dir, AccessFlags::W_OK).is_ok());
+    let limits = |name: &str| ["pids", "memory", "cpu"].contains(&name);
+    group.folders.retain(|(name, _, dir)| limits(name) || access(dir, AccessFlags::W_OK).is_ok());
     for dir in group.dirs() {
         access(dir, AccessFlags::W_OK).map_err(|errno| match errno {
             Errno::EROFS => NoCgroup::ReadOnly { dir: dir.to_owned(), version: 1 },
@@ -132,7 +133,7 @@ fn writable(group: Group) -> Result<Group, NoCgroup> {
 }
 
 /// What a limit's file says where nobody has set one.
-const UNLIMITED: [(&str, &str, &str); 9] = [
+const UNLIMITED: [(&str, &str, &str); 12] = [
     ("pids", "pids.max", "max"),
     ("memory", "memory.max", "max"),
     ("memory", "memory.high", "max"),
@@ -142,6 +143,9 @@ const UNLIMITED: [(&str, &str, &str); 9] = [
     ("cpu", "cpu.max", "max 100000"),
     ("cpu", "cpu.weight", "100"),
     ("cpu", "cpu.idle", "0"),
+    ("io", "io.max", ""),
+    ("io", "io.weight", "default 100"),
+    ("io", "io.bfq.weight", "default 100"),
 ];
 
 fn turn(dir: &Path) -> Option<Flock<fs::File>> {

@@ -5,7 +5,9 @@
 
 #![allow(unsafe_code, reason = "the one place: each block says why it is sound")]
 
+pub mod bpf;
 mod older;
+pub mod privileges;
 
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fmt::Display;
@@ -255,6 +257,38 @@ pub fn mkdir(dir: &Path) -> Result {
 pub fn rmdir(dir: &Path) -> Result {
     let result = std::fs::remove_dir(dir).map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
     journalled("rmdir", vec![path(dir)], result, |()| 0)
+}
+
+/// seccomp(2) `SECCOMP_SET_MODE_FILTER`: from now on every call of this process is put to `program` first.
+///
+/// # Errors
+/// EACCES without CAP_SYS_ADMIN and without no_new_privs; EINVAL for a program that the kernel cannot prove to end.
+pub fn seccomp(program: seccompiler::BpfProgramRef<'_>) -> Result {
+    /// `struct sock_fprog` of linux/filter.h.
+    #[repr(C)]
+    struct Fprog {
+        len: libc::c_ushort,
+        filter: *const seccompiler::sock_filter,
+    }
+    let len = libc::c_ushort::try_from(program.len()).unwrap_or(libc::c_ushort::MAX);
+    let fprog = Fprog { len, filter: program.as_ptr() };
+    // SAFETY: the kernel copies the program, which lives for as long as the call, and is as long as is said.
+    let returned = unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, 0, &raw const fprog) };
+    let args = vec!["SECCOMP_SET_MODE_FILTER".to_owned(), format!("{{len={len}}}")];
+    journalled("seccomp", args, Errno::result(returned).map(drop), |()| 0)
+}
+
+/// bpf(2) with a command and what it needs of `union bpf_attr`.
+fn bpf_call<T>(command: i32, attr: &T) -> nix::Result<i64> {
+    // SAFETY: `attr` lives for as long as the call and is as long as is said; what it points to is its maker's to keep.
+    let returned = unsafe { libc::syscall(libc::SYS_bpf, command, std::ptr::from_ref(attr), size_of::<T>()) };
+    Errno::result(returned)
+}
+
+/// A file that a call of [`bpf_call`] has just opened.
+fn owned(fd: i64) -> OwnedFd {
+    // SAFETY: it is new and ours; a file descriptor always fits in an i32.
+    unsafe { OwnedFd::from_raw_fd(i32::try_from(fd).unwrap_or(-1)) }
 }
 
 /// execve(2), looking the command up in `PATH` of `env` as execvp(3) does. Returns only when it failed.

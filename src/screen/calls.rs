@@ -40,6 +40,10 @@ fn read_back(talk: &Talk) -> String {
             Limit::Pids => Fact::PidsMax,
             Limit::Memory => Fact::MemoryMax,
             Limit::Cpus => Fact::CpuMax,
+            Limit::CpuShares => Fact::CpuWeight,
+            Limit::DeviceWriteBps => Fact::IoMax,
+            Limit::Freezer => Fact::Frozen,
+            Limit::DeviceDeny => return None,
         };
         Some(words::value(fact, talk.now.value(Side::Inside, fact)?, talk.lang))
     });

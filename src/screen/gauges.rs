@@ -10,11 +10,20 @@ use ratatui::layout::Rect;
 
 use super::pen::Pen;
 use super::{sides, words};
+use crate::course::portuguese::plainly;
 use crate::course::talk::{Phase, Talk};
-use crate::course::{Fact, Side, Value};
+use crate::course::{Fact, Reading, Side, Value};
 
 /// The columns of a bar: more where there is room.
 const BAR: (u16, u16) = (16, 40);
+
+/// The columns of the numbers behind a bar.
+const NUMBERS: u16 = 18;
+/// How many samples a curve has.
+const SHORTEST_CURVE: usize = 4;
+const LONGEST_CURVE: usize = 32;
+/// The heights of its points.
+const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// The facts that have a row, each by the fact of its knob or counter.
 #[must_use]
@@ -29,6 +38,8 @@ pub fn rows(talk: &Talk) -> Vec<Fact> {
             Fact::PidsNow => Fact::PidsMax,
             Fact::MemoryNow => Fact::MemoryMax,
             Fact::CpuNow => Fact::CpuMax,
+            Fact::CpuShare => Fact::CpuWeight,
+            Fact::IoNow => Fact::IoMax,
             other => *other,
         };
         if !rows.contains(&row) {
@@ -51,7 +62,10 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
         let cell = sides::cell(area, row, Side::Inside);
         match fact {
-            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax => gauge(pen, cell, talk, fact, knob),
+            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax => gauge(pen, cell, talk, fact, knob),
+            Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
+                part(pen, cell, talk, fact);
+            }
             _ => effect(pen, cell, talk, fact, changed),
         }
         row += 1;
@@ -70,6 +84,8 @@ const fn used(limit: Fact) -> Option<Fact> {
         Fact::PidsMax => Some(Fact::PidsNow),
         Fact::MemoryMax => Some(Fact::MemoryNow),
         Fact::CpuMax => Some(Fact::CpuNow),
+        Fact::CpuWeight => Some(Fact::CpuShare),
+        Fact::IoMax => Some(Fact::IoNow),
         _ => None,
     }
 }
@@ -97,13 +113,49 @@ fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Valu
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
     let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
     let limit_shown = words::value(limit, &Value::Number(*max), talk.lang);
-    let shown = shown.strip_suffix('%').unwrap_or(&shown);
+    // The unit stands once, behind the limit.
+    let shown = ["%", "/s"].iter().find_map(|unit| shown.strip_suffix(unit)).unwrap_or(&shown);
     let at_limit = full == bar;
     let style = if at_limit { strong } else { text };
     let column = pen.put(cell, 0, column + 1, &format!("{shown}/{limit_shown}"), style);
-    if at_limit {
-        pen.put(cell, 0, column + 2, words::full(talk.lang), strong);
+    let column = if at_limit { pen.put(cell, 0, column + 2, words::full(talk.lang), strong) } else { column };
+    curve(pen, cell, talk, fact, column.max(bar + NUMBERS), *max);
+}
+
+/// The last samples as a small curve, where there is room behind the numbers; its top is the limit.
+fn curve(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, column: u16, top: u64) {
+    let room = usize::from(cell.width.saturating_sub(column + 2)).min(LONGEST_CURVE);
+    let samples: Vec<u64> = talk.past.of(fact, room).collect();
+    // Two points are no curve.
+    if room < SHORTEST_CURVE || samples.len() < SHORTEST_CURVE {
+        return;
     }
+    let level =
+        |sample: &u64| LEVELS[usize::try_from(sample.saturating_mul(7).div_ceil(top.max(1))).unwrap_or(7).min(7)];
+    let text: String = samples.iter().map(level).collect();
+    let edge = pen.look.edge(Side::Inside);
+    pen.put(cell, 0, column + 2, &text, edge);
+}
+
+/// A part of a whole in percent, as a bar: there is no limit that it could reach.
+fn part(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact) {
+    let shown = used(fact).unwrap_or(fact);
+    let (text, dim) = (pen.look.text(), pen.look.dim());
+    let Some(Value::Number(percent)) = value(talk, Side::Inside, shown).or_else(|| value(talk, Side::Outside, shown))
+    else {
+        let why = match talk.now.side(Side::Outside).get(&shown) {
+            Some(Reading::Missing(why)) => format!("— {}", plainly(why, talk.lang)),
+            _ => "—".to_owned(),
+        };
+        pen.put(cell, 0, 0, &why, dim);
+        return;
+    };
+    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
+    let full = u16::try_from(u64::from(bar) * (*percent).min(100) / 100).unwrap_or(bar);
+    let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
+    let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
+    let column = pen.put(cell, 0, column + 1, &words::value(shown, &Value::Number(*percent), talk.lang), text);
+    curve(pen, cell, talk, shown, column.max(bar + NUMBERS), 100);
 }
 
 /// What a counter of refusals means inside.
@@ -115,7 +167,11 @@ fn effect(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, changed: bool) {
         Fact::PidsRefused if counted => "\"Cannot fork\"".to_owned(),
         Fact::OomKills if counted => lang.pick("\"Killed\": 128 + 9 = 137", "\"Killed\": 128 + 9 = 137").to_owned(),
         Fact::CpuThrottled if counted => lang.pick("made to wait", "teve de esperar").to_owned(),
-        Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled => "—".to_owned(),
+        Fact::CpuThrottledTime if counted => lang.pick("stood in line", "ficou na fila").to_owned(),
+        Fact::Frozen if counted => lang.pick("stands still", "está parado").to_owned(),
+        Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled | Fact::CpuThrottledTime | Fact::Frozen => {
+            "—".to_owned()
+        }
         _ => value(talk, Side::Inside, fact).map_or_else(|| "—".to_owned(), |value| words::value(fact, value, lang)),
     };
     if changed {

@@ -99,6 +99,18 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::NsNet => ("ns net", "ns net"),
         Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
         Fact::NsUser => ("ns user", "ns user"),
+        Fact::CpuThrottledTime => ("waited", "tempo fora"),
+        Fact::CpuShare => ("cpu share", "fatia cpu"),
+        Fact::IoNow => ("disk now", "disco agora"),
+        Fact::IoWritten => ("written", "escrito"),
+        Fact::Frozen => ("frozen", "congelado"),
+        Fact::CpuPressure => ("cpu waits", "cpu espera"),
+        Fact::MemoryPressure => ("mem waits", "mem espera"),
+        Fact::IoPressure => ("disk waits", "disco espera"),
+        Fact::CapEff => ("CapEff", "CapEff"),
+        Fact::CapBnd => ("CapBnd", "CapBnd"),
+        Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
+        Fact::Seccomp => ("Seccomp", "Seccomp"),
         other => (other.key(), other.key()),
     };
     lang.pick(en, pt_br)
@@ -109,10 +121,26 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
 pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
     match (fact, value) {
         (_, Value::Number(inode)) if is_namespace(fact) => format!("[…{:04}]", inode % 10_000),
-        (Fact::MemoryMax | Fact::MemoryNow | Fact::MemTotal, Value::Number(bytes)) => size(*bytes, lang),
-        (Fact::CpuMax | Fact::CpuNow, Value::Number(percent)) => format!("{percent}%"),
-        (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax, Value::Text(max)) if max == "max" => no_limit(lang).to_owned(),
+        (Fact::MemoryMax | Fact::MemoryNow | Fact::MemTotal | Fact::IoWritten, Value::Number(bytes)) => {
+            size(*bytes, lang)
+        }
+        (
+            Fact::CpuMax | Fact::CpuNow | Fact::CpuShare | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure,
+            Value::Number(percent),
+        ) => format!("{percent}%"),
+        (Fact::IoMax | Fact::IoNow, Value::Number(bytes)) => format!("{}/s", size(*bytes, lang)),
+        (Fact::CpuWeight, Value::Number(weight)) => {
+            format!("{weight} ({})", lang.pick("100 is usual", "o normal é 100"))
+        }
+        (Fact::CpuThrottledTime, Value::Number(time)) => format!("{time} ms"),
+        (Fact::Frozen, Value::Number(frozen)) => if *frozen == 1 { yes(lang) } else { no(lang) }.to_owned(),
+        (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax, Value::Text(max)) if max == "max" => {
+            no_limit(lang).to_owned()
+        }
+        (Fact::Seccomp, Value::Number(2)) => lang.pick("2: a filter", "2: um filtro").to_owned(),
         (_, Value::List(items)) if items.is_empty() => none(lang).to_owned(),
+        // Two names say more than a number, forty do not.
+        (Fact::CapEff | Fact::CapBnd, Value::List(items)) if items.len() > 2 => format!("{} capabilities", items.len()),
         (_, Value::Text(text)) if text.is_empty() => none(lang).to_owned(),
         _ => value.to_string(),
     }

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::course::lesson::Limit;
 use crate::kernel::container::cgroup::Limits;
+use crate::kernel::container::cgroup::devices::Device;
+use crate::kernel::container::cgroup::io::WriteLimit;
 
-/// Reads limits.
+/// Reads limits; `disk` is the one whose bandwidth may be limited. Devices are not among them: see [`device`].
 ///
 /// # Errors
 /// Which one is not understood, and what it should look like.
-pub fn parse(limits: &BTreeMap<Limit, String>) -> Result<Limits, String> {
+pub fn parse(limits: &BTreeMap<Limit, String>, disk: Option<(u32, u32)>) -> Result<Limits, String> {
     let mut parsed = Limits::default();
     for (limit, text) in limits {
         let text = text.as_str();
@@ -17,9 +19,37 @@ pub fn parse(limits: &BTreeMap<Limit, String>) -> Result<Limits, String> {
             Limit::Pids => parsed.pids = Some(text.parse().map_err(|_| format!("{text}: a number, such as 15"))?),
             Limit::Memory => parsed.memory = Some(size(text)?),
             Limit::Cpus => parsed.cpu = Some(cores(text)?),
+            Limit::CpuShares => {
+                let shares = text.parse().ok().filter(|shares| (2..=262_144).contains(shares));
+                parsed.cpu_shares =
+                    Some(shares.ok_or_else(|| format!("{text}: a number from 2 to 262144, such as 512"))?);
+            }
+            Limit::DeviceWriteBps => {
+                let disk = disk.ok_or("there is no disk here whose bandwidth could be limited")?;
+                parsed.io = Some(WriteLimit { disk, bytes: size(text)? });
+            }
+            Limit::Freezer => {
+                parsed.frozen = Some(match text {
+                    "frozen" => true,
+                    "thawed" => false,
+                    _ => return Err(format!("{text}: frozen or thawed")),
+                });
+            }
+            Limit::DeviceDeny => {}
         }
     }
     Ok(parsed)
+}
+
+/// The device that is to be taken away; `None` for `none`.
+///
+/// # Errors
+/// What it should look like.
+pub fn device(text: &str) -> Result<Option<Device>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|()| format!("{text}: c MAJOR:MINOR, such as c 1:5, or none"))
 }
 
 /// Bytes from docker run's notation: a number and b, k, m or g, in either case.

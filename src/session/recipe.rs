@@ -8,10 +8,11 @@ use nix::unistd::geteuid;
 use crate::course::event::{NO_CGROUP, Names};
 use crate::course::lesson::Start;
 use crate::course::text::Lang;
-use crate::kernel::bench::protocol::Standing;
+use crate::kernel::bench::protocol::{Disk, Standing};
+use crate::kernel::container::profile::Profile;
 use crate::kernel::container::{Rootfs, Spec};
 use crate::kernel::fact::Side;
-use crate::kernel::feature::{Feature, FeatureSet};
+use crate::kernel::feature::Feature;
 
 /// The prompt of a side's shell, with the sign of root or of an ordinary user.
 pub(super) const fn prompt(side: Side, root: bool, lang: Lang) -> &'static str {
@@ -43,8 +44,9 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
     let own_root = features.has(Feature::Rootfs);
     let lower = standing.rootfs.clone().filter(|_| own_root);
     let place = Some(standing.place.clone()).filter(|place| !place.as_os_str().is_empty());
+    let own_profile = !start.refuses.is_empty() || !start.kills.is_empty();
     // On the machine itself an ordinary user is root in a user namespace of each box.
-    let user = !is_root(standing) && features != FeatureSet::NONE;
+    let user = !is_root(standing) && features.take_root();
     Spec {
         features,
         user,
@@ -54,6 +56,9 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         shared: start.shared,
         wrong_order: start.wrong_order,
         init: start.init,
+        cap_add: start.cap_add.clone(),
+        cap_drop: start.cap_drop.clone(),
+        profile: own_profile.then(|| Profile::without(&start.refuses, &start.kills)),
         rootfs: lower.map(|lower| Rootfs { lower, place }),
         ..shell(Side::Inside, user || is_root(standing), lang, size, own_root)
     }
@@ -101,11 +106,15 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     if let Some(lower) = &standing.rootfs {
         add("lower", lower.display().to_string());
     }
+    if let Some(disk) = &standing.disk {
+        let file = if standing.host { disk.file.display().to_string() } else { Disk::ON_THE_BENCH.to_owned() };
+        add("disk", file);
+    }
     if let Some(why) = &standing.no_cgroup {
         add(NO_CGROUP, why.to_string());
     }
     if let Some(group) = &standing.cgroup {
-        for controller in ["pids", "memory", "cpu"] {
+        for controller in ["pids", "memory", "cpu", "io", "devices", "freezer"] {
             let Some((dir, _)) = group.folder(controller) else { continue };
             add(controller, dir.join("box").display().to_string());
             add(&format!("{controller}-root"), dir.display().to_string());
@@ -116,6 +125,11 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
             ("memory.events", "memory.events", "memory.oom_control"),
             ("cpu.max", "cpu.max", "cpu.cfs_quota_us"),
             ("cpu.stat", "cpu.stat", "cpu.stat"),
+            ("cpu.weight", "cpu.weight", "cpu.shares"),
+            ("io.max", "io.max", "blkio.throttle.write_bps_device"),
+            ("io.stat", "io.stat", "blkio.throttle.io_service_bytes"),
+            ("cgroup.freeze", "cgroup.freeze", "freezer.state"),
+            ("cgroup.events", "cgroup.events", "freezer.state"),
         ];
         for (name, in_v2, in_v1) in files {
             add(name, if v2 { in_v2 } else { in_v1 }.to_owned());

@@ -1,16 +1,22 @@
 //! Looking at all sides, and typing what may only be typed when a look has proven it safe.
 
+use std::collections::BTreeMap;
+use std::os::fd::AsFd;
+
 use super::typist::Typist;
-use super::{PATIENCE, Session};
+use super::{PATIENCE, Session, limits};
 use crate::course::event::Event;
 use crate::course::lesson::Limit;
 use crate::kernel::bench::protocol::Request;
-use crate::kernel::container::cgroup::Limits;
+use crate::kernel::cgroupfs::{Cgroups, weight as weight_of};
+use crate::kernel::container::cgroup::devices::Device;
+use crate::kernel::container::cgroup::weight::USUAL;
+use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 use crate::kernel::{mounts, probe};
 
 /// What a cgroup limits and counts.
-const OF_THE_CGROUP: [Fact; 9] = [
+const OF_THE_CGROUP: [Fact; 19] = [
     Fact::PidsMax,
     Fact::PidsNow,
     Fact::PidsRefused,
@@ -20,6 +26,16 @@ const OF_THE_CGROUP: [Fact; 9] = [
     Fact::CpuMax,
     Fact::CpuNow,
     Fact::CpuThrottled,
+    Fact::CpuThrottledTime,
+    Fact::CpuWeight,
+    Fact::CpuShare,
+    Fact::IoMax,
+    Fact::IoWritten,
+    Fact::IoNow,
+    Fact::Frozen,
+    Fact::CpuPressure,
+    Fact::MemoryPressure,
+    Fact::IoPressure,
 ];
 
 /// A line that may only be typed when something is proven first.
@@ -104,6 +120,38 @@ impl Session {
         }
     }
 
+    /// Sets limits of the running box: the bench does, for the cgroup is its own; all but devices, which only the machine's
+    /// root may take away, and so we do it here.
+    pub(super) fn set_limits(&mut self, limits: &BTreeMap<Limit, String>) -> Result<(), String> {
+        let disk = self.standing.as_ref().and_then(|standing| standing.disk.as_ref()).map(|disk| disk.numbers);
+        let parsed = limits::parse(limits, disk)?;
+        if let Some(text) = limits.get(&Limit::DeviceDeny) {
+            self.deny(limits::device(text)?)?;
+        }
+        if parsed != Limits::default() {
+            self.ask(&Request::Limit(parsed));
+        }
+        Ok(())
+    }
+
+    fn deny(&mut self, device: Option<Device>) -> Result<(), String> {
+        let pid = self.shells[1].as_ref().and_then(|shell| shell.pid).ok_or("no box runs")?;
+        let proc = self.proc.as_ref().ok_or("no /proc can be read")?;
+        let cgroups = Cgroups::of(&pid.to_string(), proc.as_fd()).map_err(|error| error.to_string())?;
+        let group = Group::of(&cgroups);
+        // It must be the box's own: what is taken away there would be missing elsewhere.
+        if !group.folder("devices").is_some_and(|(dir, _)| dir.ends_with("box")) {
+            return Err("the box has no cgroup of its own".to_owned());
+        }
+        let done = match (device, self.denied.take()) {
+            (Some(device), _) => group.deny(device),
+            (None, Some(device)) => group.allow(device),
+            (None, None) => Ok(()),
+        };
+        self.denied = device;
+        done.map_err(|error| error.to_string())
+    }
+
     pub(super) fn proven(&self, guarded: &Guarded, held: Option<&Limits>) -> Result<(), String> {
         for limit in &guarded.limits {
             let held = held.ok_or("the box is not a member of a cgroup of its own")?;
@@ -111,6 +159,11 @@ impl Session {
                 Limit::Pids => held.pids,
                 Limit::Memory => held.memory,
                 Limit::Cpus => held.cpu,
+                // The usual weight is there without anybody's doing, and proves nothing.
+                Limit::CpuShares => held.cpu_shares.filter(|weight| ![USUAL, weight_of(USUAL)].contains(weight)),
+                Limit::DeviceWriteBps => held.io.map(|limit| limit.bytes),
+                // These hold back nothing that a load could use up.
+                Limit::DeviceDeny | Limit::Freezer => None,
             };
             // v1 says "no limit" as a number beyond any memory.
             if set.is_none_or(|limit| limit > 1 << 50) {

@@ -1,8 +1,10 @@
 //! What a person may ask for at any time: hints, limits, copies, pages, the keyboard, words.
 
+use std::collections::BTreeMap;
+
 use unha::course::Side::{Inside, Outside};
 use unha::course::event::{Action, Effect, Event};
-use unha::course::lesson::Limit;
+use unha::course::lesson::{Act, Limit};
 use unha::course::talk::{Notice, Overlay, View};
 use unha::course::text::Lang;
 
@@ -49,6 +51,25 @@ fn a_knob_turns_the_limit_at_hand_through_its_ladder() {
     let mut room = Room::at("rename");
     room.act(Action::Knob(1));
     assert_eq!(room.talk.notice, Some(Notice::Nothing), "the box has no cgroup of its own");
+}
+
+#[test]
+fn a_weight_is_turned_from_the_usual_one_and_who_is_frozen_thaws() {
+    let mut room = Room::at("limit");
+    let mut turned = |limit: Limit, clicks| {
+        room.talk.lessons[room.talk.at.lesson].steps[room.talk.at.step].acts =
+            vec![Act::Limit(BTreeMap::from([(limit, String::new())]))];
+        match room.act(Action::Knob(clicks)).as_slice() {
+            [Effect::SetLimits(limits), Effect::Look] => limits.get(&limit).cloned(),
+            _ => None,
+        }
+    };
+    assert_eq!(turned(Limit::CpuShares, -1).as_deref(), Some("512"));
+    assert_eq!(turned(Limit::CpuShares, 1).as_deref(), Some("1024"));
+    assert_eq!(turned(Limit::Freezer, 1), None, "it runs already");
+    assert_eq!(turned(Limit::Freezer, -1).as_deref(), Some("frozen"));
+    assert_eq!(turned(Limit::DeviceDeny, 1), None);
+    assert_eq!(room.talk.limits.get(&Limit::Freezer), None, "a box that is made anew runs");
 }
 
 #[test]

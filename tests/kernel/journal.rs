@@ -10,7 +10,7 @@ use crate::skip::{Why, skip};
 
 /// The calls that make a container, and those that are looked at only for certain files.
 const TRACED: &str = "trace=unshare,setns,clone,clone3,mount,umount2,pivot_root,chroot,sethostname,open_tree,move_mount,\
-                      fsopen,fsmount,fsconfig,mount_setattr,mkdir,mkdirat,rmdir,unlinkat,write,openat";
+                      fsopen,fsmount,fsconfig,mount_setattr,prctl,capset,seccomp,mkdir,mkdirat,rmdir,unlinkat,write,openat";
 
 /// A call as both sides tell it: its name, the texts and flags among its arguments, what it returned.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +30,13 @@ fn read(line: &str) -> Option<Seen> {
     let result = result.strip_prefix("-1 ").unwrap_or(result);
     let result = result.split([' ', '<']).next()?.to_owned();
     let mut seen = Seen { name: name.to_owned(), texts: texts(args), flags: vec![], result };
-    if ["mount", "umount2", "unshare", "setns", "clone", "clone3"].contains(&name) {
+    if ["mount", "umount2", "unshare", "setns", "clone", "clone3", "prctl", "capset", "seccomp"].contains(&name) {
+        // Of the three sets that strace shows, the journal tells the one that counts.
+        let args = args.split(", permitted=").next().unwrap_or(args);
         let words = args.split(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_');
-        let flags = words.filter(|word| ["MS_", "MNT_", "CLONE_"].iter().any(|start| word.starts_with(start)));
+        let flags = words.filter(|word| {
+            ["MS_", "MNT_", "CLONE_", "CAP_", "PR_", "SECCOMP_"].iter().any(|start| word.starts_with(start))
+        });
         seen.flags = flags.map(str::to_owned).collect();
         seen.flags.sort();
     }
@@ -73,6 +77,11 @@ fn is_promised(seen: &Seen, hierarchies: &[String]) -> bool {
         ["/uid_map", "/gid_map", "/setgroups"].iter().any(|end| first.starts_with("/proc/") && first.ends_with(end));
     match seen.name.as_str() {
         "clone" | "clone3" => seen.flags.iter().any(|flag| flag.starts_with("CLONE_NEW")),
+        // Others there are for plain reasons: a name, a parent's death.
+        "prctl" => seen
+            .flags
+            .iter()
+            .any(|flag| ["PR_CAPBSET_DROP", "PR_CAP_AMBIENT", "PR_SET_NO_NEW_PRIVS"].contains(&&**flag)),
         "mkdir" | "mkdirat" | "rmdir" | "unlinkat" => of_cgroups,
         // Opening is told only where it failed, and then the write is not.
         "openat" => (of_cgroups || of_ids) && seen.result.starts_with('E') && seen.result != "ENOENT",
@@ -155,8 +164,10 @@ fn it_equals_what_strace_sees() {
             let journal = compare(here, options);
             assert!(journal.iter().any(|call| call.name == "unshare"), "{options}");
         }
-        let whole = compare(here, &format!("{EVERYTHING} --hostname caixa --init"));
-        for name in ["unshare", "sethostname", "mount", "pivot_root", "umount2"] {
+        let bare = compare(here, "--no-new-privs --seccomp default");
+        assert!(bare.first().is_some_and(|call| call.flags == ["PR_SET_NO_NEW_PRIVS"]), "{bare:?}");
+        let whole = compare(here, &format!("{EVERYTHING} --hostname caixa --init --cap-drop CHOWN --seccomp default"));
+        for name in ["prctl", "capset", "seccomp", "unshare", "sethostname", "mount", "pivot_root", "umount2"] {
             assert!(whole.iter().any(|call| call.name == name), "{name}");
         }
         assert_eq!(whole.iter().any(|call| call.name == "write"), !here.root, "id maps are the ordinary user's");

@@ -1,4 +1,4 @@
-//! Every set of features that is closed under what its members need starts, runs, and leaves nothing.
+//! Sets of features, every pair of them in every combination, start, run, and leave nothing.
 
 use unha::kernel::feature::{Feature, FeatureSet};
 
@@ -6,9 +6,10 @@ use crate::left::Before;
 use crate::outside::Bench;
 use crate::part::{Here, both};
 use crate::program::options;
+use crate::sets::covering;
 
-fn sets(with_cgroup: bool) -> impl Iterator<Item = FeatureSet> {
-    FeatureSet::all_closed().filter(move |set| with_cgroup || !set.has(Feature::Cgroup))
+fn sets(with_cgroup: bool) -> Vec<FeatureSet> {
+    covering(|feature| with_cgroup || feature != Feature::Cgroup)
 }
 
 fn words(set: FeatureSet) -> String {
@@ -22,22 +23,19 @@ fn with_cgroup(here: &Here) -> bool {
 #[test]
 fn of_any_set_by_run() {
     both(|here| {
-        let mut ran = 0;
         for set in sets(with_cgroup(here)) {
             let before = Before::look(&here.dir);
             let done = here.run(&options(set)).command(["true"]).done();
             assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", words(set));
             before.again(&here.dir);
-            ran += 1;
         }
-        assert!(ran >= 48, "{ran}");
     });
 }
 
 #[test]
 fn of_any_set_with_an_init_by_run() {
     both(|here| {
-        for set in sets(false).filter(|set| set.has(Feature::Pid)) {
+        for set in sets(false).into_iter().filter(|set| set.has(Feature::Pid)) {
             let before = Before::look(&here.dir);
             let done = here.run(&format!("{} --init", options(set))).command(["true"]).done();
             assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", words(set));

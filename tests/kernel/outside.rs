@@ -20,7 +20,8 @@ use crate::part::Here;
 use crate::program::program;
 
 /// The limits of boxes that have a cgroup.
-const LIMITS: Limits = Limits { pids: Some(64), memory: Some(64 << 20), cpu: Some(100_000) };
+const LIMITS: Limits =
+    Limits { pids: Some(64), memory: Some(64 << 20), cpu: Some(100_000), cpu_shares: None, io: None, frozen: None };
 
 /// A bench that stands.
 pub struct Bench {
@@ -70,6 +71,15 @@ impl Bench {
                 assert!(matches!(self.report(), Report::Ended { of_box: false, .. }));
                 said
             }
+            other => panic!("no outside shell: {other:?}"),
+        }
+    }
+
+    /// Starts a script on the bench, and leaves it running: its terminal and its pidfd.
+    pub fn start_outside(&self, script: &str) -> Vec<OwnedFd> {
+        self.ask(&Request::Outside(spec(script)));
+        match self.next() {
+            (Report::Outside, files) => files,
             other => panic!("no outside shell: {other:?}"),
         }
     }

@@ -61,6 +61,9 @@ pub fn options(features: FeatureSet) -> String {
             Feature::Rootfs => "--rootfs unha",
             Feature::Ipc => "--ipc",
             Feature::Net => "--net",
+            Feature::Capabilities => "--cap-drop SYS_ADMIN --cap-add MKNOD",
+            Feature::NoNewPrivs => "--no-new-privs",
+            Feature::Seccomp => "--seccomp default",
         })
         .collect();
     if features.has(Feature::Pid) && !features.has(Feature::Mount) {

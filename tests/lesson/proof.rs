@@ -97,6 +97,15 @@ const FLAWS: &[Flaw] = &[
     ("\"mount\", ", "", 32, Some("two"), "need `mount` too", "precisam também de `mount`"),
     ("\"uts\", \"mount\"", "\"mount\"", 32, Some("two"), "`hostname` needs the feature `uts`", "`uts` ligado"),
     ("hostname = \"caixa\"", "proc = true", 32, Some("two"), "`proc` needs the feature `pid`", "`pid` ligado"),
+    ("hostname = \"caixa\"", "refuses = [\"mkdir\"]", 32, Some("two"), "feature `seccomp`", "`seccomp` ligado"),
+    (
+        "\"rootfs\"], hostname = \"caixa\"",
+        "\"rootfs\", \"capabilities\"], cap-drop = [\"CHWON\"]",
+        32,
+        Some("two"),
+        "`CHWON` is no capability",
+        "não é uma capability",
+    ),
     ("[\"cgroup\"]", "[\"cgroup\", \"rootfs\"]", 5, None, "need `mount` too", "precisam também de `mount`"),
 ];
 

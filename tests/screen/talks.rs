@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use unha::course::event::{Cause, Ended, Failure};
+use unha::course::event::{Cause, Ended, Event, Failure};
 use unha::course::lesson::{Lesson, Start};
 use unha::course::recording::{self, Made, Recording};
 use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Talk, View};
@@ -180,6 +180,26 @@ pub fn gauges(lang: Lang) -> Talk {
     talk
 }
 
+/// The gauges of what is shared, slowed down and stopped, with samples that go up and down; one cannot be read here.
+pub fn resources(lang: Lang) -> Talk {
+    let mut talk = gauges(lang);
+    let see = [Fact::CpuShare, Fact::IoNow, Fact::Frozen, Fact::CpuPressure, Fact::IoPressure];
+    talk.lessons[4].steps[0].see = see.to_vec();
+    let mut look = talk.now.clone();
+    for (fact, value) in [(Fact::CpuWeight, 35), (Fact::IoMax, 2 << 20), (Fact::Frozen, 1), (Fact::CpuPressure, 62)] {
+        look.outside.insert(fact, number(value));
+    }
+    let why = "cgroup version 1 keeps no pressure".to_owned();
+    look.outside.insert(Fact::IoPressure, Reading::Missing(why));
+    for sample in [0, 10, 30, 60, 90, 50, 25] {
+        look.outside.insert(Fact::CpuShare, number(sample));
+        look.outside.insert(Fact::IoNow, number(sample * 20_000));
+        let _ = talk.update(Event::Snapshot(look.clone()));
+    }
+    talk.changed = BTreeSet::from([Fact::Frozen]);
+    talk
+}
+
 pub fn ended(lang: Lang) -> Talk {
     let mut talk = answered(lang);
     talk.box_runs = false;
@@ -275,6 +295,7 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "typing" => typing(lang),
         "longest" => longest(lang),
         "gauges" => gauges(lang),
+        "resources" => resources(lang),
         "ended" => ended(lang),
         "failed" => failed(lang),
         "offered" => {

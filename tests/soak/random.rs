@@ -75,9 +75,8 @@ fn files(dir: &Path) -> BTreeSet<PathBuf> {
 impl Soak {
     /// A set of features that this machine can have.
     pub fn features(&mut self) -> FeatureSet {
-        let sets: Vec<FeatureSet> =
-            FeatureSet::all_closed().filter(|set| self.cgroup || !set.has(Feature::Cgroup)).collect();
-        sets[self.rng.usize(..sets.len())]
+        let set: FeatureSet = Feature::ALL.into_iter().filter(|_| self.rng.bool()).collect();
+        if self.cgroup { set } else { set.without(Feature::Cgroup) }.closed()
     }
 
     /// Limits in which a shell still starts.
@@ -89,6 +88,8 @@ impl Soak {
             pids: Some(self.rng.u64(16..128)),
             memory: Some(self.rng.u64(32..128) << 20),
             cpu: self.rng.bool().then(|| self.rng.u64(50..200) * 1000),
+            cpu_shares: self.rng.bool().then(|| self.rng.u64(64..4096)),
+            ..Limits::default()
         }
     }
 

@@ -7,6 +7,7 @@ use crate::course::expect::{filled, has_one_form, placeholder};
 use crate::course::lesson::{Act, Expect, Lesson, Limit, PLACEHOLDERS, Start, Step};
 use crate::course::parse::nearest;
 use crate::course::text::Text;
+use crate::kernel::capability;
 use crate::kernel::feature::{Feature, FeatureSet};
 
 /// The box as the lesson has made it so far.
@@ -66,6 +67,10 @@ impl Course {
                 Limit::Pids => "pids",
                 Limit::Memory => "memory",
                 Limit::Cpus => "cpus",
+                Limit::CpuShares => "cpu-shares",
+                Limit::DeviceWriteBps => "device-write-bps",
+                Limit::DeviceDeny => "device-deny",
+                Limit::Freezer => "freezer",
             };
             let say = Text::both(
                 format!(
@@ -125,9 +130,21 @@ fn started(proof: &mut Proof, at: usize, start: &Start) {
         (start.shared, "shared", Feature::Mount),
         (start.wrong_order, "wrong-order", Feature::Rootfs),
         (start.init, "init", Feature::Pid),
+        (!start.cap_drop.is_empty(), "cap-drop", Feature::Capabilities),
+        (!start.cap_add.is_empty(), "cap-add", Feature::Capabilities),
+        (!start.refuses.is_empty(), "refuses", Feature::Seccomp),
+        (!start.kills.is_empty(), "kills", Feature::Seccomp),
     ];
     for (_, key, feature) in asked.into_iter().filter(|(asked, _, feature)| *asked && !start.features.has(*feature)) {
         proof.find_in("do", Some(at), needs(&format!("`{key}`"), &format!("`{key}`"), feature));
+    }
+    let names = start.cap_drop.iter().chain(&start.cap_add);
+    for name in names.filter(|name| capability::named(name).is_none() && !name.eq_ignore_ascii_case("all")) {
+        let say = Text::both(
+            format!("`{name}` is no capability: capabilities(7) has their names"),
+            format!("`{name}` não é uma capability: os nomes estão em capabilities(7)"),
+        );
+        proof.find_in("do", Some(at), say);
     }
 }
 

@@ -132,7 +132,10 @@ impl Talk {
 
     /// Sets limits of the running box.
     pub(super) fn set_limits(&mut self, limits: BTreeMap<Limit, String>) -> Vec<Effect> {
-        self.limits.extend(limits.clone());
+        // Whoever is frozen cannot be typed to: a box that is made anew runs.
+        let kept = limits.iter().filter(|(limit, value)| **limit != Limit::Freezer || *value == "thawed");
+        self.limits.retain(|limit, _| *limit != Limit::Freezer);
+        self.limits.extend(kept.map(|(limit, value)| (*limit, value.clone())));
         vec![Effect::SetLimits(limits), Effect::Look]
     }
 

@@ -18,11 +18,20 @@ const fn ladder(limit: Limit) -> &'static [&'static str] {
         Limit::Pids => &["5", "10", "15", "20", "30", "50", "100"],
         Limit::Memory => &["16M", "32M", "64M", "128M"],
         Limit::Cpus => &["0.1", "0.2", "0.5", "1"],
+        Limit::CpuShares => &["64", "128", "256", "512", "1024", "2048", "4096"],
+        Limit::DeviceWriteBps => &["512K", "1M", "2M", "4M", "8M"],
+        // Only on and off: a key that turns has nothing to turn.
+        Limit::DeviceDeny => &[],
+        Limit::Freezer => &["frozen", "thawed"],
     }
 }
 
 /// A setting as a number, so that one that is on no ladder has its place too.
 fn size(setting: &str) -> Option<f64> {
+    // A box that stands still has least of all.
+    if let Some(still) = ["frozen", "thawed"].iter().position(|word| *word == setting) {
+        return Some(if still == 0 { 0.0 } else { 1.0 });
+    }
     let (number, unit) = match setting.char_indices().last()? {
         (at, 'k' | 'K') => (&setting[..at], 1024.0),
         (at, 'm' | 'M') => (&setting[..at], 1024.0 * 1024.0),
@@ -32,9 +41,18 @@ fn size(setting: &str) -> Option<f64> {
     number.parse::<f64>().ok().map(|number| number * unit)
 }
 
-/// The next setting up or down from what is set; nothing set is more than any setting.
+/// What there is where nothing is set, if that is not more than any setting.
+const fn usual(limit: Limit) -> Option<&'static str> {
+    match limit {
+        Limit::CpuShares => Some("1024"),
+        Limit::Freezer => Some("thawed"),
+        _ => None,
+    }
+}
+
+/// The next setting up or down from what is set; nothing set is more than any setting, or what is usual.
 fn turned(limit: Limit, now: Option<&str>, up: bool) -> Option<&'static str> {
-    let now = now.and_then(size).unwrap_or(f64::INFINITY);
+    let now = now.or(usual(limit)).and_then(size).unwrap_or(f64::INFINITY);
     let mut settings = ladder(limit).iter().copied();
     let of = |setting: &str| size(setting).unwrap_or_default();
     if up { settings.find(|s| of(s) > now) } else { settings.rev().find(|s| of(s) < now) }

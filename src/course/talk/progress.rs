@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Run;
 use super::shells::terminal;
-use super::{Answer, Left, Machine, Phase, Place, Route, Shell, Talk, View};
+use super::{Answer, Left, Machine, Past, Phase, Place, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::recording;
 use crate::course::text::Lang;
@@ -72,6 +72,7 @@ impl Talk {
             box_runs: false,
             ended: None,
             now: Snapshot::default(),
+            past: Past::default(),
             before: Snapshot::default(),
             changed: BTreeSet::new(),
             names: BTreeMap::new(),

@@ -5,7 +5,7 @@ use super::super::lesson::{Act, Restart, Start};
 use super::acting::{ends, typed};
 use super::run::Waits;
 use super::shells::terminal;
-use super::{Phase, Talk, View, index};
+use super::{Past, Phase, Talk, View, index};
 use crate::kernel::fact::Side;
 use crate::kernel::feature::Feature;
 
@@ -56,6 +56,7 @@ impl Talk {
     pub(super) fn box_started(&mut self, names: Names) -> Vec<Effect> {
         self.names.extend(names);
         self.box_runs = true;
+        self.past = Past::default();
         self.ended = None;
         self.run.looked = false;
         if self.run.waits != Some(Waits::Box) {

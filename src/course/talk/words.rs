@@ -186,6 +186,10 @@ const fn named(limit: Limit, lang: Lang) -> &'static str {
         Limit::Pids => "pids",
         Limit::Memory => lang.pick("memory", "memória"),
         Limit::Cpus => "cpus",
+        Limit::CpuShares => "cpu-shares",
+        Limit::DeviceWriteBps => lang.pick("disk", "disco"),
+        Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
+        Limit::Freezer => "freezer",
     }
 }
 

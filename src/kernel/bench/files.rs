@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags};
 
-use super::protocol::{Config, Standing};
+use super::protocol::{Config, Disk, Standing};
 use super::tree::{Tree, Trees};
 use super::without::Without;
 use crate::kernel::cgroupfs::{Cgroups, Controller, Version};
@@ -36,6 +36,7 @@ pub(super) fn make(
     trees: &Trees,
     mapped: bool,
     hierarchies: Option<&[String]>,
+    disk: Option<&Disk>,
 ) -> Result<Standing, Failed> {
     let mut standing = Standing { place: PathBuf::from(PLACE), ..Standing::default() };
     mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_PRIVATE, "")?;
@@ -74,6 +75,12 @@ pub(super) fn make(
     mount("tmpfs", &run, "tmpfs", QUIET, "mode=755,size=256m,nr_inodes=65536")?;
     let place = run.join("unha");
     folders(&[place.clone(), place.join("lower"), place.join("upper"), place.join("work"), place.join("root")])?;
+    if let Some(disk) = disk {
+        let shown = root.join(Disk::ON_THE_BENCH.trim_start_matches('/'));
+        let file = disk.file.display().to_string();
+        let bound = fs::write(&shown, "").is_ok() && mount(&file, &shown, "", MsFlags::MS_BIND, "").is_ok();
+        standing.disk = Some(disk.clone()).filter(|_| bound);
+    }
     if let Some(rootfs) = rootfs {
         // Under a layer as well, and no longer to be reached by itself once the old root is gone: a mount that is only
         // read-only could be made writable again by the bench's root, and the next box would run what was put there.

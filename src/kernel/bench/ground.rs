@@ -15,7 +15,7 @@ use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
 use serde::{Deserialize, Serialize};
 
 use super::ids::Ids;
-use super::protocol::Config;
+use super::protocol::{Config, Disk};
 use super::tree::{self, Trees};
 use super::without::Without;
 use super::{files, serve};
@@ -34,6 +34,8 @@ pub(super) struct Ground {
     pub ids: Ids,
     /// Controllers that nobody handed over.
     pub not_delegated: Vec<String>,
+    /// The file on a disk.
+    pub disk: Option<Disk>,
     /// Why there is no such cgroup.
     pub no_cgroup: Option<NoCgroup>,
 }
@@ -53,6 +55,9 @@ pub(super) enum Word {
 
 /// As many processes as the cgroup would allow.
 const PROCESSES: u64 = 512;
+
+/// Bytes of the largest file: as much as the tmpfs that holds the others.
+const LARGEST_FILE: u64 = 256 << 20;
 
 /// A capability that even the bench's own root does without: nothing to be learned is lost with it.
 const DROPPED: [CapabilitySet; 5] = [
@@ -102,7 +107,7 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(|errno| Failed::plain("prctl", errno))?;
     sys::sethostname(&ground.config.hostname)?;
     let of_its_own = ground.ids == Ids::OfRoot;
-    let mut standing = files::make(&ground.config, &trees, of_its_own, hierarchies.as_deref())?;
+    let mut standing = files::make(&ground.config, &trees, of_its_own, hierarchies.as_deref(), ground.disk.as_ref())?;
     // Left open they would be doors: whoever is root on the bench can open them by /proc/1/fd.
     drop(trees);
     standing.ids = ground.ids.for_boxes();
@@ -118,6 +123,10 @@ fn enter(ground: &Ground, control: &OwnedFd, keeper: &OwnedFd) -> Result<(), Fai
     protect_proc()?;
     for capability in DROPPED {
         let _ = remove_capability_from_bounding_set(capability);
+    }
+    if standing.disk.is_some() {
+        // The one file here that is not in memory has a bound too, and nobody on the bench can take it away.
+        let _ = setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE);
     }
     if ground.group.is_none() {
         bound_processes(of_its_own);

@@ -15,7 +15,7 @@ use nix::unistd::geteuid;
 
 use super::ground::Word;
 use super::keeper::wait_for_end;
-use super::protocol::{Config, Standing};
+use super::protocol::{Config, Disk, Standing};
 use super::serve;
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
@@ -30,9 +30,10 @@ pub(super) fn hold(
     control: &OwnedFd,
     run: Option<&Group>,
     no_cgroup: Option<NoCgroup>,
+    disk: Option<Disk>,
 ) -> Result<(), Failed> {
     descendants::adopt().map_err(|errno| Failed::plain("prctl", errno))?;
-    let mut standing = Standing { host: true, writable: true, no_cgroup, ..Standing::default() };
+    let mut standing = Standing { host: true, writable: true, no_cgroup, disk, ..Standing::default() };
     standing.rootfs.clone_from(&config.rootfs);
     let mut record = None;
     // An ordinary user cannot mount here; their boxes have their overlay in a mount namespace of their own.

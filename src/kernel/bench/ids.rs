@@ -148,6 +148,6 @@ fn program(name: &str, stage: Pid, own: u32, first: u32) -> Result<(), NoRange> 
 }
 
 /// The bench's root on the machine, for root's bench.
-pub(super) const fn root_of_roots_bench() -> (Uid, Gid) {
+pub(in crate::kernel) const fn root_of_roots_bench() -> (Uid, Gid) {
     (Uid::from_raw(FIRST_OF_ROOT), Gid::from_raw(FIRST_OF_ROOT))
 }

@@ -18,15 +18,15 @@ use nix::unistd::{Pid, chown, geteuid, setsid};
 use super::ground::{self, Ground, Word};
 use super::host;
 use super::ids::{self, Ids};
-use super::protocol::{Config, Report};
+use super::protocol::{Config, Disk, Report};
 use super::tree;
 use super::without::NoRange;
 use crate::kernel::container::cgroup::Group;
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::journal::{self, Form};
-use crate::kernel::record::Record;
+use crate::kernel::record::{self, Record};
 use crate::kernel::run_cgroup::{self, NoCgroup};
-use crate::kernel::{scope, sys};
+use crate::kernel::{disk, scope, sys};
 
 /// The main function of the keeper; its stdin is the line to the session, its stdout the journal.
 pub fn keep() {
@@ -66,7 +66,8 @@ fn hold(config: &Config, control: &OwnedFd) -> Result<(), Failed> {
     let mut ids = Ids::find();
     let ended = loop {
         if config.host {
-            break host::hold(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup);
+            let disk = cgroup.as_ref().and_then(|run| run.disk.clone());
+            break host::hold(config, control, cgroup.as_ref().map(|run| &run.group), no_cgroup, disk);
         }
         match bench(config, control, cgroup.as_ref(), no_cgroup.clone(), &ids) {
             // With a single id all else is the same.
@@ -93,7 +94,8 @@ fn bench(
     let group = run.map(|run| run.group.child("bench"));
     let unified = group.as_ref().is_some_and(|group| group.folder("pids").is_some_and(|(_, v2)| v2));
     let not_delegated = if unified && !geteuid().is_root() { run_cgroup::not_delegated() } else { vec![] };
-    let ground = Ground { config: config.clone(), group, ids: ids.clone(), no_cgroup, not_delegated };
+    let disk = run.and_then(|run| run.disk.clone());
+    let ground = Ground { config: config.clone(), group, disk, ids: ids.clone(), no_cgroup, not_delegated };
     let stage = match sys::fork()? {
         sys::Fork::Child => {
             drop(here);
@@ -111,8 +113,11 @@ fn bench(
     if let Ok(None) = attended {
         wait_for_end(control, first);
     }
-    // PID 1 takes everybody in its PID namespace along.
+    // PID 1 takes everybody in its PID namespace along; who is frozen would keep it from dying.
     let _ = kill(first, Signal::SIGKILL);
+    if let Some(run) = run {
+        run_cgroup::thaw(&run.group);
+    }
     let _ = waitpid(first, None);
     attended
 }
@@ -181,6 +186,8 @@ fn hand_over(here: &OwnedFd, config: &Config, ids: &Ids, stage: Pid) -> Result<(
 /// The cgroup of this run.
 struct RunCgroup {
     group: Group,
+    /// The file on a disk, where there is a disk that can be limited.
+    disk: Option<Disk>,
     record: Record,
 }
 
@@ -198,10 +205,23 @@ impl RunCgroup {
         record.will_make(&group, &parent).map_err(|error| Failed::words(&error))?;
         parent.hand_on()?;
         group.create().inspect_err(|_| record.was_not_made())?;
-        let run = Self { group, record };
+        let mut run = Self { group, disk: None, record };
+        run.disk = run.lay_on_disk(config.host);
         let limited = run.limit_and_divide(config.host);
         drop(turn);
         limited.map(|()| run)
+    }
+
+    /// Makes the file. Lessons go on without it, and those that need it say so.
+    fn lay_on_disk(&mut self, host: bool) -> Option<Disk> {
+        self.group.folder("io")?;
+        let numbers = disk::of(Path::new(record::DISK)).ok()?;
+        let file = self.record.make_on_disk().ok()?;
+        if ids::may_map() && !host {
+            let (uid, gid) = ids::root_of_roots_bench();
+            chown(&file, Some(uid), Some(gid)).ok()?;
+        }
+        Some(Disk { file, numbers })
     }
 
     fn limit_and_divide(&self, host: bool) -> Result<(), NoCgroup> {

@@ -50,6 +50,23 @@ pub struct Standing {
     pub host: bool,
     /// The root file system, as the bench's own mounts show it.
     pub rootfs: Option<PathBuf>,
+    /// A file on a real disk, to be written to where bandwidth is limited.
+    #[serde(default)]
+    pub disk: Option<Disk>,
+}
+
+/// A file on a disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disk {
+    /// Where the machine has it; on the bench it is [`Disk::ON_THE_BENCH`].
+    pub file: PathBuf,
+    /// Major and minor number of the whole disk.
+    pub numbers: (u32, u32),
+}
+
+impl Disk {
+    /// Where the bench has it, and boxes that share the bench's files.
+    pub const ON_THE_BENCH: &str = "/run/unha/disk";
 }
 
 /// What the session asks for.

@@ -2,6 +2,11 @@
 //!
 //! The learner sees that a cgroup is a folder: made by mkdir, filled by writing a PID, limited by writing a number.
 
+pub mod devices;
+mod freezer;
+pub mod io;
+pub mod weight;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +24,15 @@ pub struct Limits {
     pub memory: Option<u64>,
     /// Microseconds of CPU in each 100 ms: 100000 is one core.
     pub cpu: Option<u64>,
+    /// How much CPU it gets while others want it too, as docker run's `--cpu-shares`: 1024 is usual.
+    #[serde(default)]
+    pub cpu_shares: Option<u64>,
+    /// How much it may write to a disk.
+    #[serde(default)]
+    pub io: Option<io::WriteLimit>,
+    /// Whether all its processes stand still.
+    #[serde(default)]
+    pub frozen: Option<bool>,
 }
 
 /// One cgroup: a folder in each hierarchy that has one of our controllers. With version 2 that is one folder.
@@ -93,8 +107,8 @@ impl Group {
     /// EBUSY while processes are in this cgroup itself; ENOENT for a controller that the parent does not hand on.
     pub fn hand_on(&self) -> Result {
         for (controller, v2, dir) in &self.folders {
-            // CPU time is counted in every cgroup of version 2 without asking.
-            if *v2 && controller != Controller::Cpuacct.name() {
+            let asked = Controller::ALL.into_iter().any(|known| known.name() == controller && known.is_handed_on());
+            if *v2 && asked {
                 write_file(dir.join("cgroup.subtree_control"), &format!("+{controller}"))?;
             }
         }
@@ -132,6 +146,16 @@ impl Group {
         }
         if let Some(cpu) = limits.cpu {
             self.limit_cpu(cpu)?;
+        }
+        if let Some(shares) = limits.cpu_shares {
+            weight::set(self, shares)?;
+        }
+        if let Some(limit) = limits.io {
+            io::set(self, limit)?;
+        }
+        // Last, for the others are to be in force before anything stands still.
+        if let Some(frozen) = limits.frozen {
+            freezer::set(self, frozen)?;
         }
         Ok(())
     }
@@ -175,7 +199,7 @@ impl Group {
         }
     }
 
-    /// Reads the limits back: what is in force, whoever wrote it. `None` is `max`.
+    /// Reads the limits back: what is in force, whoever wrote it. `None` is `max`; a weight is in the file's own units.
     #[must_use]
     pub fn limits(&self) -> Limits {
         let number = |controller: &str, v2_file: &str, v1_file: &str| {
@@ -187,6 +211,9 @@ impl Group {
             pids: number("pids", "pids.max", "pids.max"),
             memory: number("memory", "memory.max", "memory.limit_in_bytes"),
             cpu: number("cpu", "cpu.max", "cpu.cfs_quota_us"),
+            cpu_shares: number("cpu", "cpu.weight", "cpu.shares"),
+            io: io::read(self),
+            frozen: freezer::read(self),
         }
     }
 

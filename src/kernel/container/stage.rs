@@ -8,8 +8,11 @@ use nix::sys::signal::Signal;
 use nix::unistd::{getgid, getuid};
 
 use super::link::{Failed, Stage};
-use super::{Spec, cgroup::Group, dev, init, ipc, mount, net, pid, pty, rootfs, scratch, user, uts};
-use crate::kernel::feature::Feature::{Ipc, Mount, Net, Pid, Rootfs, Uts};
+use super::{
+    Spec, capabilities, cgroup::Group, dev, init, ipc, mount, net, no_new_privs, pid, pty, rootfs, scratch, seccomp,
+    user, uts,
+};
+use crate::kernel::feature::Feature::{Capabilities, Ipc, Mount, Net, NoNewPrivs, Pid, Rootfs, Seccomp, Uts};
 use crate::kernel::sys::{self, exec};
 
 /// Becomes the box and executes its command. Returns only when something failed.
@@ -104,6 +107,23 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     init::default_signals();
     // A file left open is a door to the outside, so none but 0, 1 and 2 passes into the command.
     sys::close_on_exec_from(3);
+
+    // Rights go last: all that was done above took them. First the bit, which asks for none.
+    if on(NoNewPrivs) {
+        no_new_privs::set()?;
+    }
+    // A filter is taken from whoever has the bit or CAP_SYS_ADMIN. Without the bit, it must come while we still have
+    // that, and let through what is still to come.
+    if on(Seccomp) && !on(NoNewPrivs) {
+        seccomp::install(&spec.profile()?, spec.kept()?)?;
+    }
+    if on(Capabilities) {
+        capabilities::keep_only(spec.kept()?)?;
+    }
+    // With the bit it can be last, and so refuse the most: nothing but execve(2) comes after it.
+    if on(Seccomp) && on(NoNewPrivs) {
+        seccomp::install(&spec.profile()?, spec.kept()?)?;
+    }
     if spec.init {
         init::run(&spec.command, &spec.env, spec.terminal)
     } else {

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{Because, Finding, What};
+use super::{Because, Finding, What, resources};
 use crate::kernel::bench::Bench;
 use crate::kernel::bench::protocol::{Config, Report, Request, Standing};
 use crate::kernel::container::cgroup::Limits;
@@ -20,7 +20,8 @@ use crate::kernel::reason::{Evidence, Reason};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Limits that are easy on the machine, and read back.
-const LIMITS: Limits = Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000) };
+const LIMITS: Limits =
+    Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000), cpu_shares: None, io: None, frozen: None };
 
 /// The bench, the box, and whether its limits are in force.
 pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
@@ -38,20 +39,29 @@ pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {
         Err(because) => {
             let cgroup = super::cgroup_version().map(|version| Some(format!("v{version}")));
             let box_too = Finding::not(What::Box, because.clone());
-            return vec![Finding::not(What::Bench, because), box_too, Finding::of(What::Cgroup, cgroup)];
+            let others = [What::Freezer, What::Disk, What::Devices].map(|what| Finding::not(what, because.clone()));
+            let found = [Finding::not(What::Bench, because), box_too, Finding::of(What::Cgroup, cgroup)];
+            return found.into_iter().chain(others).collect();
         }
     };
     let in_box = start_box(&bench, &standing, deadline);
     // The box's terminal is held until its limits are read: without it the shell in it would end.
     let cgroup = cgroup(&bench, &standing, in_box.is_ok(), deadline);
-    vec![
+    let mut found = match &in_box {
+        Ok(files) => resources::all(&bench, &standing, &cgroup, files, deadline),
+        Err(because) => {
+            [What::Freezer, What::Disk, What::Devices].map(|what| Finding::not(what, because.clone())).to_vec()
+        }
+    };
+    found.extend([
         Finding::works(What::Bench, None),
         Finding::of(What::Box, in_box.map(|_| None)),
         Finding::of(What::Cgroup, cgroup),
-    ]
+    ]);
+    found
 }
 
-fn because(failed: &Failed) -> Because {
+pub(super) fn because(failed: &Failed) -> Because {
     Because::of(failed, &Evidence::look())
 }
 
@@ -65,7 +75,7 @@ fn stands(config: &Config, deadline: Instant) -> Result<(Bench, Standing), Becau
 }
 
 /// The next report that is no news of an earlier box.
-fn next(bench: &Bench, deadline: Instant) -> Result<(Report, Vec<OwnedFd>), Because> {
+pub(super) fn next(bench: &Bench, deadline: Instant) -> Result<(Report, Vec<OwnedFd>), Because> {
     loop {
         match bench.report_until(deadline) {
             Ok(Some((Report::Ended { .. }, _))) => {}
@@ -107,7 +117,7 @@ fn start_box(bench: &Bench, standing: &Standing, deadline: Instant) -> Result<Ve
     }
 }
 
-fn ask(bench: &Bench, request: &Request) -> Result<(), Because> {
+pub(super) fn ask(bench: &Bench, request: &Request) -> Result<(), Because> {
     bench.ask(request).map_err(|errno| because(&Failed::plain("sendmsg", errno)))
 }
 
@@ -122,7 +132,8 @@ fn cgroup(bench: &Bench, standing: &Standing, has_box: bool, deadline: Instant) 
     if has_box {
         ask(bench, &Request::Limit(LIMITS))?;
         match next(bench, deadline)?.0 {
-            Report::Limits(Ok(limits)) if limits == LIMITS => {}
+            Report::Limits(Ok(held))
+                if (held.pids, held.memory, held.cpu) == (LIMITS.pids, LIMITS.memory, LIMITS.cpu) => {}
             Report::Limits(Err(failed)) => return Err(because(&failed)),
             other => return Err(Because::seen(Reason::CgroupRefused, [format!("{other:?}")])),
         }

@@ -4,12 +4,13 @@
 //! them: here they become version 2's, with CPU in percent of one core. They are read from outside; inside, the
 //! learner sees only the effect, and that `MemTotal` is still the machine's.
 
-use std::path::PathBuf;
-use std::time::Instant;
+mod io;
+mod meter;
 
+pub(super) use self::meter::Meter;
 use super::place::{Place, Unread, read_path};
 use super::visit::visit;
-use crate::kernel::cgroupfs::{Cgroups, Controller, Version, path_of};
+use crate::kernel::cgroupfs::{Cgroups, Controller, Version, path_of, weight};
 use crate::kernel::fact::{Fact, Value};
 
 /// Version 1 has no word for "no limit": a number near the largest stands for it.
@@ -28,6 +29,14 @@ pub(super) const FILES: &[(Fact, Read)] = &[
     (Fact::OomKills, |cgroups| event(cgroups, Controller::Memory, ["memory.oom_control", "memory.events"], "oom_kill")),
     (Fact::CpuMax, cpu_max),
     (Fact::CpuThrottled, |cgroups| event(cgroups, Controller::Cpu, ["cpu.stat"; 2], "nr_throttled")),
+    (Fact::CpuThrottledTime, throttled_time),
+    (Fact::CpuWeight, cpu_weight),
+    (Fact::IoMax, io::max),
+    (Fact::IoWritten, |cgroups| io::written(cgroups).map(Value::Number)),
+    (Fact::Frozen, frozen),
+    (Fact::CpuPressure, |cgroups| pressure(cgroups, "cpu.pressure")),
+    (Fact::MemoryPressure, |cgroups| pressure(cgroups, "memory.pressure")),
+    (Fact::IoPressure, |cgroups| pressure(cgroups, "io.pressure")),
 ];
 
 /// The folders of the process's cgroup, as the viewer reaches them.
@@ -70,8 +79,12 @@ fn number(cgroups: &Cgroups, controller: Controller, files: [&str; 2]) -> Result
 }
 
 fn event(cgroups: &Cgroups, controller: Controller, files: [&str; 2], key: &str) -> Result<Value, Unread> {
+    count(cgroups, controller, files, key).map(Value::Number)
+}
+
+fn count(cgroups: &Cgroups, controller: Controller, files: [&str; 2], key: &str) -> Result<u64, Unread> {
     let text = read(cgroups, controller, files)?;
-    parse(text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' ')), files).map(Value::Number)
+    parse(text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' ')), files)
 }
 
 /// Time that may be used in each period, in percent of the period.
@@ -93,28 +106,41 @@ fn cpu_max(cgroups: &Cgroups) -> Result<Value, Unread> {
     Ok(percent.map_or_else(|| Value::Text("max".to_owned()), Value::Number))
 }
 
-/// How much CPU a cgroup uses: the difference of two looks at a clock that only counts up.
-#[derive(Debug, Default)]
-pub(super) struct Meter {
-    last: Option<(PathBuf, u64, Instant)>,
+fn throttled_time(cgroups: &Cgroups) -> Result<Value, Unread> {
+    let (key, a_millisecond) = match cgroups.version(Controller::Cpu) {
+        Some(Version::V1) => ("throttled_time", 1_000_000),
+        _ => ("throttled_usec", 1000),
+    };
+    count(cgroups, Controller::Cpu, ["cpu.stat"; 2], key).map(|time| Value::Number(time / a_millisecond))
 }
 
-impl Meter {
-    /// Percent of one core since the last look at the same cgroup.
-    pub(super) fn percent(&mut self, cgroups: &Cgroups) -> Result<Value, Unread> {
-        let dir = cgroups.dir(Controller::Cpuacct).map(PathBuf::from).unwrap_or_default();
-        let used = match cgroups.version(Controller::Cpuacct) {
-            Some(Version::V1) => number(cgroups, Controller::Cpuacct, ["cpuacct.usage"; 2]).map(|used| (used, 1000)),
-            _ => event(cgroups, Controller::Cpuacct, ["cpu.stat"; 2], "usage_usec").map(|used| (used, 1)),
-        };
-        let (Value::Number(used), per_microsecond) = used? else { return Err(Unread::words("no number")) };
-        let now = (dir, used / per_microsecond, Instant::now());
-        let last = self.last.replace(now.clone()).filter(|last| last.0 == now.0);
-        let last = last.ok_or_else(|| Unread::words("it takes a second look"))?;
-        let elapsed = now.2.duration_since(last.2).as_micros().max(1);
-        let percent = (u128::from(now.1.saturating_sub(last.1)) * 100 + elapsed / 2) / elapsed;
-        Ok(Value::Number(u64::try_from(percent).unwrap_or(u64::MAX)))
+fn cpu_weight(cgroups: &Cgroups) -> Result<Value, Unread> {
+    let Value::Number(shares) = number(cgroups, Controller::Cpu, ["cpu.shares", "cpu.weight"])? else {
+        return Err(Unread::words("no number"));
+    };
+    let v1 = cgroups.version(Controller::Cpu) == Some(Version::V1);
+    Ok(Value::Number(if v1 { weight(shares) } else { shares }))
+}
+
+/// What was asked for is one file, and what is so another.
+fn frozen(cgroups: &Cgroups) -> Result<Value, Unread> {
+    if cgroups.version(Controller::Freezer) == Some(Version::V1) {
+        let state = read(cgroups, Controller::Freezer, ["freezer.state"; 2])?;
+        return Ok(Value::Number(u64::from(state.trim() == "FROZEN")));
     }
+    event(cgroups, Controller::Freezer, ["cgroup.events"; 2], "frozen")
+}
+
+/// `some avg10=12.34 avg60=… total=…`: the whole percent. Only version 2 keeps it for each cgroup.
+fn pressure(cgroups: &Cgroups, file: &str) -> Result<Value, Unread> {
+    let folder = cgroups.unified().filter(|folder| folder.dir.join(file).exists());
+    let folder = folder.filter(|_| cgroups.version_of_limits() == Some(Version::V2)).ok_or_else(|| {
+        let v1 = cgroups.version_of_limits() == Some(Version::V1);
+        Unread::words(if v1 { "cgroup version 1 keeps no pressure" } else { "the kernel keeps no pressure (psi=1)" })
+    })?;
+    let text = read_path(&folder.dir.join(file).to_string_lossy())?;
+    let some = text.lines().find_map(|line| line.strip_prefix("some avg10="));
+    parse(some.and_then(|rest| rest.split('.').next()), [file; 2]).map(Value::Number)
 }
 
 /// The text of a file of the cgroup: the first name is version 1's, the second version 2's.

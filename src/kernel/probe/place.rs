@@ -11,6 +11,7 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, PROC_SUPER_MAGIC, fstat, fstatfs, 
 use rustix::io::Errno;
 
 use super::visit::Stranded;
+use crate::kernel::fact::Value;
 use crate::kernel::sys;
 
 /// The most that is read of a file of somebody else's making.
@@ -132,6 +133,12 @@ impl<'a> Place<'a> {
         let line = self.status()?.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
         line.map(str::split_ascii_whitespace)
             .ok_or_else(|| Unread::words(format!("{} has no line {key}", self.shown("status"))))
+    }
+
+    /// The number behind a key of its file `status`.
+    pub(super) fn number_of(&self, key: &str) -> Result<Value, Unread> {
+        let number = self.status_of(key)?.next().and_then(|word| word.parse().ok());
+        number.map(Value::Number).ok_or_else(|| Unread::words(format!("its status has no number {key}")))
     }
 
     /// Its file `mountinfo`, read once.

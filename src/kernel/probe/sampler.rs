@@ -75,7 +75,11 @@ pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), St
     let place = Place::of_process(&viewer, pid);
     let mut meter = Meter::default();
     // What is missing now is missing then, with its reason.
-    let _ = cgroup::cgroups(&place).and_then(|cgroups| meter.percent(&cgroups));
+    let _ = cgroup::cgroups(&place).map(|cgroups| {
+        let _ = meter.percent(&cgroups);
+        let _ = meter.share(&cgroups);
+        let _ = meter.written(&cgroups);
+    });
     sleep(apart);
     let mut outside = seen_by(&viewer, Some(&place), &mut meter);
     let mut inside = seen_from_within(&place)?;

@@ -23,6 +23,9 @@ use crate::kernel::sys::{SysError, rmdir, write_file};
 /// How long the kernel may take to let go of a cgroup whose processes were killed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many cgroups are thawed at most: somebody may have made them without end.
+const MOST_FROZEN: usize = 4096;
+
 const FOLDER: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_NOFOLLOW).union(OFlag::O_CLOEXEC);
 
 /// Kills every process in the group and the cgroups below it, and removes them all. What is gone already is fine.
@@ -40,6 +43,9 @@ pub fn remove(group: &Group) -> Result<(), SysError> {
             _ => left.push(dir),
         }
     }
+    if !left.is_empty() {
+        thaw(group);
+    }
     // Killed one by one, a fork bomb is faster: so first nobody in there can fork any more.
     for dir in &left {
         let by_one = !dir.join("cgroup.kill").exists() || write_file(dir.join("cgroup.kill"), "1").is_err();
@@ -48,6 +54,19 @@ pub fn remove(group: &Group) -> Result<(), SysError> {
         }
     }
     left.into_iter().try_for_each(|dir| remove_tree(dir, deadline))
+}
+
+/// Lets go on what version 1 has frozen, in the group and below: there, who stands still does not even die. In version 2
+/// they do.
+pub fn thaw(group: &Group) {
+    let Some((top, false)) = group.folder("freezer") else { return };
+    let mut left = vec![top.to_owned()];
+    // Downwards, for who is below a frozen cgroup is frozen with it.
+    for _ in 0..MOST_FROZEN {
+        let Some(dir) = left.pop() else { return };
+        let _ = std::fs::write(dir.join("freezer.state"), "THAWED");
+        left.extend(super::children(&dir).unwrap_or_default());
+    }
 }
 
 fn remove_tree(dir: &Path, deadline: Instant) -> Result<(), SysError> {

@@ -48,13 +48,12 @@ fn handed_over(own: &Path, mount: &Path) -> Result<Parent, NoCgroup> {
     if parent.lacks.is_empty() {
         return Ok(parent);
     }
-    let us = std::process::id().cast_signed();
     let members = parent.group.members();
-    let others = members.iter().filter(|pid| **pid != us).count();
+    let others = members.iter().filter(|pid| **pid != us()).count();
     if others > 0 {
         return Err(NoCgroup::Populated { dir: dir.to_owned(), others, scope: None });
     }
-    Ok(Parent { leave: members.contains(&us), ..parent })
+    Ok(Parent { leave: members.contains(&us()), ..parent })
 }
 
 /// The cgroup with what it does not hand on yet. What it does not have itself, it can never hand on.
@@ -68,9 +67,27 @@ fn parent_at(dir: &Path) -> Result<Parent, NoCgroup> {
     if !lacks.is_empty() {
         return Err(NoCgroup::NotDelegated { dir: dir.to_owned(), lacks, scope: None });
     }
-    // CPU time is counted in every cgroup of version 2 without asking.
-    let folders = ["pids", "memory", "cpu", "cpuacct"].map(|name| (name.to_owned(), true, dir.to_owned())).to_vec();
-    Ok(Parent { lacks: without(&words("cgroup.subtree_control")), ..Parent::of(Group { folders }) })
+    let folder = |controller: Controller| (controller.name().to_owned(), true, dir.to_owned());
+    let mut folders: Vec<_> = Controller::ALL.into_iter().filter(|one| *one != Controller::Io).map(folder).collect();
+    let handed_on = words("cgroup.subtree_control");
+    let mut lacks = without(&handed_on);
+    let io = |text: &str| text.split_whitespace().any(|word| word == "io");
+    // Disks are limited where that costs nothing: nobody goes without the other limits, or is in the way, for it.
+    let free = || {
+        let root = !dir.join("cgroup.type").exists();
+        root || Group { folders: vec![folder(Controller::Pids)] }.members().iter().all(|pid| *pid == us())
+    };
+    if io(&handed_on) {
+        folders.push(folder(Controller::Io));
+    } else if io(&words("cgroup.controllers")) && free() {
+        folders.push(folder(Controller::Io));
+        lacks.push("io".to_owned());
+    }
+    Ok(Parent { lacks, ..Parent::of(Group { folders }) })
+}
+
+fn us() -> i32 {
+    std::process::id().cast_signed()
 }
 
 fn may_write(dir: &Path) -> nix::Result<()> {

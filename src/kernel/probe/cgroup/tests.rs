@@ -16,7 +16,11 @@ const V1: &[(&str, &str)] = &[
     ("memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n"),
     ("cpu.cfs_quota_us", "-1\n"),
     ("cpu.cfs_period_us", "100000\n"),
-    ("cpu.stat", "nr_periods 9\nnr_throttled 5\nthrottled_time 1\n"),
+    ("cpu.stat", "nr_periods 9\nnr_throttled 5\nthrottled_time 2500000\n"),
+    ("cpu.shares", "1024\n"),
+    ("blkio.throttle.write_bps_device", "254:0 1048576\n"),
+    ("blkio.throttle.io_service_bytes", "254:0 Read 5\n254:0 Write 4096\n254:0 Total 4101\n8:0 Write 4\nTotal 4105\n"),
+    ("freezer.state", "FREEZING\n"),
     ("cpuacct.usage", "1000000\n"),
 ];
 
@@ -28,14 +32,28 @@ const V2: &[(&str, &str)] = &[
     ("memory.current", "1234567\n"),
     ("memory.events", "low 0\nhigh 0\nmax 9\noom 2\noom_kill 1\noom_group_kill 0\n"),
     ("cpu.max", "20000 100000\n"),
-    ("cpu.stat", "usage_usec 1000\nuser_usec 900\nsystem_usec 100\nnr_periods 23\nnr_throttled 22\nthrottled_usec 3\n"),
+    (
+        "cpu.stat",
+        "usage_usec 1000\nuser_usec 900\nsystem_usec 100\nnr_periods 23\nnr_throttled 22\nthrottled_usec 3999\n",
+    ),
+    ("cpu.weight", "59\n"),
+    ("io.max", "254:0 rbps=max wbps=2097152 riops=max wiops=max\n"),
+    ("io.stat", "254:0 rbytes=5 wbytes=4096 rios=1 wios=1 dbytes=0 dios=0\n8:0 rbytes=0 wbytes=4 rios=0\n"),
+    ("cgroup.events", "populated 1\nfrozen 1\n"),
+    (
+        "cpu.pressure",
+        "some avg10=12.99 avg60=0.00 avg300=0.00 total=9\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n",
+    ),
+    ("memory.pressure", "some avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"),
 ];
+
+const NO_PRESSURE: &str = "cgroup version 1 keeps no pressure";
 
 /// A folder with these files, believed to be a cgroup by its line in a mount table.
 fn cgroup(folder: &Path, kind: &str, options: &str, cgroup: &str, files: &[(&str, &str)]) -> Cgroups {
     let number = statx(CWD, folder, AtFlags::empty(), StatxFlags::MNT_ID).unwrap().stx_mnt_id;
     fs::create_dir(folder.join("box")).unwrap();
-    fs::write(folder.join("cgroup.controllers"), "cpu memory pids\n").unwrap();
+    fs::write(folder.join("cgroup.controllers"), "cpu io memory pids\n").unwrap();
     for (name, text) in files {
         fs::write(folder.join("box").join(name), text).unwrap();
     }
@@ -44,21 +62,70 @@ fn cgroup(folder: &Path, kind: &str, options: &str, cgroup: &str, files: &[(&str
 }
 
 fn facts(cgroups: &Cgroups) -> Vec<(Fact, String)> {
-    FILES.iter().map(|(fact, read)| (*fact, read(cgroups).unwrap().to_string())).collect()
+    FILES
+        .iter()
+        .map(|(fact, read)| (*fact, read(cgroups).map_or_else(|why| why.to_string(), |value| value.to_string())))
+        .collect()
 }
 
-fn expected(values: [&str; 8]) -> Vec<(Fact, String)> {
+fn expected(values: [&str; 16]) -> Vec<(Fact, String)> {
     FILES.iter().map(|(fact, _)| *fact).zip(values.map(str::to_owned)).collect()
 }
 
 #[test]
 fn version_1_and_version_2_become_the_same_facts() {
     let folder = tempfile::tempdir().unwrap();
-    let v1 = cgroup(folder.path(), "cgroup", "pids,memory,cpu,cpuacct", "1:pids,memory,cpu,cpuacct:/box\n", V1);
-    assert_eq!(facts(&v1), expected(["max", "3", "7", "max", "1234567", "2", "max", "5"]));
+    let v1 = cgroup(
+        folder.path(),
+        "cgroup",
+        "pids,memory,cpu,cpuacct,blkio,freezer",
+        "1:pids,memory,cpu,cpuacct,blkio,freezer:/box\n",
+        V1,
+    );
+    assert_eq!(
+        facts(&v1),
+        expected([
+            "max",
+            "3",
+            "7",
+            "max",
+            "1234567",
+            "2",
+            "max",
+            "5",
+            "2",
+            "100",
+            "1048576",
+            "4100",
+            "0",
+            NO_PRESSURE,
+            NO_PRESSURE,
+            NO_PRESSURE
+        ])
+    );
     let folder = tempfile::tempdir().unwrap();
     let v2 = cgroup(folder.path(), "cgroup2", "nsdelegate", "0::/box\n", V2);
-    assert_eq!(facts(&v2), expected(["15", "15", "26", "33554432", "1234567", "1", "20", "22"]));
+    assert_eq!(
+        facts(&v2),
+        expected([
+            "15",
+            "15",
+            "26",
+            "33554432",
+            "1234567",
+            "1",
+            "20",
+            "22",
+            "3",
+            "59",
+            "2097152",
+            "4100",
+            "1",
+            "12",
+            "0",
+            "the kernel keeps no pressure (psi=1)"
+        ])
+    );
 }
 
 #[test]
