@@ -41,6 +41,15 @@ pub enum Verb {
     Inspect(Inspect),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
     Present(Present),
+    /// Makes a deck of your own, which runs at once, to be changed.
+    New {
+        /// What to make: deck.
+        #[arg(value_name = "deck", value_parser = new)]
+        what: New,
+        /// Its folder: one that is not there yet, or is empty.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Prints the agenda.
     List,
     /// Runs every step of every lesson on real boxes, without a screen.
@@ -99,6 +108,7 @@ impl Verb {
             Self::Run(_) => "run",
             Self::Inspect(_) => "inspect",
             Self::Present(_) => "present",
+            Self::New { .. } => "new",
             Self::List => "list",
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
@@ -109,6 +119,13 @@ impl Verb {
             Self::Probe { .. } => "__probe",
         }
     }
+}
+
+/// What `unha new` makes.
+#[derive(Debug, Clone, Copy)]
+pub enum New {
+    /// A deck.
+    Deck,
 }
 
 #[derive(Debug, Options)]
@@ -123,9 +140,9 @@ pub struct Doctor {
 
 #[derive(Debug, Options)]
 pub struct Present {
-    /// An author's own folder of slides, instead of the embedded ones.
+    /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
     #[arg(long, value_name = "DIR")]
-    pub slides: Option<PathBuf>,
+    pub deck: Option<PathBuf>,
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
@@ -199,6 +216,10 @@ impl Run {
     pub const fn has_limits(&self) -> bool {
         self.all || self.memory.is_some() || self.cpus.is_some() || self.pids_limit.is_some()
     }
+}
+
+fn new(what: &str) -> Result<New, &'static str> {
+    if what == "deck" { Ok(New::Deck) } else { Err("deck") }
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

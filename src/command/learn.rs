@@ -55,7 +55,8 @@ pub struct Choice {
 /// What the command line chose for a stage.
 #[derive(Debug, Clone, Default)]
 pub struct Stage {
-    pub slides: Option<std::path::PathBuf>,
+    /// An author's own deck.
+    pub deck: Option<std::path::PathBuf>,
 }
 
 /// Runs the course on the screen.
@@ -68,7 +69,7 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
-    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.slides.as_deref(), &loaded.lessons, lang));
+    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.deck.as_deref(), &loaded.lessons, lang));
     let deck = match deck.transpose() {
         Ok(deck) => deck,
         Err(why) => {
