@@ -73,6 +73,7 @@ fn a_command_line_that_is_no_order() {
         ("list --route foo", 2, "--route foo: invalid value; expected full or short", "esperado: full ou short"),
         ("list --route ful", 2, "did you mean `full`?", "você quis dizer `full`?"),
         ("--theme drak", 2, "did you mean `dark`?", "você quis dizer `dark`?"),
+        ("--theme contrst", 2, "did you mean `contrast`?", "você quis dizer `contrast`?"),
         ("new", 2, "make what, and where?", "criar o quê, e onde?"),
         ("new dekc mine", 2, "dekc: invalid value; expected deck; did you mean `deck`?", "você quis dizer `deck`?"),
         ("new deck", 2, "there is no DIR", "faltou a PASTA"),

@@ -23,8 +23,8 @@ pub struct Args {
     /// An author's own folder of lessons, instead of the embedded ones.
     #[arg(long, global = true, value_name = "DIR")]
     pub lessons: Option<PathBuf>,
-    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
     /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
     #[arg(long)]
@@ -143,8 +143,8 @@ pub struct Present {
     /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
     #[arg(long, value_name = "DIR")]
     pub deck: Option<PathBuf>,
-    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
 }
 
@@ -244,6 +244,9 @@ fn speed(text: &str) -> Result<u32, &'static str> {
     Ok((speed * 100.0).round() as u32)
 }
 
+/// What `--theme` takes.
+pub const THEMES: [&str; 5] = ["dark", "light", "contrast", "16", "none"];
+
 fn theme(name: &str) -> Result<String, &'static str> {
-    if ["dark", "light", "16", "none"].contains(&name) { Ok(name.to_owned()) } else { Err("dark, light, 16, none") }
+    if THEMES.contains(&name) { Ok(name.to_owned()) } else { Err("dark, light, contrast, 16, none") }
 }

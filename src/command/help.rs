@@ -92,8 +92,8 @@ const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
     (
         "unha",
         "theme",
-        "dark|light|16|none",
-        "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
     ),
     ("present", "deck", "PASTA", "Um deck seu, no lugar do embutido; `unha new deck PASTA` cria um"),
     ("new", "what", "deck", "O que criar: deck"),
@@ -101,8 +101,8 @@ const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
     (
         "present",
         "theme",
-        "dark|light|16|none",
-        "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
     ),
     (
         "unha",

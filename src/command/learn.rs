@@ -165,9 +165,10 @@ pub fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
         None => {}
         Some("dark") => wish.theme = Some(screen::Theme::Dark),
         Some("light") => wish.theme = Some(screen::Theme::Light),
+        Some("contrast") => wish.contrast = true,
         Some("16") => wish.colours = Some(screen::Colours::Sixteen),
         Some("none") => wish.colours = Some(screen::Colours::None),
-        Some(other) => anyhow::bail!("--theme {other}: dark, light, 16, none"),
+        Some(other) => anyhow::bail!("--theme {other}: dark, light, contrast, 16, none"),
     }
     Ok(wish)
 }

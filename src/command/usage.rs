@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::{Args, Verb};
+use super::args::{Args, THEMES, Verb};
 use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
@@ -165,7 +165,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
         "--route" => ("full or short", "full ou short", &["full", "short"]),
         "<deck>" => ("deck", "deck", &["deck"]),
-        "--theme" => ("dark, light, 16 or none", "dark, light, 16 ou none", &["dark", "light", "16", "none"]),
+        "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {
             ("bytes, or a number with k, m or g, such as 32M", "bytes, ou um número com k, m ou g, como 32M", &[])
         }
