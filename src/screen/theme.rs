@@ -43,7 +43,7 @@ pub enum Colours {
 pub struct Wish {
     /// Dark or light.
     pub theme: Option<Theme>,
-    /// Whether colours must be as strong as can be, on a ground of our own: pure black, or white where it is light.
+    /// Whether colours must be as strong as can be, on pure black, or on white where the terminal's ground is light.
     pub contrast: bool,
     /// How many colours.
     pub colours: Option<Colours>,
@@ -63,6 +63,8 @@ pub struct Look {
     pub sources: Sources,
     theme: Theme,
     contrast: bool,
+    /// Whether the ground is ours: who asks for a light screen on a dark terminal gets one.
+    paints: bool,
     /// How many colours are used.
     pub colours: Colours,
 }
@@ -91,7 +93,7 @@ impl Look {
             term if term == "dumb" || term.starts_with("vt1") || term.starts_with("vt2") => Glyphs::Ascii,
             _ => Glyphs::Unicode,
         });
-        Self { glyphs, sources, theme, contrast: wish.contrast, colours }
+        Self { glyphs, sources, theme, contrast: wish.contrast, paints: asked, colours }
     }
 
     /// The colours, if there are any.
@@ -197,9 +199,10 @@ const fn inked(style: Style, ink: Option<Color>) -> Style {
     }
 }
 
-/// Paints the ground, where the look has one of its own, below all cells, the shells' too; nothing on it is dim.
+/// Paints the ground, where it is ours, below all cells, the shells' too; in high contrast nothing on it is dim.
 pub fn paint_ground(buffer: &mut Buffer, look: &Look) {
-    let Some((ground, ink)) = look.palette().and_then(|palette| palette.ground) else { return };
+    let Some(palette) = look.palette().filter(|_| look.paints) else { return };
+    let (ground, ink) = palette.ground;
     for cell in &mut buffer.content {
         if cell.fg == Color::Reset {
             cell.fg = ink;
@@ -207,7 +210,9 @@ pub fn paint_ground(buffer: &mut Buffer, look: &Look) {
         if cell.bg == Color::Reset {
             cell.bg = ground;
         }
-        cell.modifier.remove(Modifier::DIM);
+        if look.contrast {
+            cell.modifier.remove(Modifier::DIM);
+        }
     }
 }
 

@@ -107,7 +107,7 @@ fn all_slides() {
     let folder = std::path::PathBuf::from(var("SHOT_OUT", "/tmp"));
     for number in 1.. {
         let Some(talk) = super::slides::at(lang, &number.to_string()) else { break };
-        let stream = ansi(&on_its_ground(cells(&talk, &look(wish(), "xterm-256color"), size())));
+        let stream = ansi(&cells(&talk, &look(wish(), "xterm-256color"), size()));
         std::fs::write(folder.join(format!("{number:02}.ansi")), stream).expect("written");
     }
 }
@@ -119,7 +119,7 @@ fn all_slides() {
 fn shot() {
     let lang = var("SHOT_LANG", "pt-BR").parse().expect("a language");
     let talk = super::talks::named(&var("SHOT", "done"), lang).expect("a known talk");
-    let stream = ansi(&on_its_ground(cells(&talk, &look(wish(), "xterm-256color"), size())));
+    let stream = ansi(&cells(&talk, &look(wish(), "xterm-256color"), size()));
     std::fs::write(var("SHOT_OUT", "/dev/stdout"), stream).expect("written");
 }
 
@@ -144,15 +144,4 @@ fn wish() -> Wish {
         "console" => Wish { glyphs: Some(Glyphs::Console), colours: Some(Colours::Sixteen), ..Wish::default() },
         _ => Wish::default(),
     }
-}
-
-/// The picture's own ground is dark.
-fn on_its_ground(mut buffer: Buffer) -> Buffer {
-    if var("SHOT_THEME", "dark") == "light" {
-        for cell in &mut buffer.content {
-            cell.fg = if cell.fg == Color::Reset { Color::Rgb(0x20, 0x20, 0x20) } else { cell.fg };
-            cell.bg = if cell.bg == Color::Reset { Color::Rgb(0xFA, 0xFA, 0xFA) } else { cell.bg };
-        }
-    }
-    buffer
 }

@@ -1,12 +1,17 @@
 //! Each letter on a screen can be read on its ground, and no side is told by its colour alone.
 
-use ratatui::buffer::{Buffer, Cell};
+use std::collections::BTreeSet;
+
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
-use unha::course::Side;
+use unha::course::deck::Slide;
+use unha::course::talk::{Spot, Talk};
 use unha::course::text::Lang;
 use unha::screen::{Colours, Look, Theme, Wish};
 
 use super::{show, slides, talks};
+
+const GROUNDS: [Theme; 2] = [Theme::Dark, Theme::Light];
 
 /// What a terminal writes with and on, where the screen leaves it to it: neither pure white nor pure black.
 fn terminals_own(theme: Theme) -> [[u8; 3]; 2] {
@@ -43,21 +48,32 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one / other).max(other / one)
 }
 
-fn look(theme: Theme, is_strong: bool, colours: Colours) -> Look {
-    let wish = Wish { theme: Some(theme), contrast: is_strong, colours: Some(colours), ..Wish::default() };
-    show::look(wish, "xterm-256color")
+/// How a screen looks that a person asks for; `None`: that of a terminal which is left its own ground.
+fn look(asked: Option<bool>, theme: Theme, colours: Colours) -> Look {
+    let wish =
+        Wish { theme: asked.map(|_| theme), contrast: asked == Some(true), colours: Some(colours), ..Wish::default() };
+    let ground = if theme == Theme::Light { "0;15" } else { "15;0" };
+    let env = |name: &str| match name {
+        "TERM" => Some("xterm-256color".to_owned()),
+        "COLORFGBG" => Some(ground.to_owned()),
+        _ => None,
+    };
+    Look::from_env(wish, env, talks::sources)
 }
 
-/// Every slide, and the lesson's screens.
-fn screens(look: &Look) -> Vec<Buffer> {
-    let mut screens = vec![];
+/// Every slide at its last point, and screens of a lesson.
+fn each_screen(mut look_at: impl FnMut(&Talk, (u16, u16))) {
     for lang in Lang::ALL {
-        screens.extend((1..).map_while(|slide| slides::at(lang, &slide.to_string())).map(|t| (t, (80, 24))));
-        for name in ["agenda", "done", "gauges", "code", "calls", "failure"] {
-            screens.extend(talks::named(name, lang).map(|talk| (talk, (120, 40))));
+        let mut talk = slides::talk(lang);
+        let points: Vec<usize> = talk.presenting.iter().flat_map(|show| &show.deck.slides).map(Slide::last).collect();
+        for (slide, point) in points.into_iter().enumerate() {
+            talk.presenting.as_mut().expect("a deck").at = Spot { slide, point };
+            look_at(&talk, (80, 24));
+        }
+        for name in ["agenda", "done", "gauges", "code", "calls", "failed", "refused", "recorded", "notice"] {
+            look_at(&talks::named(name, lang).expect("a known talk"), (120, 40));
         }
     }
-    screens.iter().map(|(talk, size)| show::cells(talk, look, *size)).collect()
 }
 
 fn seen(cell: &Cell, theme: Theme) -> [[u8; 3]; 2] {
@@ -68,52 +84,52 @@ fn seen(cell: &Cell, theme: Theme) -> [[u8; 3]; 2] {
 
 #[test]
 fn each_letter_stands_off_its_ground() {
-    for colours in [Colours::Full, Colours::Indexed] {
-        for (theme, is_strong) in
-            [(Theme::Dark, false), (Theme::Light, false), (Theme::Dark, true), (Theme::Light, true)]
-        {
-            let wanted = if is_strong { 7.0 } else { 4.5 };
-            let mut faint = std::collections::BTreeSet::new();
-            let screens = screens(&look(theme, is_strong, colours));
-            assert!(screens.len() > 60);
-            for cell in screens.iter().flat_map(|screen| &screen.content).filter(|cell| cell.symbol() != " ") {
-                let [ink, ground] = seen(cell, theme);
+    let mut looks = vec![];
+    for (theme, colours) in GROUNDS.into_iter().flat_map(|theme| [(theme, Colours::Full), (theme, Colours::Indexed)]) {
+        looks.extend([None, Some(false), Some(true)].map(|asked| (asked, theme, colours)));
+    }
+    let mut faint = BTreeSet::new();
+    each_screen(|talk, size| {
+        for (asked, theme, colours) in &looks {
+            let wanted = if *asked == Some(true) { 7.0 } else { 4.5 };
+            let screen = show::cells(talk, &look(*asked, *theme, *colours), size);
+            for cell in screen.content.iter().filter(|cell| cell.symbol() != " ") {
+                let [ink, ground] = seen(cell, *theme);
                 let found = contrast(ink, ground);
                 if found < wanted || cell.modifier.contains(Modifier::DIM) {
-                    faint.insert(format!("{:?} on {:?}: {found:.2}", cell.fg, cell.bg));
+                    faint.insert(format!("{theme:?}, {asked:?}: {:?} on {:?}: {found:.2}", cell.fg, cell.bg));
                 }
             }
-            assert!(faint.is_empty(), "{colours:?} {theme:?} {is_strong}: {faint:#?}");
         }
-    }
+    });
+    assert!(faint.is_empty(), "{faint:#?}");
 }
 
-/// High contrast leaves nothing to the terminal's own colours, and is black and white where nothing else is said.
+/// A look that is asked for leaves nothing to the terminal's own colours; high contrast is black and white where
+/// nothing else is said. What is not asked for leaves the terminal its ground.
 #[test]
-fn the_ground_of_high_contrast_is_painted() {
+fn the_ground_is_painted_where_a_look_is_asked_for() {
     for (theme, ground, ink) in [(Theme::Dark, 0x00, 0xFF), (Theme::Light, 0xFF, 0x00)] {
-        for screen in screens(&look(theme, true, Colours::Full)) {
-            for cell in &screen.content {
-                assert!(cell.fg != Color::Reset && cell.bg != Color::Reset);
-            }
-            let corner = &screen[(0, screen.area.height - 2)];
-            assert_eq!([corner.fg, corner.bg], [ink, ground].map(|value| Color::Rgb(value, value, value)));
-        }
+        let wanted = [ink, ground].map(|value| Color::Rgb(value, value, value));
+        each_screen(|talk, size| {
+            let cells = |asked| show::cells(talk, &look(asked, theme, Colours::Full), size);
+            let [own, asked, strong] = [None, Some(false), Some(true)].map(cells);
+            let is_left = |cell: &Cell| cell.fg == Color::Reset || cell.bg == Color::Reset;
+            assert!(!asked.content.iter().chain(&strong.content).any(is_left));
+            assert_eq!([strong[(0, 1)].fg, strong[(0, 1)].bg], wanted);
+            assert_eq!(own[(0, 1)].bg, Color::Reset);
+        });
     }
 }
 
 /// Without any colour the sides have their names, and what differs has its sign.
 #[test]
 fn the_sides_are_told_by_words_and_signs() {
-    let plain = look(Theme::Dark, false, Colours::None);
+    let plain = look(Some(false), Theme::Dark, Colours::None);
     for lang in Lang::ALL {
         let slide = show::letters(&show::cells(&slides::at(lang, "uts").expect("a slide"), &plain, (80, 24)));
         let lesson = show::letters(&show::cells(&talks::named("done", lang).expect("a talk"), &plain, (80, 24)));
-        for side in [Side::Outside, Side::Inside] {
-            let name = match side {
-                Side::Outside => lang.pick("OUTSIDE", "FORA"),
-                _ => lang.pick("INSIDE", "DENTRO"),
-            };
+        for name in [lang.pick("OUTSIDE", "FORA"), lang.pick("INSIDE", "DENTRO")] {
             assert!(slide.contains(name) && lesson.contains(name), "{name}\n{slide}\n{lesson}");
         }
         assert!(lesson.contains('≠') && lesson.contains('='), "{lesson}");

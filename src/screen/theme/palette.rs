@@ -7,11 +7,11 @@ use ratatui::style::Color::{self, Indexed, Rgb};
 
 use super::{Colours, Theme};
 
-/// The colours of one look; `None` is whatever the terminal writes with.
+/// The colours of one look; `None` is that of plain letters.
 #[derive(Debug)]
 pub struct Palette {
-    /// The ground, where it is painted, and the letters on it.
-    pub ground: Option<(Color, Color)>,
+    /// The ground and the plain letters on it, where they are not the terminal's own.
+    pub ground: (Color, Color),
     /// What matters most; always bold.
     pub strong: Option<Color>,
     /// What may be overlooked.
@@ -59,7 +59,7 @@ pub const fn of(colours: Colours, theme: Theme, contrast: bool) -> Option<&'stat
 
 static FULL: Looks = Looks {
     dark: Palette {
-        ground: None,
+        ground: (Rgb(0x12, 0x12, 0x12), Rgb(0xE4, 0xE4, 0xE4)),
         strong: Some(WHITE),
         dim: Some(Rgb(0xA0, 0xA0, 0xA0)),
         accent: Some(Rgb(0x35, 0xD0, 0xA5)),
@@ -68,7 +68,7 @@ static FULL: Looks = Looks {
         on_bar: BLACK,
     },
     light: Palette {
-        ground: None,
+        ground: (WHITE, Rgb(0x20, 0x20, 0x20)),
         strong: Some(BLACK),
         dim: Some(Rgb(0x5A, 0x5A, 0x5A)),
         accent: Some(Rgb(0x00, 0x6B, 0x4E)),
@@ -77,7 +77,7 @@ static FULL: Looks = Looks {
         on_bar: WHITE,
     },
     black: Palette {
-        ground: Some((BLACK, WHITE)),
+        ground: (BLACK, WHITE),
         strong: None,
         dim: None,
         accent: Some(Rgb(0x5C, 0xFF, 0x9D)),
@@ -86,7 +86,7 @@ static FULL: Looks = Looks {
         on_bar: BLACK,
     },
     white: Palette {
-        ground: Some((WHITE, BLACK)),
+        ground: (WHITE, BLACK),
         strong: None,
         dim: None,
         accent: Some(Rgb(0x00, 0x54, 0x36)),
@@ -98,7 +98,7 @@ static FULL: Looks = Looks {
 
 static INDEXED: Looks = Looks {
     dark: Palette {
-        ground: None,
+        ground: (Indexed(233), Indexed(254)),
         strong: None,
         dim: Some(Indexed(247)),
         accent: Some(Indexed(79)),
@@ -107,7 +107,7 @@ static INDEXED: Looks = Looks {
         on_bar: BLACK_256,
     },
     light: Palette {
-        ground: None,
+        ground: (WHITE_256, Indexed(235)),
         strong: None,
         dim: Some(Indexed(240)),
         accent: Some(Indexed(23)),
@@ -116,7 +116,7 @@ static INDEXED: Looks = Looks {
         on_bar: WHITE_256,
     },
     black: Palette {
-        ground: Some((BLACK_256, WHITE_256)),
+        ground: (BLACK_256, WHITE_256),
         strong: None,
         dim: None,
         accent: Some(Indexed(84)),
@@ -125,7 +125,7 @@ static INDEXED: Looks = Looks {
         on_bar: BLACK_256,
     },
     white: Palette {
-        ground: Some((WHITE_256, BLACK_256)),
+        ground: (WHITE_256, BLACK_256),
         strong: None,
         dim: None,
         accent: Some(Indexed(22)),
@@ -139,7 +139,7 @@ static INDEXED: Looks = Looks {
 // read on white; their dark red is nearest to our brown.
 static SIXTEEN: Looks = Looks {
     dark: Palette {
-        ground: None,
+        ground: (Color::Black, Color::Gray),
         strong: None,
         dim: None,
         accent: Some(Color::Green),
@@ -148,7 +148,7 @@ static SIXTEEN: Looks = Looks {
         on_bar: Color::Black,
     },
     light: Palette {
-        ground: None,
+        ground: (Color::White, Color::Black),
         strong: None,
         dim: None,
         accent: None,
@@ -157,7 +157,7 @@ static SIXTEEN: Looks = Looks {
         on_bar: Color::White,
     },
     black: Palette {
-        ground: Some((Color::Black, Color::White)),
+        ground: (Color::Black, Color::White),
         strong: None,
         dim: None,
         accent: Some(Color::LightGreen),
@@ -166,7 +166,7 @@ static SIXTEEN: Looks = Looks {
         on_bar: Color::Black,
     },
     white: Palette {
-        ground: Some((Color::White, Color::Black)),
+        ground: (Color::White, Color::Black),
         strong: None,
         dim: None,
         accent: None,
