@@ -58,15 +58,20 @@ pub fn run(folder: &Path, lang: Lang) -> ExitCode {
 /// Writes all files, or none.
 fn make(folder: &Path) -> Result<(), Unmade> {
     fs::create_dir_all(folder).map_err(|error| Unmade { call: "mkdir", path: folder.to_owned(), error })?;
-    for (index, (name, text)) in FILES.into_iter().enumerate() {
+    let mut made: Vec<PathBuf> = vec![];
+    for (name, text) in FILES {
         let path = folder.join(name);
         let text = text.split(FACTS).next().unwrap_or(text);
-        let file = OpenOptions::new().write(true).create_new(true).open(&path);
-        if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
-            for (ours, _) in &FILES[..index] {
-                let _ = fs::remove_file(folder.join(ours));
+        let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| ("open", error));
+        let written = file.and_then(|mut file| {
+            made.push(path.clone());
+            file.write_all(text.as_bytes()).map_err(|error| ("write", error))
+        });
+        if let Err((call, error)) = written {
+            for ours in &made {
+                let _ = fs::remove_file(ours);
             }
-            return Err(Unmade { call: "open", path, error });
+            return Err(Unmade { call, path, error });
         }
     }
     Ok(())
