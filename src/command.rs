@@ -13,6 +13,7 @@ mod learn;
 mod lessons;
 mod list;
 mod machine;
+mod new;
 mod overflow;
 mod pupil;
 mod record;
@@ -30,7 +31,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use self::args::{Args, Verb};
+use self::args::{Args, New, Verb};
 use crate::course::text::Lang;
 use crate::kernel::{bench, scope};
 
@@ -74,9 +75,10 @@ pub fn main() -> ExitCode {
         }
         Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
+        Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         Some(Verb::Present(options)) => {
-            let stage = Some(learn::Stage { slides: options.slides });
+            let stage = Some(learn::Stage { deck: options.deck });
             let choice = learn::Choice {
                 lessons: args.lessons,
                 route: args.route,

@@ -61,6 +61,7 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
         }
     }
     theme::swap_glyphs(frame.buffer_mut(), look.glyphs);
+    theme::paint_ground(frame.buffer_mut(), look);
 }
 
 /// The sizes that the shells' terminals must have on a screen of `size`: columns and rows, outside and inside.

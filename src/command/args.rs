@@ -24,8 +24,8 @@ pub struct Args {
     /// An author's own folder of lessons, instead of the embedded ones.
     #[arg(long, global = true, value_name = "DIR")]
     pub lessons: Option<PathBuf>,
-    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
     /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
     #[arg(long)]
@@ -42,6 +42,15 @@ pub enum Verb {
     Inspect(Inspect),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
     Present(Present),
+    /// Makes a deck of your own, which runs at once, to be changed.
+    New {
+        /// What to make: deck.
+        #[arg(value_name = "deck", value_parser = new)]
+        what: New,
+        /// Its folder: one that is not there yet, or is empty.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Prints the agenda.
     List,
     /// Runs every step of every lesson on real boxes, without a screen.
@@ -103,6 +112,7 @@ impl Verb {
             Self::Run(_) => "run",
             Self::Inspect(_) => "inspect",
             Self::Present(_) => "present",
+            Self::New { .. } => "new",
             Self::List => "list",
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
@@ -114,6 +124,13 @@ impl Verb {
             Self::Escape { .. } => "__escape",
         }
     }
+}
+
+/// What `unha new` makes.
+#[derive(Debug, Clone, Copy)]
+pub enum New {
+    /// A deck.
+    Deck,
 }
 
 #[derive(Debug, Options)]
@@ -128,11 +145,11 @@ pub struct Doctor {
 
 #[derive(Debug, Options)]
 pub struct Present {
-    /// An author's own folder of slides, instead of the embedded ones.
+    /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
     #[arg(long, value_name = "DIR")]
-    pub slides: Option<PathBuf>,
-    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    pub deck: Option<PathBuf>,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
 }
 
@@ -244,6 +261,10 @@ fn device(text: &str) -> Result<Device, &'static str> {
     text.parse().map_err(|()| "'c MAJOR:MINOR', 'b MAJOR:MINOR'")
 }
 
+fn new(what: &str) -> Result<New, &'static str> {
+    if what == "deck" { Ok(New::Deck) } else { Err("deck") }
+}
+
 fn lang(tag: &str) -> Result<Lang, &'static str> {
     tag.parse().map_err(|()| "pt-BR, en")
 }
@@ -266,6 +287,9 @@ fn speed(text: &str) -> Result<u32, &'static str> {
     Ok((speed * 100.0).round() as u32)
 }
 
+/// What `--theme` takes.
+pub const THEMES: [&str; 5] = ["dark", "light", "contrast", "16", "none"];
+
 fn theme(name: &str) -> Result<String, &'static str> {
-    if ["dark", "light", "16", "none"].contains(&name) { Ok(name.to_owned()) } else { Err("dark, light, 16, none") }
+    if THEMES.contains(&name) { Ok(name.to_owned()) } else { Err("dark, light, contrast, 16, none") }
 }

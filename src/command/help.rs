@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 11] = [
+const VERBS: [(&str, &str, &str, &str); 12] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -33,6 +33,12 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
         "unha present [OPTIONS]",
         "unha present [OPÇÕES]",
         "Dá a palestra num palco: slides e passos ao vivo, com um passador",
+    ),
+    (
+        "new",
+        "unha new [OPTIONS] deck DIR",
+        "unha new [OPÇÕES] deck PASTA",
+        "Cria um deck seu, que já roda, para você mudar",
     ),
     ("list", "unha list [OPTIONS]", "unha list [OPÇÕES]", "Mostra a agenda"),
     (
@@ -74,7 +80,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
+const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -83,13 +89,20 @@ const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
         "Percorre todos os passos (full) ou a trilha curta (short). Sem ela, a da última vez",
     ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
-    ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
-    ("present", "slides", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
+    (
+        "unha",
+        "theme",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
+    ),
+    ("present", "deck", "PASTA", "Um deck seu, no lugar do embutido; `unha new deck PASTA` cria um"),
+    ("new", "what", "deck", "O que criar: deck"),
+    ("new", "folder", "PASTA", "A pasta dele: uma que ainda não existe, ou vazia"),
     (
         "present",
         "theme",
-        "dark|light|16|none",
-        "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
     ),
     (
         "unha",
@@ -172,7 +185,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 4] = ["run", "inspect", "clean", "vm"];
+pub const WITHOUT_COURSE: [&str; 5] = ["run", "inspect", "clean", "vm", "new"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

@@ -55,7 +55,8 @@ pub struct Choice {
 /// What the command line chose for a stage.
 #[derive(Debug, Clone, Default)]
 pub struct Stage {
-    pub slides: Option<std::path::PathBuf>,
+    /// An author's own deck.
+    pub deck: Option<std::path::PathBuf>,
 }
 
 /// Runs the course on the screen.
@@ -68,7 +69,7 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
-    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.slides.as_deref(), &loaded.lessons, lang));
+    let deck = choice.stage.as_ref().map(|stage| slides::load(stage.deck.as_deref(), &loaded.lessons, lang));
     let deck = match deck.transpose() {
         Ok(deck) => deck,
         Err(why) => {
@@ -164,9 +165,10 @@ pub fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
         None => {}
         Some("dark") => wish.theme = Some(screen::Theme::Dark),
         Some("light") => wish.theme = Some(screen::Theme::Light),
+        Some("contrast") => wish.contrast = true,
         Some("16") => wish.colours = Some(screen::Colours::Sixteen),
         Some("none") => wish.colours = Some(screen::Colours::None),
-        Some(other) => anyhow::bail!("--theme {other}: dark, light, 16, none"),
+        Some(other) => anyhow::bail!("--theme {other}: dark, light, contrast, 16, none"),
     }
     Ok(wish)
 }

@@ -30,7 +30,7 @@ pub fn load(folder: Option<&Path>, lessons: &[Lesson], lang: Lang) -> Result<Dec
 }
 
 fn read(folder: &Path, lang: Lang) -> Result<Vec<(String, String)>, String> {
-    let said = |error: std::io::Error| format!("--slides: {}", words::unread(folder, &error, lang));
+    let said = |error: std::io::Error| format!("--deck: {}", words::unread(folder, &error, lang));
     let mut files = vec![];
     for entry in fs::read_dir(folder).map_err(said)? {
         let path = entry.map_err(said)?.path();

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::{Args, Verb};
+use super::args::{Args, THEMES, Verb};
 use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
@@ -164,7 +164,8 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
     let (en, pt_br, names): (_, _, &[&str]) = match option {
         "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
         "--route" => ("full or short", "full ou short", &["full", "short"]),
-        "--theme" => ("dark, light, 16 or none", "dark, light, 16 ou none", &["dark", "light", "16", "none"]),
+        "<deck>" => ("deck", "deck", &["deck"]),
+        "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {
             ("bytes, or a number with k, m or g, such as 32M", "bytes, ou um número com k, m ou g, como 32M", &[])
         }
@@ -199,7 +200,11 @@ fn wrong_value(arg: &str, value: &str, lang: Lang) -> String {
         let names = wanted.map_or(&[][..], |(_, names)| names);
         (lang.pick("invalid value", "valor inválido"), meant(nearest(value, names.iter().copied()), lang))
     };
-    let given = if value.is_empty() { arg.to_owned() } else { format!("{option} {value}") };
+    let given = match value {
+        "" => arg.to_owned(),
+        value if option.starts_with('<') => value.to_owned(),
+        value => format!("{option} {value}"),
+    };
     let expected = wanted.map_or_else(String::new, |(wanted, _)| match lang {
         Lang::En => format!("; expected {wanted}"),
         Lang::PtBr => format!("; esperado: {wanted}"),
@@ -216,6 +221,10 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
         (Lang::En, "FILE") => "there is no FILE: which recording? `unha record` makes some".to_owned(),
         (Lang::PtBr, "ARQUIVO") => "faltou o ARQUIVO: qual gravação? `unha record` faz algumas".to_owned(),
+        (Lang::En, name) if name.starts_with("deck") => "make what, and where? `unha new deck DIR`".to_owned(),
+        (Lang::PtBr, name) if name.starts_with("deck") => "criar o quê, e onde? `unha new deck PASTA`".to_owned(),
+        (Lang::En, "DIR") => "there is no DIR: which folder is it to be? One that is not there yet".to_owned(),
+        (Lang::PtBr, "PASTA") => "faltou a PASTA: em qual? Uma que ainda não existe".to_owned(),
         (Lang::En, name) => format!("{name} is missing"),
         (Lang::PtBr, name) => format!("faltou {name}"),
     }

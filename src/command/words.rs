@@ -92,7 +92,12 @@ fn io(error: &io::Error, lang: Lang) -> String {
 
 /// A file or folder that could not be read: `open("x.toml") = ENOENT (No such file or directory)`.
 pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
-    format!("open({:?}) = {}", path.to_string_lossy(), io(error, lang))
+    refused_call("open", path, error, lang)
+}
+
+/// A call on a path, and why it was refused: `mkdir("/x") = EACCES (Permission denied)`.
+pub fn refused_call(call: &str, path: &Path, error: &io::Error, lang: Lang) -> String {
+    format!("{call}({:?}) = {}", path.to_string_lossy(), io(error, lang))
 }
 
 /// Output that could not be written.

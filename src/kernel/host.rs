@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::undo::quoted;
 use super::mounts::{self, Mount};
 use super::probe::{Proc, Unread};
 

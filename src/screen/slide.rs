@@ -136,11 +136,15 @@ impl Page {
         let left = area.width.saturating_sub(self.width) / 2;
         let spare = area.height.saturating_sub(self.rows());
         // Titles stand where the last one stood; a slide that says little stands in the middle.
-        let mut row = if spare > area.height / 2 { spare / 3 } else { spare.min(1) };
+        let mut row = if spare > area.height / 2 { spare / 3 } else { (spare / 2).min(1) };
         self.title.draw(pen, area, row, left);
-        row += self.title.height + spare.saturating_sub(row) / 4;
-        for block in &self.blocks {
-            row += self.gap;
+        let below = spare.saturating_sub(row);
+        row += self.title.height + below / 4;
+        // What is left over stands between the blocks, but for a row above where it is from.
+        let gaps = u16::try_from(self.blocks.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let more = (below - below / 4).saturating_sub(1).checked_div(gaps).unwrap_or(0).min(self.gap);
+        for (index, block) in self.blocks.iter().enumerate() {
+            row += self.gap + if index > 0 { more } else { 0 };
             block.draw(pen, area, row, left);
             row += block.height;
         }

@@ -1,12 +1,17 @@
 //! How the screen looks: colours, weights and glyphs, chosen once from the terminal and the options.
 //!
-//! The colours are of the Okabe-Ito set, which every eye tells apart: outside is blue, inside is orange, and
-//! no result is told by colour alone. The Linux console's fonts lack most of Unicode, so glyphs are swapped
-//! by TERM: see `console_codes(4)`. `NO_COLOR` is honoured as no-color.org says.
+//! Outside is blue, inside is orange, colours that every eye tells apart ([`palette`]), and no result is told by colour
+//! alone. What a font lacks is swapped ([`glyphs`]). `NO_COLOR` is honoured as no-color.org says: what a person asks
+//! for by an option wins over it.
+
+mod glyphs;
+mod palette;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
+pub use self::glyphs::{Glyphs, swap_glyphs};
+use self::palette::Palette;
 use crate::course::Side;
 
 /// Whether the terminal's ground is dark or light.
@@ -33,23 +38,13 @@ pub enum Colours {
     None,
 }
 
-/// Which characters the terminal's font has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Glyphs {
-    /// All that we use.
-    #[default]
-    Unicode,
-    /// Those of the Linux console.
-    Console,
-    /// Those of ASCII.
-    Ascii,
-}
-
 /// What the person asked for by options; what is `None` is found out from the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wish {
     /// Dark or light.
     pub theme: Option<Theme>,
+    /// Whether colours must be as strong as can be, on pure black, or on white where the terminal's ground is light.
+    pub contrast: bool,
     /// How many colours.
     pub colours: Option<Colours>,
     /// Which characters.
@@ -67,6 +62,9 @@ pub struct Look {
     /// The source files that are shown.
     pub sources: Sources,
     theme: Theme,
+    contrast: bool,
+    /// Whether the ground is ours: who asks for a light screen on a dark terminal gets one.
+    paints: bool,
     /// How many colours are used.
     pub colours: Colours,
 }
@@ -76,8 +74,10 @@ impl Look {
     pub fn from_env(wish: Wish, env: impl Fn(&str) -> Option<String>, sources: Sources) -> Self {
         let var = |name: &str| env(name).unwrap_or_default();
         let term = var("TERM");
+        let asked = wish.theme.is_some() || wish.contrast;
         let colours = wish.colours.unwrap_or_else(|| {
-            if !var("NO_COLOR").is_empty() || term == "dumb" || term.starts_with("vt1") || term.starts_with("vt2") {
+            let refused = !asked && !var("NO_COLOR").is_empty();
+            if refused || term == "dumb" || term.starts_with("vt1") || term.starts_with("vt2") {
                 Colours::None
             } else if matches!(var("COLORTERM").as_str(), "truecolor" | "24bit") || term.contains("direct") {
                 Colours::Full
@@ -93,10 +93,15 @@ impl Look {
             term if term == "dumb" || term.starts_with("vt1") || term.starts_with("vt2") => Glyphs::Ascii,
             _ => Glyphs::Unicode,
         });
-        Self { glyphs, sources, theme, colours }
+        Self { glyphs, sources, theme, contrast: wish.contrast, paints: asked, colours }
     }
 
-    /// Plain text, in whatever colour the terminal gives it.
+    /// The colours, if there are any.
+    const fn palette(&self) -> Option<&'static Palette> {
+        palette::of(self.colours, self.theme, self.contrast)
+    }
+
+    /// Plain text, in whatever colour the terminal gives it, or that of the ground.
     #[must_use]
     pub fn text(&self) -> Style {
         Style::new()
@@ -105,39 +110,19 @@ impl Look {
     /// What may be overlooked: labels, rules, what is not at hand.
     #[must_use]
     pub fn dim(&self) -> Style {
-        match (self.colours, self.theme) {
-            (Colours::Full, Theme::Dark) => Style::new().fg(Color::Rgb(0xA0, 0xA0, 0xA0)),
-            (Colours::Full, Theme::Light) => Style::new().fg(Color::Rgb(0x5A, 0x5A, 0x5A)),
-            (Colours::Indexed, Theme::Dark) => Style::new().fg(Color::Indexed(247)),
-            (Colours::Indexed, Theme::Light) => Style::new().fg(Color::Indexed(240)),
-            // A darker grey of the 16 is unreadable on a projector.
-            (Colours::Sixteen | Colours::None, _) => Style::new(),
-        }
+        inked(Style::new(), self.palette().and_then(|palette| palette.dim))
     }
 
     /// The one thing that matters now.
     #[must_use]
     pub fn strong(&self) -> Style {
-        let bold = Style::new().add_modifier(Modifier::BOLD);
-        match (self.colours, self.theme) {
-            (Colours::Full, Theme::Dark) => bold.fg(Color::Rgb(0xFF, 0xFF, 0xFF)),
-            (Colours::Full, Theme::Light) => bold.fg(Color::Rgb(0, 0, 0)),
-            _ => bold,
-        }
+        inked(BOLD, self.palette().and_then(|palette| palette.strong))
     }
 
     /// Commands, years, what a drawing is about: beside text, and of neither side.
     #[must_use]
     pub fn accent(&self) -> Style {
-        let bold = Style::new().add_modifier(Modifier::BOLD);
-        match (self.colours, self.theme) {
-            (Colours::Full, Theme::Dark) => bold.fg(Color::Rgb(0x35, 0xD0, 0xA5)),
-            (Colours::Full, Theme::Light) => bold.fg(Color::Rgb(0x00, 0x6B, 0x4E)),
-            (Colours::Indexed, Theme::Dark) => bold.fg(Color::Indexed(79)),
-            (Colours::Indexed, Theme::Light) => bold.fg(Color::Indexed(23)),
-            (Colours::Sixteen, Theme::Dark) => bold.fg(Color::Green),
-            (Colours::Sixteen, Theme::Light) | (Colours::None, _) => bold,
-        }
+        inked(BOLD, self.palette().and_then(|palette| palette.accent))
     }
 
     /// Whether there are colours at all.
@@ -149,43 +134,37 @@ impl Look {
     /// Words that name a side.
     #[must_use]
     pub fn side(&self, side: Side) -> Style {
-        let bold = Style::new().add_modifier(Modifier::BOLD);
-        self.hue(side).map_or(bold, |hue| bold.fg(hue))
+        inked(BOLD, self.hue(side))
     }
 
     /// Lines and bars of a side.
     #[must_use]
     pub fn edge(&self, side: Side) -> Style {
-        self.hue(side).map_or(Style::new(), |hue| Style::new().fg(hue))
+        inked(if self.contrast { BOLD } else { Style::new() }, self.hue(side))
     }
 
     /// The bar over the shell that has the keyboard: it must be seen from the last row.
     #[must_use]
     pub fn bar(&self, side: Side) -> Style {
-        let ink = match self.theme {
-            Theme::Dark => Color::Black,
-            Theme::Light => Color::White,
-        };
-        match self.hue(side) {
-            Some(hue) => Style::new().fg(self.ink(ink)).bg(hue).add_modifier(Modifier::BOLD),
-            None => self.chip(),
+        match (self.palette(), self.hue(side)) {
+            (Some(palette), Some(hue)) => BOLD.fg(palette.on_bar).bg(hue),
+            _ => self.chip(),
         }
     }
 
     /// The phase word and other lamps.
     #[must_use]
     pub fn chip(&self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED)
+        BOLD.add_modifier(Modifier::REVERSED)
     }
 
     /// What is said where a mistake reaches the real machine: red, and told by its words.
     #[must_use]
     pub fn danger(&self) -> Style {
-        let bold = Style::new().add_modifier(Modifier::BOLD);
         match self.colours {
-            Colours::Full => bold.fg(Color::Rgb(0xFF, 0xFF, 0xFF)).bg(Color::Rgb(0xB0, 0x00, 0x20)),
-            Colours::Indexed => bold.fg(Color::Indexed(231)).bg(Color::Indexed(124)),
-            Colours::Sixteen => bold.fg(Color::Red).add_modifier(Modifier::REVERSED),
+            Colours::Full => BOLD.fg(Color::Rgb(0xFF, 0xFF, 0xFF)).bg(Color::Rgb(0xB0, 0x00, 0x20)),
+            Colours::Indexed => BOLD.fg(Color::Indexed(231)).bg(Color::Indexed(124)),
+            Colours::Sixteen => BOLD.fg(Color::Red).add_modifier(Modifier::REVERSED),
             Colours::None => self.chip(),
         }
     }
@@ -193,42 +172,47 @@ impl Look {
     /// A passing word to the person.
     #[must_use]
     pub fn notice(&self) -> Style {
-        let bold = Style::new().add_modifier(Modifier::BOLD);
         match self.colours {
-            Colours::Full => bold.fg(self.ink(Color::Black)).bg(Color::Rgb(0xF0, 0xE4, 0x42)),
-            Colours::Indexed => bold.fg(self.ink(Color::Black)).bg(Color::Indexed(227)),
+            Colours::Full => BOLD.fg(Color::Rgb(0, 0, 0)).bg(Color::Rgb(0xF0, 0xE4, 0x42)),
+            Colours::Indexed => BOLD.fg(Color::Indexed(16)).bg(Color::Indexed(227)),
             Colours::Sixteen | Colours::None => self.chip(),
         }
     }
 
-    /// Black and white of the palette are anything; the true ones are asked for where they can be had.
-    const fn ink(&self, colour: Color) -> Color {
-        match (self.colours, colour) {
-            (Colours::Full, Color::Black) => Color::Rgb(0, 0, 0),
-            (Colours::Full, Color::White) => Color::Rgb(0xFF, 0xFF, 0xFF),
-            (Colours::Indexed, Color::Black) => Color::Indexed(16),
-            (Colours::Indexed, Color::White) => Color::Indexed(231),
-            _ => colour,
+    fn hue(&self, side: Side) -> Option<Color> {
+        let palette = self.palette()?;
+        match side {
+            Side::Outside => Some(palette.outside),
+            Side::Inside => Some(palette.inside),
+            Side::Machine => None,
         }
     }
+}
 
-    const fn hue(&self, side: Side) -> Option<Color> {
-        Some(match (side, self.colours, self.theme) {
-            (_, Colours::None, _) | (Side::Machine, ..) => return None,
-            (Side::Outside, Colours::Full, Theme::Dark) => Color::Rgb(0x56, 0xB4, 0xE9),
-            (Side::Outside, Colours::Full, Theme::Light) => Color::Rgb(0x00, 0x72, 0xB2),
-            (Side::Inside, Colours::Full, Theme::Dark) => Color::Rgb(0xE6, 0x9F, 0x00),
-            (Side::Inside, Colours::Full, Theme::Light) => Color::Rgb(0xA0, 0x4F, 0x00),
-            (Side::Outside, Colours::Indexed, Theme::Dark) => Color::Indexed(74),
-            (Side::Outside, Colours::Indexed, Theme::Light) => Color::Indexed(25),
-            (Side::Inside, Colours::Indexed, Theme::Dark) => Color::Indexed(178),
-            (Side::Inside, Colours::Indexed, Theme::Light) => Color::Indexed(130),
-            (Side::Outside, Colours::Sixteen, Theme::Dark) => Color::Cyan,
-            (Side::Outside, Colours::Sixteen, Theme::Light) => Color::Blue,
-            (Side::Inside, Colours::Sixteen, Theme::Dark) => Color::Yellow,
-            // The dark yellow of most palettes cannot be read on white; their dark red is nearest to our brown.
-            (Side::Inside, Colours::Sixteen, Theme::Light) => Color::Red,
-        })
+const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
+
+/// A style in a colour, if there is one.
+const fn inked(style: Style, ink: Option<Color>) -> Style {
+    match ink {
+        Some(ink) => style.fg(ink),
+        None => style,
+    }
+}
+
+/// Paints the ground, where it is ours, below all cells, the shells' too; in high contrast nothing on it is dim.
+pub fn paint_ground(buffer: &mut Buffer, look: &Look) {
+    let Some(palette) = look.palette().filter(|_| look.paints) else { return };
+    let (ground, ink) = palette.ground;
+    for cell in &mut buffer.content {
+        if cell.fg == Color::Reset {
+            cell.fg = ink;
+        }
+        if cell.bg == Color::Reset {
+            cell.bg = ground;
+        }
+        if look.contrast {
+            cell.modifier.remove(Modifier::DIM);
+        }
     }
 }
 
@@ -237,73 +221,5 @@ fn ground(colorfgbg: &str) -> Theme {
     match colorfgbg.rsplit(';').next() {
         Some("7" | "15") => Theme::Light,
         _ => Theme::Dark,
-    }
-}
-
-/// Swaps what the font lacks, in all cells, the shells' too. One cell stays one cell.
-pub fn swap_glyphs(buffer: &mut Buffer, glyphs: Glyphs) {
-    if glyphs == Glyphs::Unicode {
-        return;
-    }
-    for cell in &mut buffer.content {
-        let symbol = cell.symbol();
-        if symbol.is_ascii() {
-            continue;
-        }
-        let Some(swapped) = symbol.chars().next().and_then(|c| swap(c, glyphs)) else { continue };
-        cell.set_char(swapped);
-    }
-}
-
-/// What stands for `c`; `None` where `c` itself will do.
-fn swap(c: char, glyphs: Glyphs) -> Option<char> {
-    // What the console's built-in font (code page 437) lacks.
-    let console = match c {
-        '▸' | '▶' => '►',
-        '◀' => '◄',
-        '≠' => '#',
-        '…' => '~',
-        '▌' | '●' => '█',
-        '✔' => 'x',
-        '“' | '”' => '"',
-        '‘' | '’' => '\'',
-        '–' | '—' => '-',
-        _ => c,
-    };
-    if glyphs == Glyphs::Console {
-        return (console != c).then_some(console);
-    }
-    Some(match console {
-        '►' | '→' => '>',
-        '◄' | '←' => '<',
-        '↑' => '^',
-        '↓' => 'v',
-        '─' | '·' => '-',
-        '═' | '╤' => '=',
-        '│' | '┃' | '║' => '|',
-        '╔' | '╗' | '╚' | '╝' | '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
-        '█' | '▀' | '▄' => '#',
-        '░' => '.',
-        other => plain(other),
-    })
-}
-
-/// A letter without its accent.
-fn plain(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
-        'é' | 'è' | 'ê' => 'e',
-        'í' | 'ì' | 'î' => 'i',
-        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
-        'ú' | 'ù' | 'ü' => 'u',
-        'ç' => 'c',
-        'Á' | 'À' | 'Â' | 'Ã' => 'A',
-        'É' | 'Ê' => 'E',
-        'Í' => 'I',
-        'Ó' | 'Ô' | 'Õ' => 'O',
-        'Ú' => 'U',
-        'Ç' => 'C',
-        ascii if ascii.is_ascii() => ascii,
-        _ => '?',
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use unha::course::Side;
 use unha::course::deck::{Kind, Part, deck, embedded, parts};
+use unha::course::parse;
 use unha::course::text::Lang;
 
 use crate::person::lessons;
@@ -134,22 +135,93 @@ fn our_own_deck_is_whole() {
     assert!(deck.slides.iter().any(unha::course::deck::Slide::is_live));
 }
 
-/// Each year on a slide stands in the table of sources.
+/// Each date and number that the room sees on a slide, in either language, stands in the table of sources, in a row of
+/// that slide.
 #[test]
-fn each_year_has_its_source() {
-    let table = include_str!("../../slides/README.md");
-    let deck = deck(&embedded()).unwrap();
-    for slide in &deck.slides {
-        for block in &slide.face(Lang::En).blocks {
-            let Kind::Timeline(entries) = &block.kind else { continue };
-            for [year, name, _] in entries {
-                let said = table.lines().any(|line| {
-                    line.starts_with(&format!("| {year}")) && line.contains(&slide.id) && line.contains(name.as_str())
-                });
-                assert!(said, "{year} {name} of {} is not in slides/README.md", slide.id);
+fn each_number_has_its_source() {
+    let (_, facts) = include_str!("../../slides/README.md").split_once("## Facts").unwrap();
+    let rows: Vec<[&str; 2]> = facts
+        .lines()
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.split(" | ").collect();
+            (cells.len() == 3).then(|| [cells[0], cells[1]])
+        })
+        .collect();
+    let mut without = vec![];
+    for (file, text) in embedded() {
+        for slide in text.split("\n# ").skip(1) {
+            let id = slide.split_once("<!-- slide: ").unwrap().1.split(',').next().unwrap();
+            for line in shown(slide).lines() {
+                let said = numbers(line);
+                let is_sourced = |row: &&[&str; 2]| {
+                    row[1].split(", ").any(|of| of == id) && said.iter().all(|n| numbers(row[0]).contains(n))
+                };
+                if !said.is_empty() && !rows.iter().any(|row| is_sourced(&row)) {
+                    without.push(format!("{file}, {id}: {line}"));
+                }
             }
         }
     }
+    assert!(without.is_empty(), "not in slides/README.md: {without:#?}");
+}
+
+/// What the room sees of a slide's text, but for what is read from the kernel: no comments, no live facts.
+fn shown(slide: &str) -> String {
+    let without = |text: &str, [open, close]: [&str; 2]| {
+        let mut parts = text.split(open);
+        let first = parts.next().unwrap_or_default().to_owned();
+        first + &parts.map(|part| part.split_once(close).map_or("", |(_, rest)| rest)).collect::<String>()
+    };
+    without(&without(slide, ["<!--", "-->"]), ["{", "}"])
+}
+
+/// The numbers in a text, such as 2.6.19.
+fn numbers(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.trim_matches('.'));
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+/// A slide's seconds are enough to say its notes, at 150 words a minute and with a breath at each point, and not twice
+/// as long.
+#[test]
+fn the_planned_seconds_are_honest() {
+    for slide in &deck(&embedded()).unwrap().slides {
+        for lang in Lang::ALL {
+            let notes = &slide.face(lang).notes;
+            let words: usize = notes.iter().map(|(_, note)| note.split_whitespace().count()).sum();
+            let spoken = (words * 60).div_ceil(150) + slide.last();
+            let planned = slide.seconds as usize;
+            assert!(planned >= spoken, "{} {lang}: {spoken} s to say, {planned} s planned", slide.id);
+            assert!(planned <= 2 * spoken + 5, "{} {lang}: {spoken} s to say, {planned} s planned", slide.id);
+        }
+    }
+}
+
+/// A presenter has 40 minutes.
+#[test]
+fn the_short_route_takes_at_most_forty_minutes() {
+    let files = parse::embedded().into_iter().map(|(file, text)| (file.to_owned(), text.to_owned()));
+    let lessons = parse::course(files.collect()).unwrap();
+    let steps = lessons.iter().flat_map(|lesson| &lesson.steps).filter(|step| step.must).map(|step| step.seconds);
+    let slides = deck(&embedded()).unwrap().slides;
+    let slides = slides.iter().filter(|slide| slide.must).map(|slide| slide.seconds);
+    let seconds: u32 = steps.chain(slides).sum();
+    assert!(seconds <= 40 * 60, "{}:{:02}", seconds / 60, seconds % 60);
+}
+
+/// The deck that `unha new deck` makes shows each thing that a slide can do.
+#[test]
+fn the_deck_to_begin_with_is_one() {
+    let files = [
+        ("00-mine.en.md", include_str!("../../src/command/new/00-mine.en.md")),
+        ("00-mine.pt-BR.md", include_str!("../../src/command/new/00-mine.pt-BR.md")),
+    ];
+    let deck = deck(&files.map(|(name, text)| (name.to_owned(), text.to_owned()))).unwrap();
+    assert_eq!(deck.slides.iter().filter_map(|slide| slide.lesson.as_deref()).collect::<Vec<_>>(), ["uts"]);
+    for wanted in ["pause", "one by one", "columns", "column", "end columns", "notes:", "source:", "chapter:"] {
+        assert!(files.iter().all(|(_, text)| text.contains(&format!("<!-- {wanted}"))), "{wanted}");
+    }
+    assert!(deck.slides.iter().any(unha::course::deck::Slide::is_live));
 }
 
 #[test]

@@ -256,6 +256,33 @@ fn the_place_survives() {
     Speaker::on(home, Lang::En, &[]).sees(0, 0);
 }
 
+/// The deck that `unha new deck` makes runs, by the line that it says to type.
+#[test]
+fn a_deck_to_begin_with() {
+    let home = Home::new(Who::Me);
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("my deck");
+    let mut new = Command::new(env!("CARGO_BIN_EXE_unha"));
+    let made = new.args(["new", "deck", "--lang", "pt-BR"]).arg(&folder).output().unwrap();
+    let said = String::from_utf8(made.stdout).unwrap();
+    assert!(made.status.success(), "{said}");
+    assert!(said.starts_with(&format!("unha present --deck '{}' ", folder.display())), "{said}");
+    assert!(fs::read_to_string(folder.join("README.md")).unwrap().trim_end().ends_with("em cada ponto."));
+    let deck = folder.to_str().unwrap();
+    let mut terminal = Terminal::open(&home, SIZE, &["present", "--deck", deck, "--lang", "pt-BR"]);
+    terminal.until("the first slide", |screen| screen.has("Cada slide são poucas linhas") && !screen.has("pausa"));
+    terminal.next_by(key::PAGE_DOWN);
+    terminal.until_has("Uma pausa segura a linha");
+    terminal.press("g4");
+    terminal.until("the slide is chosen", |screen| screen.bottom().contains("4 Ao vivo"));
+    terminal.next();
+    terminal.until("it is live", |screen| screen.has("bancada") && screen.has("● ao vivo"));
+    terminal.next_by(key::PAGE_DOWN);
+    terminal.until("the lesson", |screen| screen.rows()[0].contains("[UTS]"));
+    terminal.press("qq");
+    assert!(terminal.until_ended().success());
+}
+
 /// A folder of one's own: what is wrong with it is said before the screen is taken, with file and line.
 #[test]
 fn a_deck_of_ones_own() {
@@ -265,15 +292,13 @@ fn a_deck_of_ones_own() {
     let good = "<!-- chapter: Mine -->\n\n# My talk\n\n<!-- slide: mine, 10s -->\n\nWords of mine.\n";
     fs::write(&file, good.replace("slide: mine, 10s", "slide: mine")).unwrap();
     let slides = folder.path().to_str().unwrap();
-    let refused = Command::new(env!("CARGO_BIN_EXE_unha"))
-        .args(["present", "--slides", slides, "--lang", "en"])
-        .output()
-        .unwrap();
+    let refused =
+        Command::new(env!("CARGO_BIN_EXE_unha")).args(["present", "--deck", slides, "--lang", "en"]).output().unwrap();
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(!refused.status.success());
     assert!(said.contains(&format!("{}:5: the slide `mine` has no planned time", file.display())), "{said}");
     fs::write(&file, good).unwrap();
-    let mut terminal = Terminal::open(&home, SIZE, &["present", "--slides", slides, "--lang", "pt-BR"]);
+    let mut terminal = Terminal::open(&home, SIZE, &["present", "--deck", slides, "--lang", "pt-BR"]);
     terminal.until_has("Words of mine.");
     terminal.press("qq");
     assert!(terminal.until_ended().success());

@@ -7,3 +7,4 @@ mod show;
 mod sizes;
 mod slides;
 mod talks;
+mod themes;

@@ -72,6 +72,9 @@ fn colour(out: &mut String, colour: Color, base: u8) {
         Color::Yellow => write!(out, ";{}", base + 3),
         Color::Blue => write!(out, ";{}", base + 4),
         Color::Cyan => write!(out, ";{}", base + 6),
+        Color::LightGreen => write!(out, ";{}", base + 62),
+        Color::LightYellow => write!(out, ";{}", base + 63),
+        Color::LightCyan => write!(out, ";{}", base + 66),
         Color::White => write!(out, ";{}", base + 67),
         _ => Ok(()),
     }
@@ -100,16 +103,12 @@ fn cost() {
 #[test]
 #[ignore = "draws pictures for a person to look at"]
 fn all_slides() {
-    let var = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.into());
-    let size = var("SHOT_SIZE", "80x24");
-    let (width, height) = size.split_once('x').expect("COLUMNSxROWS");
-    let size = (width.parse().expect("columns"), height.parse().expect("rows"));
     let lang = var("SHOT_LANG", "pt-BR").parse().expect("a language");
     let folder = std::path::PathBuf::from(var("SHOT_OUT", "/tmp"));
     for number in 1.. {
         let Some(talk) = super::slides::at(lang, &number.to_string()) else { break };
-        let buffer = cells(&talk, &look(Wish::default(), "xterm-256color"), size);
-        std::fs::write(folder.join(format!("{number:02}.ansi")), ansi(&buffer)).expect("written");
+        let stream = ansi(&cells(&talk, &look(wish(), "xterm-256color"), size()));
+        std::fs::write(folder.join(format!("{number:02}.ansi")), stream).expect("written");
     }
 }
 
@@ -118,29 +117,31 @@ fn all_slides() {
 #[test]
 #[ignore = "draws a picture for a person to look at"]
 fn shot() {
-    use unha::screen::{Colours, Glyphs, Theme};
-    let var = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.into());
-    let size = var("SHOT_SIZE", "80x24");
-    let (width, height) = size.split_once('x').expect("COLUMNSxROWS");
     let lang = var("SHOT_LANG", "pt-BR").parse().expect("a language");
     let talk = super::talks::named(&var("SHOT", "done"), lang).expect("a known talk");
-    let wish = match var("SHOT_THEME", "dark").as_str() {
+    let stream = ansi(&cells(&talk, &look(wish(), "xterm-256color"), size()));
+    std::fs::write(var("SHOT_OUT", "/dev/stdout"), stream).expect("written");
+}
+
+fn var(name: &str, default: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| default.into())
+}
+
+fn size() -> (u16, u16) {
+    let size = var("SHOT_SIZE", "80x24");
+    let (width, height) = size.split_once('x').expect("COLUMNSxROWS");
+    (width.parse().expect("columns"), height.parse().expect("rows"))
+}
+
+fn wish() -> Wish {
+    use unha::screen::{Colours, Glyphs, Theme};
+    match var("SHOT_THEME", "dark").as_str() {
         "light" => Wish { theme: Some(Theme::Light), ..Wish::default() },
+        "contrast" => Wish { contrast: true, ..Wish::default() },
         "none" => Wish { colours: Some(Colours::None), ..Wish::default() },
         "sixteen" => Wish { colours: Some(Colours::Sixteen), ..Wish::default() },
         "ascii" => Wish { glyphs: Some(Glyphs::Ascii), ..Wish::default() },
         "console" => Wish { glyphs: Some(Glyphs::Console), colours: Some(Colours::Sixteen), ..Wish::default() },
         _ => Wish::default(),
-    };
-    let size = (width.parse().expect("columns"), height.parse().expect("rows"));
-    let buffer = cells(&talk, &look(wish, "xterm-256color"), size);
-    let mut buffer = buffer;
-    if var("SHOT_THEME", "dark") == "light" {
-        // The picture's own ground is dark.
-        for cell in &mut buffer.content {
-            cell.fg = if cell.fg == Color::Reset { Color::Rgb(0x20, 0x20, 0x20) } else { cell.fg };
-            cell.bg = if cell.bg == Color::Reset { Color::Rgb(0xFA, 0xFA, 0xFA) } else { cell.bg };
-        }
     }
-    std::fs::write(var("SHOT_OUT", "/dev/stdout"), ansi(&buffer)).expect("written");
 }

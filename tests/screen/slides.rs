@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unha::course::deck::{deck, embedded};
+use unha::course::deck::{Deck, deck, embedded};
 use unha::course::lesson::Lesson;
 use unha::course::parse;
 use unha::course::talk::{Machine, Overlay, Route, Spot, Talk};
@@ -18,27 +18,31 @@ fn lessons() -> Vec<Lesson> {
     parse::course(files.collect()).expect("our own lessons")
 }
 
-fn facts(name: &str, last: u64, pid: u64, links: &[&str]) -> Facts {
+fn facts(name: &str, last: u64, (pid, processes): (u64, u64), links: &[&str]) -> Facts {
     let links = links.iter().map(ToString::to_string).collect();
     BTreeMap::from([
         (Fact::Hostname, words(name)),
         (Fact::NsUts, number(4_026_530_000 + last)),
         (Fact::Kernel, words("6.18.44-fc-v657-generic")),
         (Fact::Pid, number(pid)),
+        (Fact::Processes, number(processes)),
         (Fact::Links, Reading::Value(Value::List(links))),
     ])
 }
 
 /// A talk on a stage, a box of its own standing.
 pub fn talk(lang: Lang) -> Talk {
+    with(deck(&embedded()).expect("our own slides"), lang)
+}
+
+fn with(deck: Deck, lang: Lang) -> Talk {
     let machine = Machine { root: true, namespaces: Ok(()), cgroup: Ok(2), rootfs: Ok(()) };
-    let deck = deck(&embedded()).expect("our own slides");
     let mut talk = Talk::new(lessons(), lang, Route::Full, machine, None, (80, 24)).with_deck(deck, None);
     let bench = lang.pick("bench", "bancada");
     talk.now = Snapshot {
-        machine: facts("debian", 1838, 48_213, &["lo", "eth0"]),
-        outside: facts(bench, 2177, 31, &["lo"]),
-        inside: facts(lang.pick("box", "caixa"), 2252, 1, &["lo"]),
+        machine: facts("debian", 1838, (48_213, 187), &["lo", "eth0"]),
+        outside: facts(bench, 2177, (31, 6), &["lo"]),
+        inside: facts(lang.pick("box", "caixa"), 2252, (1, 2), &["lo"]),
     };
     talk
 }
@@ -74,6 +78,23 @@ fn every_slide_fits_on_a_projector_in_both_languages() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_deck_to_begin_with_fits_in_both_languages() {
+    let files = [
+        ("00-mine.en.md", include_str!("../../src/command/new/00-mine.en.md")),
+        ("00-mine.pt-BR.md", include_str!("../../src/command/new/00-mine.pt-BR.md")),
+    ];
+    let deck = deck(&files.map(|(name, text)| (name.to_owned(), text.to_owned()))).expect("a deck");
+    let look = show::look(Wish::default(), "xterm-256color");
+    for lang in Lang::ALL {
+        let mut talk = with(deck.clone(), lang);
+        for slide in 0..deck.slides.len() {
+            talk.presenting.as_mut().expect("a deck").at = Spot { slide, point: deck.slides[slide].last() };
+            assert_eq!(misfits(&talk, &look, (80, 24)), Vec::<String>::new(), "{} {lang}", deck.slides[slide].id);
+        }
+    }
 }
 
 /// What a point shows stays where it is when the next one comes.

@@ -73,8 +73,9 @@ fn of_call(error: SysError) -> io::Error {
     io::Error::other(error)
 }
 
-/// As a shell would have it.
-fn quoted(word: &str) -> String {
+/// A word as a shell would have it.
+#[must_use]
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:+@".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

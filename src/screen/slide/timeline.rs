@@ -3,6 +3,7 @@
 //! ```text
 //!   2006  ●  UTS, IPC      Linux 2.6.19
 //!         │
+//!   2008  ●  PID, NET      Linux 2.6.24
 //!   2008  ●  LXC           junta as peças
 //!
 //!   ·────────────────────────·───·──●─●●●────●───·─·─·──
@@ -23,7 +24,8 @@ pub fn lay(entries: &[[String; 3]], ink: &Ink, width: u16, air: u16, shown: impl
     let mut row = 0;
     for (index, [year, name, remark]) in entries.iter().enumerate() {
         let mut entry = Sheet::default();
-        let above = if index == 0 { 0 } else { air };
+        // What came in the same year stands together.
+        let above = if index == 0 || entries[index - 1][0] == *year { 0 } else { air };
         for link in 0..above {
             entry.put(link, DOTS, "│", dim);
         }
