@@ -171,6 +171,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--cpus" => {
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
+        "<FORMAT>" | "<FORMATO>" => ("html", "html", &["html"]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         _ => return None,
@@ -205,6 +206,14 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
         (Lang::En, "FILE") => "there is no FILE: which recording? `unha record` makes some".to_owned(),
         (Lang::PtBr, "ARQUIVO") => "faltou o ARQUIVO: qual gravação? `unha record` faz algumas".to_owned(),
+        (Lang::En, name) if name.starts_with("FORMAT") => {
+            "what is to be exported, and to which file? Such as: unha export html talk.html".to_owned()
+        }
+        (Lang::PtBr, name) if name.starts_with("FORMATO") => {
+            "exportar o quê, e para que arquivo? Por exemplo: unha export html palestra.html".to_owned()
+        }
+        (Lang::En, "FILE.html") => "there is no FILE: how is it to be called? `-` is stdout".to_owned(),
+        (Lang::PtBr, "ARQUIVO.html") => "faltou o ARQUIVO: como ele deve se chamar? `-` é a saída padrão".to_owned(),
         (Lang::En, name) => format!("{name} is missing"),
         (Lang::PtBr, name) => format!("faltou {name}"),
     }

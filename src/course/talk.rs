@@ -31,6 +31,7 @@ mod run;
 mod shells;
 mod slides;
 mod stage;
+mod telling;
 mod words;
 
 pub use progress::Progress;
