@@ -106,6 +106,10 @@ impl Made {
 
     fn wrote(&mut self, path: &Path, value: &str) {
         let Some(file) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return };
+        // No process at all: so a box is cleared away, and nothing starts with it.
+        if file == "pids.max" && value == "0" {
+            return;
+        }
         if path.is_absolute() && LIMITS.contains(&file.as_str()) {
             let of_box = path.iter().any(|part| part == "box");
             if of_box || !self.limits.iter().any(|known| known.of_box && known.file == file) {

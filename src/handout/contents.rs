@@ -10,7 +10,9 @@ pub fn nav(handout: &Handout) -> Markup {
     let title = lang.pick("Contents", "Sumário");
     html! {
         nav aria-labelledby="contents" {
-            h2 id="contents" { (title) }
+            // Where there is room for it beside the talk it stands open, whatever the reader did.
+            details {
+            summary { h2 id="contents" { (title) } }
             ol.chapters {
                 @for (chapter, title) in handout.deck.chapters.iter().enumerate() {
                     @let slides: Vec<_> = handout.slides().filter(|(_, slide)| slide.chapter == chapter).collect();
@@ -33,6 +35,7 @@ pub fn nav(handout: &Handout) -> Markup {
                     }
                 }
                 @for (id, title) in super::page::behind(handout) { li { a href={ "#" (id) } { (title) } } }
+            }
             }
         }
     }

@@ -18,19 +18,36 @@ pub fn table(step: &Step, seen: &Seen, lang: Lang) -> Markup {
                 caption.unseen { (lang.pick("What the kernel said", "O que o kernel disse")) }
                 thead { tr {
                     th scope="col" { (lang.pick("fact", "fato")) }
-                    th.outside scope="col" {
-                        (words::outside(lang)) " · " @if step.gauges { (words::cgroup_files(lang)) } @else { (words::bench(lang)) }
+                    @if step.gauges {
+                        th.outside scope="col" { (words::outside(lang)) " · " (words::cgroup_files(lang)) }
+                    } @else {
+                        th.outside scope="col" { (words::outside(lang)) " · " (words::bench(lang)) }
+                        th scope="col" { span.unseen { (lang.pick("compared", "comparados")) } }
+                        th.inside scope="col" { (words::inside(lang)) " · " (inside(seen, lang)) }
                     }
-                    th scope="col" { span.unseen { (lang.pick("compared", "comparados")) } }
-                    th.inside scope="col" { (words::inside(lang)) " · " (inside(seen, lang)) }
                 } }
-                tbody { @for fact in &step.see { (row(*fact, seen, lang)) } }
+                tbody {
+                    @for fact in &step.see {
+                        @if step.gauges { (gauge(*fact, seen, lang)) } @else { (row(*fact, seen, lang)) }
+                    }
+                }
             }
             @if !step.gauges && !machine.is_empty() {
                 p.machine { (words::machine(lang)) ": " (machine) }
             }
         }
     }
+}
+
+/// A file of the box's cgroup: there is one, whoever reads it.
+fn gauge(fact: Fact, seen: &Seen, lang: Lang) -> Markup {
+    let side = if seen.now.value(Side::Outside, fact).is_some() { Side::Outside } else { Side::Inside };
+    let changed = seen.changed.iter().any(|(marked, _)| *marked == fact);
+    html! { tr { th scope="row" { (words::fact(fact, lang)) } td { (value(fact, side, seen, lang)) (mark(changed, lang)) } } }
+}
+
+fn mark(changed: bool, lang: Lang) -> Markup {
+    html! { @if changed { " " strong.changed { "◀ " (words::changed(lang)) } } }
 }
 
 /// What inside is: the box, or how it ended.
@@ -61,7 +78,7 @@ fn cell(fact: Fact, side: Side, seen: &Seen, lang: Lang) -> Markup {
     html! {
         td class=(class(side)) {
             (value(fact, side, seen, lang))
-            @if seen.changed.contains(&(fact, side)) { " " strong.changed { "◀ " (words::changed(lang)) } }
+            (mark(seen.changed.contains(&(fact, side)), lang))
         }
     }
 }

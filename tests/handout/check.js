@@ -43,7 +43,7 @@ const wider = () => {
 
 /** What paper would not show: what is still closed, and lines that end behind their frame. */
 const cut = () => {
-  const closed = [...document.querySelectorAll('details')].filter((one) => one.lastElementChild.getBoundingClientRect().height === 0);
+  const closed = [...document.querySelectorAll('details')].filter((one) => !one.lastElementChild.checkVisibility());
   const long = [...document.querySelectorAll('pre, table')].filter((one) => one.scrollWidth > one.clientWidth + 1);
   return [...closed, ...long].slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
 };
@@ -80,16 +80,18 @@ async function onPaper(browser, file) {
   return found.map((what) => `${file} (paper): ${what}`);
 }
 
-const program = process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser || command -v google-chrome']).toString().trim();
-// No sandbox: root's Chromium has none, and the page is our own.
-const browser = await chromium.launch({ executablePath: program, chromiumSandbox: false });
-const found = [];
-for (const file of files) {
+async function read(browser, file) {
+  const found = [];
   for (const name of Object.keys(sizes)) {
     for (const scheme of ['light', 'dark']) found.push(...(await onScreen(browser, file, name, scheme)));
   }
-  found.push(...(await onPaper(browser, file)));
+  return [...found, ...(await onPaper(browser, file))];
 }
+
+const program = process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser || command -v google-chrome']).toString().trim();
+// No sandbox: root's Chromium has none, and the page is our own.
+const browser = await chromium.launch({ executablePath: program, chromiumSandbox: false });
+const found = (await Promise.all(files.map((file) => read(browser, file)))).flat();
 await browser.close();
 found.forEach((line) => console.log(line));
 console.log(`${files.length} pages read in Chromium ${browser.version()} with axe-core ${/axe v([0-9.]+)/.exec(axe)?.[1]}: ${found.length} findings`);
