@@ -52,7 +52,7 @@ fn export(options: &Export, folder: Option<&Path>, route: Route, lang: Lang) -> 
     };
     let page = handout::html(&handout);
     target.write(page.as_bytes(), lang).map_err(|why| (why, ExitCode::FAILURE))?;
-    eprintln!("{}", words::export_left(handout.counts(), lang));
+    eprintln!("{}", words::steps_told(handout.counts(), lang));
     if let Target::File(path, _) = &target {
         println!("{}", words::exported(path, page.len()));
     }

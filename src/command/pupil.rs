@@ -1,6 +1,7 @@
 //! The learner who answers right and presses Enter: walks through a lesson on a real session, without a screen.
 //!
-//! `unha check` sends one through as fast as the kernel allows; `unha record` sends one who takes time to read.
+//! `unha check` and `unha export` send one through as fast as the kernel allows; `unha record` sends one who takes time to
+//! read.
 
 use std::time::{Duration, Instant};
 

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
-pub use self::export::{export_left, exported, not_a_file, not_exported, there_already};
+pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::image;
 pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::drawing::Ink;
 use super::prose::linked;
 use super::{Handout, drawing};
-use crate::course::deck::{Face, Slide};
+use crate::course::deck::{Block, Face, Slide};
 use crate::course::text::Lang;
 
 /// Where a slide stands in the page.
@@ -23,7 +23,7 @@ pub fn section(handout: &Handout, index: usize, slide: &Slide) -> Markup {
             p.number aria-hidden="true" { (index + 1) "/" (handout.deck.slides.len()) }
             h3 id={ (id(index)) "-title" } { (face.title) }
             @for block in &face.blocks { (drawing::block(block, &ink)) }
-            @if face.blocks.iter().any(crate::course::deck::Block::is_live) { (live(&ink)) }
+            @if face.blocks.iter().any(Block::is_live) { (live(&ink)) }
             @if !face.source.is_empty() {
                 p.source { (lang.pick("Source: ", "Fonte: ")) (linked(&face.source)) }
             }

@@ -5,10 +5,10 @@ use maud::{Markup, html};
 use super::drawing::class;
 use super::prose::{linked, sentence};
 use super::{Handout, Seen, Told, Walked, code, facts};
-use crate::course::lesson::{Act, Restart, Start, Step};
+use crate::course::lesson::{Act, Limit, Restart, Start, Step};
 use crate::course::portuguese::plainly;
 use crate::course::recording::Made;
-use crate::course::text::Lang;
+use crate::course::text::{Lang, Text};
 use crate::course::{Side, words};
 
 /// Where a lesson stands in the page.
@@ -66,7 +66,7 @@ fn step(handout: &Handout, (lesson, at): (usize, usize), step: &Step, told: &Tol
     }
 }
 
-fn answer(step: &Step) -> Option<(usize, &crate::course::text::Text)> {
+fn answer(step: &Step) -> Option<(usize, &Text)> {
     let number = step.answer?;
     Some((number, step.choices.get(number.checked_sub(1)?)?))
 }
@@ -127,9 +127,9 @@ fn act(act: &Act, lang: Lang) -> Markup {
                 @if index > 0 { ", " }
                 (lang.pick("limit: ", "limite: "))
                 (match limit {
-                    crate::course::lesson::Limit::Pids => "pids",
-                    crate::course::lesson::Limit::Memory => "memory",
-                    crate::course::lesson::Limit::Cpus => "cpus",
+                    Limit::Pids => "pids",
+                    Limit::Memory => "memory",
+                    Limit::Cpus => "cpus",
                 }) " " (value)
             }
         },
@@ -182,10 +182,8 @@ fn shells(seen: &Seen, lang: Lang) -> Markup {
 
 /// A line of a shell; what was typed stands out.
 fn shown(line: &str, prompt: &str) -> Markup {
-    match line.strip_prefix(prompt).filter(|_| !prompt.is_empty()) {
-        Some(typed) => html! { span.prompt { (prompt) } b { (typed) } },
-        None => html! { (line) },
-    }
+    let typed = line.strip_prefix(prompt).filter(|_| !prompt.is_empty());
+    html! { @if let Some(typed) = typed { span.prompt { (prompt) } b { (typed) } } @else { (line) } }
 }
 
 fn calls(seen: &Seen, lang: Lang) -> Markup {

@@ -1,5 +1,6 @@
 //! Where the page goes: stdout, or a file that is written beside and put in its place whole. rename(2).
 
+use std::error::Error;
 use std::fs::Permissions;
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -50,7 +51,10 @@ impl Target {
         };
         let unwritten = |error: &io::Error| words::not_exported(path, error, lang);
         let mut file = part(path).map_err(|error| unwritten(&error))?;
-        file.write_all(page).and_then(|()| file.as_file().sync_all()).map_err(|error| unwritten(&error))?;
+        file.as_file_mut()
+            .write_all(page)
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|error| unwritten(&error))?;
         let put = if *force { file.persist(path) } else { file.persist_noclobber(path) };
         put.map(drop).map_err(|failed| match failed.error.kind() {
             io::ErrorKind::AlreadyExists => words::there_already(path, lang),
@@ -62,5 +66,12 @@ impl Target {
 /// A file beside the one that is meant, with the rights that a new file gets; it goes unless it is put in place.
 fn part(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o666)).tempfile_in(folder)
+    let made = tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o666)).tempfile_in(folder);
+    made.map_err(bare)
+}
+
+/// The kernel's error, without the name of a file that nobody has asked for.
+fn bare(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(Error::source).and_then(|source| source.downcast_ref::<io::Error>());
+    inner.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
 }

@@ -12,7 +12,7 @@ use nix::unistd::geteuid;
 use crate::command::driver::Driver;
 use crate::command::pupil::{Pupil, Verdict};
 use crate::command::{machine, record::today, rootfs, words};
-use crate::course::deck::Deck;
+use crate::course::deck::{Deck, Slide};
 use crate::course::event::Action;
 use crate::course::lesson::Lesson;
 use crate::course::recording::{self, Made};
@@ -56,7 +56,7 @@ struct Stage {
 impl<'a> Walk<'a> {
     /// Takes everything from recordings.
     pub fn recorded(&self) -> Found<'a> {
-        let lessons = self.each(|_, lesson| self.all(lesson, |at| self.from_shelf(lesson, at, None)));
+        let lessons = self.each(|_, lesson| self.all(lesson, |at| self.shelved(lesson, at, None)));
         Found { made: made(None), lessons, live: None }
     }
 
@@ -70,7 +70,7 @@ impl<'a> Walk<'a> {
         let made = made(stage.machine.cgroup.clone().ok());
         if let Err(because) = &stage.machine.namespaces {
             let why = words::because(because, self.lang);
-            let lessons = self.each(|_, lesson| self.all(lesson, |at| self.from_shelf(lesson, at, Some(&why))));
+            let lessons = self.each(|_, lesson| self.all(lesson, |at| self.shelved(lesson, at, Some(&why))));
             return Found { made, lessons, live: None };
         }
         let live = self.live(&stage);
@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A step as it was recorded; why it was not done here, where that was tried.
-    fn from_shelf(&self, lesson: &Lesson, at: usize, why: Option<&str>) -> Told {
+    fn shelved(&self, lesson: &Lesson, at: usize, why: Option<&str>) -> Told {
         let recording = recording::embedded(lesson, self.lang);
         let part = recording.and_then(|recording| Some((recording, recording.parts.get(at)?.as_ref()?)));
         let Some((recording, part)) = part else {
@@ -115,8 +115,8 @@ impl<'a> Walk<'a> {
 
     /// What is read for the slides: from the box that they have on a stage too.
     fn live(&self, stage: &Stage) -> Option<Snapshot> {
-        let first = self.deck.slides.iter().position(crate::course::deck::Slide::is_live)?;
-        progress(self.lang.pick("slides", "slides"));
+        let first = self.deck.slides.iter().position(Slide::is_live)?;
+        progress("slides");
         let mut driver = self.session(stage, |talk| talk.with_deck(self.deck.clone(), None));
         driver.act(Action::GoTo((first + 1).to_string()));
         let deadline = Instant::now() + PATIENCE;
@@ -147,7 +147,7 @@ impl<'a> Walk<'a> {
                     if pupil.driver.talk.at == place {
                         pupil.jump(Place { lesson: index, step: step + 1 });
                     }
-                    self.from_shelf(lesson, step, Some(&why))
+                    self.shelved(lesson, step, Some(&why))
                 }
             }
         });

@@ -38,8 +38,8 @@ pub fn exported(path: &Path, bytes: usize) -> String {
     format!("{}  {} kB", path.display(), bytes.div_ceil(1000))
 }
 
-/// Steps that were not done on a box: how many were, were shown from a recording, were left undone.
-pub fn export_left([seen, recorded, undone]: [usize; 3], lang: Lang) -> String {
+/// What became of the steps: how many were done on a box, were taken from a recording, were not done.
+pub fn steps_told([seen, recorded, undone]: [usize; 3], lang: Lang) -> String {
     match lang {
         Lang::En => format!("steps on real boxes: {seen}, from recordings: {recorded}, not done: {undone}"),
         Lang::PtBr => format!("passos em caixas de verdade: {seen}, de gravações: {recorded}, não feitos: {undone}"),
