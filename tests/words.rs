@@ -90,6 +90,7 @@ fn a_command_line_that_is_no_order() {
         ("export html plain", 2, "plain: there already. Next: another name, or --force", "plain: já existe"),
         ("export html empty --force", 2, "empty: no ordinary file", "empty: não é um arquivo comum"),
         ("export html gone/x.html", 2, "gone/x.html: not written: ENOENT", "gone/x.html: não gravado: ENOENT"),
+        ("export html plain/x.html", 2, "plain/x.html: not written: ENOTDIR", "plain/x.html: não gravado: ENOTDIR"),
         ("export html x.html --deck gone", 2, "open(\"gone\") = ENOENT", "arquivo ou diretório inexistente"),
         ("run", 125, "no COMMAND to run", "faltou o COMANDO a rodar"),
         ("run --utz true", 125, "`unha run` has no option `--utz`", "`unha run` não tem a opção `--utz`"),

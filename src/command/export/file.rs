@@ -1,10 +1,11 @@
 //! Where the page goes: stdout, or a file that is written beside and put in its place whole. rename(2).
 
-use std::error::Error;
 use std::fs::Permissions;
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+
+use nix::unistd::{AccessFlags, access};
 
 use crate::command::words;
 use crate::course::text::Lang;
@@ -66,12 +67,7 @@ impl Target {
 /// A file beside the one that is meant, with the rights that a new file gets; it goes unless it is put in place.
 fn part(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let made = tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o666)).tempfile_in(folder);
-    made.map_err(bare)
-}
-
-/// The kernel's error, without the name of a file that nobody has asked for.
-fn bare(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(Error::source).and_then(|source| source.downcast_ref::<io::Error>());
-    inner.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+    // The kernel's own error: the crate's speaks of a file that nobody has asked for. The dot: a file is no folder.
+    access(&folder.join("."), AccessFlags::W_OK | AccessFlags::X_OK)?;
+    tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o666)).tempfile_in(folder)
 }
