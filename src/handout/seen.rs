@@ -69,6 +69,9 @@ impl Seen {
 /// What a shell printed, behind the prompt that stood there before, and without the one at which it waits after.
 fn transcript(bytes: &[u8], prompt: &str, after: &str) -> String {
     let printed = plain(bytes);
+    if printed.trim().is_empty() {
+        return String::new();
+    }
     // A shell that was started anew has printed its prompt itself.
     let goes_on = !prompt.is_empty() && !printed.starts_with(prompt.trim_end());
     let whole = if goes_on { format!("{prompt}{printed}") } else { printed };
@@ -89,6 +92,7 @@ mod tests {
         assert_eq!(transcript(b"hostname\r\nbench\r\noutside# ", "outside# "), "outside# hostname\nbench");
         assert_eq!(transcript(b"inside# ps\r\nPID\r\ninside# ", "inside# "), "inside# ps\nPID", "a new shell");
         assert_eq!(transcript(b"", "inside# "), "", "nothing was typed");
+        assert_eq!(super::transcript(b"\r\n", "inside# ", ""), "", "the box is gone");
         assert_eq!(super::transcript(b"inside# ps\r\nPID\r\ninside# ", "", "inside# "), "inside# ps\nPID", "the first");
         assert_eq!(transcript(b"\x1b[31mred\x1b[0m\r\nab\x08c\r\n", ""), "red\nac", "as on the screen");
         assert_eq!(transcript(b"sleep 9\r\n", "inside# "), "inside# sleep 9", "it still runs");

@@ -1,5 +1,6 @@
 //! Real exports, by root and by an ordinary user, in both languages: every slide and step is there, with what was printed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -90,6 +91,37 @@ fn holds_the_course(page: &Page, lang: Lang) {
     assert!(page.text().contains("yabadabadoo"));
     assert!(page.texts("#script pre").concat().contains("unshare"));
     assert!(!page.texts("#script pre").concat().contains("echo 0 > $pids/pids.max"));
+}
+
+/// What each step's shells show, by step and side.
+fn shells(page: &Page) -> BTreeMap<(String, &'static str), String> {
+    let mut shells = BTreeMap::new();
+    for step in page.all("section.step") {
+        let id = step.attr("id").unwrap();
+        for side in ["outside", "inside"] {
+            if let Some(shell) = page.texts(&format!("#{id} .shell.{side} pre")).pop() {
+                shells.insert((id.to_owned(), side), shell);
+            }
+        }
+    }
+    shells
+}
+
+/// Nobody waits at a page as at a screen: what a command prints must be there although the step was done before.
+#[test]
+fn the_shells_say_as_much_as_in_the_recording() {
+    let desk = Desk::of(Who::Me);
+    let page = |words: &[&str]| {
+        let output = desk.export(Lang::En, words);
+        Page::sound(&String::from_utf8(output.stdout).unwrap(), "en")
+    };
+    let (recorded, real) = (page(&["--recorded", "-"]), page(&["-"]));
+    let real = shells(&real);
+    for (place, shell) in shells(&recorded) {
+        let now = real.get(&place).unwrap_or_else(|| panic!("{place:?} says nothing, and once said {shell:?}"));
+        let answers = |shell: &str| shell.lines().count() > 1;
+        assert!(answers(now) || !answers(&shell), "{place:?}: {now:?}, and once {shell:?}");
+    }
 }
 
 #[test]

@@ -29,6 +29,9 @@ const SHELL: (u16, u16) = (80, 24);
 /// How long the box of the slides may take to be there.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a command may take to come to its end once the step is done: what never ends is shown as far as it came.
+const ENDS: Duration = Duration::from_millis(1500);
+
 /// What is to be walked.
 pub struct Walk<'a> {
     pub lessons: &'a [Lesson],
@@ -172,7 +175,17 @@ fn one(pupil: &mut Pupil, place: Place) -> Result<Seen, String> {
     if !pupil.until(Talk::is_marked) {
         return Err(words::nothing_seen(pupil.lang).to_owned());
     }
+    settle(pupil.driver);
     Ok(Seen::of(&pupil.driver.talk, &prompts))
+}
+
+/// Lets the shells print what they have to: what a step waits for may be true before its command has said so.
+fn settle(driver: &mut Driver) {
+    let deadline = Instant::now() + ENDS;
+    let waits = |talk: &Talk| talk.shells[0].idle && (talk.shells[1].idle || !talk.box_runs);
+    while !waits(&driver.talk) && Instant::now() < deadline {
+        driver.wait(deadline);
+    }
 }
 
 /// Here and now.
