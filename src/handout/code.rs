@@ -74,7 +74,10 @@ pub fn whole(handout: &Handout) -> Markup {
             @let source = (handout.source)(file).unwrap_or_default();
             h3 id=(id(file)) { (file) }
             details {
-                summary { (lang.pick("All of ", "O arquivo inteiro: ")) (file) " (" (source.lines().count()) " " (lang.pick("lines", "linhas")) ")" }
+                summary {
+                    (lang.pick("All of ", "O arquivo inteiro: ")) (file)
+                    " (" (source.lines().count()) " " (lang.pick("lines", "linhas")) ")"
+                }
                 (listing(source, &(0..source.lines().count()), &(0..0)))
             }
         }

@@ -44,7 +44,9 @@ pub fn nav(handout: &Handout) -> Markup {
 fn lesson(handout: &Handout, at: usize, walked: &Walked) -> Markup {
     let lang = handout.lang;
     html! {
-        li.lesson { a href={ "#" (step::lesson_id(at)) } { (lang.pick("Lesson ", "Lição ")) (at) " · " (walked.lesson.title.get(lang)) } }
+        li.lesson {
+            a href={ "#" (step::lesson_id(at)) } { (lang.pick("Lesson ", "Lição ")) (at) " · " (walked.lesson.title.get(lang)) }
+        }
     }
 }
 

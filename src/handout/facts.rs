@@ -43,7 +43,9 @@ pub fn table(step: &Step, seen: &Seen, lang: Lang) -> Markup {
 fn gauge(fact: Fact, seen: &Seen, lang: Lang) -> Markup {
     let side = if seen.now.value(Side::Outside, fact).is_some() { Side::Outside } else { Side::Inside };
     let changed = seen.changed.iter().any(|(marked, _)| *marked == fact);
-    html! { tr { th scope="row" { (words::fact(fact, lang)) } td { (value(fact, side, seen, lang)) (mark(changed, lang)) } } }
+    html! {
+        tr { th scope="row" { (words::fact(fact, lang)) } td { (value(fact, side, seen, lang)) (mark(changed, lang)) } }
+    }
 }
 
 fn mark(changed: bool, lang: Lang) -> Markup {

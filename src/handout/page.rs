@@ -56,10 +56,18 @@ fn made(handout: &Handout) -> Markup {
         p.made {
             (lang.pick("Made: ", "Feita em: ")) (origin(handout)) ". "
             (lang.pick("Steps done on a real box: ", "Passos feitos numa caixa de verdade: ")) (here)
-            @if recorded > 0 { (lang.pick("; taken from a recording and marked RECORDED: ", "; tirados de uma gravação e marcados GRAVADO: ")) (recorded) }
-            @if undone > 0 { (lang.pick("; not done, each with the reason: ", "; não feitos, cada um com o motivo: ")) (undone) }
+            @if recorded > 0 {
+                (lang.pick("; taken from a recording and marked RECORDED: ", "; tirados de uma gravação e marcados GRAVADO: "))
+                (recorded)
+            }
+            @if undone > 0 {
+                (lang.pick("; not done, each with the reason: ", "; não feitos, cada um com o motivo: ")) (undone)
+            }
             ". "
-            (lang.pick("What shells and kernel say here, they said then.", "O que os shells e o kernel dizem aqui, disseram naquela hora."))
+            (lang.pick(
+                "What shells and kernel say here, they said then.",
+                "O que os shells e o kernel dizem aqui, disseram naquela hora.",
+            ))
         }
     }
 }
@@ -121,8 +129,10 @@ fn scripted<'a>(handout: &'a Handout) -> Option<(&'a Vec<String>, &'a Told)> {
 fn script(handout: &Handout) -> Markup {
     let lang = handout.lang;
     let said = lang.pick(
-        "The system calls of the last box as a shell script that works without unha, as root. Its paths are those of the machine where the box was made.",
-        "As chamadas de sistema da última caixa como um script de shell que funciona sem o unha, como root. Os caminhos são os da máquina em que a caixa foi feita.",
+        "The system calls of the last box as a shell script that works without unha, as root. Its paths are those of the \
+         machine where the box was made.",
+        "As chamadas de sistema da última caixa como um script de shell que funciona sem o unha, como root. Os caminhos são \
+         os da máquina em que a caixa foi feita.",
     );
     html! {
         @if let Some((lines, told)) = scripted(handout) {

@@ -58,7 +58,8 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     // A manual page, or an address without its scheme, as sources name them.
     let links = LINKS.get_or_init(|| {
         Regex::new(
-            r"(?P<page>[a-z][a-z0-9_.-]*)\((?P<section>[1-8])\)|(?P<host>([a-z0-9][a-z0-9-]*\.)+(org|com|io|uk|net))(?P<path>/[A-Za-z0-9_./-]*[A-Za-z0-9_/-])?",
+            r"(?x) (?P<page>[a-z][a-z0-9_.-]*)\((?P<section>[1-8])\)
+                | (?P<host>([a-z0-9][a-z0-9-]*\.)+(org|com|io|uk|net)) (?P<path>/[A-Za-z0-9_./-]*[A-Za-z0-9_/-])?",
         )
         .ok()
     });

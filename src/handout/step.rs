@@ -23,7 +23,8 @@ pub fn lesson(handout: &Handout, index: usize, walked: &Walked) -> Markup {
     html! {
         section.lesson aria-labelledby={ (id) "-title" } id=(id) {
             h3 id={ (id) "-title" } {
-                (lang.pick("Lesson ", "Lição ")) (index) " · " (walked.lesson.title.get(lang)) ": " (walked.lesson.summary.get(lang))
+                (lang.pick("Lesson ", "Lição ")) (index) " · "
+                (walked.lesson.title.get(lang)) ": " (walked.lesson.summary.get(lang))
             }
             @for (at, step, told) in walked.on_route() { (self::step(handout, (index, at), step, told)) }
         }
@@ -109,7 +110,9 @@ fn seen(step: &Step, seen: &Seen, lang: Lang) -> Markup {
 fn done(acts: &[Act], lang: Lang) -> Markup {
     html! {
         @if !acts.is_empty() {
-            ul.acts aria-label=(lang.pick("What is done", "O que se faz")) { @for act in acts { li { (self::act(act, lang)) } } }
+            ul.acts aria-label=(lang.pick("What is done", "O que se faz")) {
+                @for act in acts { li { (self::act(act, lang)) } }
+            }
         }
     }
 }
@@ -158,7 +161,9 @@ fn start(start: &Start, lang: Lang) -> Markup {
         @if let Some(name) = &start.hostname { "; hostname " code { (name) } }
         @if start.proc == Some(false) { (lang.pick("; the old /proc stays", "; o /proc antigo fica")) }
         @if start.shared { (lang.pick("; its mounts stay shared", "; as montagens continuam compartilhadas")) }
-        @if start.wrong_order { (lang.pick("; pivot_root before the new root is a mount", "; pivot_root antes de a nova raiz ser um mount")) }
+        @if start.wrong_order {
+            (lang.pick("; pivot_root before the new root is a mount", "; pivot_root antes de a nova raiz ser um mount"))
+        }
     }
 }
 
@@ -172,7 +177,9 @@ fn shells(seen: &Seen, lang: Lang) -> Markup {
                 @for (side, (printed, prompt)) in spoke {
                     figure class={ "shell " (class(side)) } {
                         figcaption { (words::side(side, lang)) " · " (words::place(side, lang)) }
-                        pre tabindex="0" lang="en" translate="no" { code { @for line in printed.lines() { (shown(line, prompt.trim_end())) "\n" } } }
+                        pre tabindex="0" lang="en" translate="no" {
+                            code { @for line in printed.lines() { (shown(line, prompt.trim_end())) "\n" } }
+                        }
                     }
                 }
             }

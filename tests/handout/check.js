@@ -88,11 +88,12 @@ async function read(browser, file) {
   return [...found, ...(await onPaper(browser, file))];
 }
 
-const program = process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium || command -v chromium-browser || command -v google-chrome']).toString().trim();
+const program = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim();
 // No sandbox: root's Chromium has none, and the page is our own.
 const browser = await chromium.launch({ executablePath: program, chromiumSandbox: false });
 const found = (await Promise.all(files.map((file) => read(browser, file)))).flat();
+const tools = `Chromium ${browser.version()} with axe-core ${/axe v([0-9.]+)/.exec(axe)?.[1]}`;
 await browser.close();
 found.forEach((line) => console.log(line));
-console.log(`${files.length} pages read in Chromium ${browser.version()} with axe-core ${/axe v([0-9.]+)/.exec(axe)?.[1]}: ${found.length} findings`);
+console.log(`${files.length} pages read in ${tools}: ${found.length} findings`);
 process.exitCode = found.length > 0 ? 1 : 0;
