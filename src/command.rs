@@ -107,8 +107,9 @@ pub fn main() -> ExitCode {
 /// limits.
 fn makes_cgroups(verb: Option<&Verb>) -> bool {
     match verb {
-        None | Some(Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_) | Verb::Export(_)) => true,
+        None | Some(Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
         Some(Verb::Run(options)) => options.has_limits(),
+        Some(Verb::Export(options)) => !options.recorded,
         Some(_) => false,
     }
 }
