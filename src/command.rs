@@ -6,6 +6,7 @@ mod clean;
 mod doctor;
 mod driver;
 mod escape;
+mod export;
 mod help;
 mod host;
 mod inspect;
@@ -73,6 +74,9 @@ pub fn main() -> ExitCode {
         Some(Verb::Record { names, out }) => {
             record::run(&names, out.as_deref(), args.lessons.as_deref(), args.lang, lang)
         }
+        Some(Verb::Export(options)) => {
+            export::run(&options, args.lessons.as_deref(), args.route.unwrap_or_default(), lang)
+        }
         Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
@@ -103,11 +107,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Whether the verb makes cgroups, and so needs a place for them: the course, its check, doctor, and boxes with limits.
+/// Whether the verb makes cgroups, and so needs a place for them: the course, its check, its page, doctor, and boxes with
+/// limits.
 fn makes_cgroups(verb: Option<&Verb>) -> bool {
     match verb {
         None | Some(Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
         Some(Verb::Run(options)) => options.has_limits(),
+        Some(Verb::Export(options)) => !options.recorded,
         Some(_) => false,
     }
 }

@@ -28,3 +28,4 @@ pub mod script;
 pub mod talk;
 pub mod text;
 pub mod way;
+pub mod words;

@@ -26,7 +26,6 @@ mod sides;
 mod slide;
 mod text;
 mod theme;
-mod words;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -37,6 +36,7 @@ pub use slide::misfits;
 pub use theme::{Colours, Glyphs, Look, Sources, Theme, Wish};
 
 use crate::course::talk::{Talk, View};
+use crate::course::words;
 use layout::{Panes, screen_of};
 use pen::{Pen, wrap};
 

@@ -41,13 +41,14 @@ fn imports(folder: &str, forbidden: &[&str]) -> Vec<String> {
 
 #[test]
 fn kernel_imports_no_other_room() {
-    let found = imports("kernel", &["crate::course", "crate::session", "crate::screen", "crate::command"]);
+    let found =
+        imports("kernel", &["crate::course", "crate::session", "crate::screen", "crate::handout", "crate::command"]);
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
 fn course_knows_only_the_kernels_nouns() {
-    let mut found = imports("course", &["crate::session", "crate::screen", "crate::command"]);
+    let mut found = imports("course", &["crate::session", "crate::screen", "crate::handout", "crate::command"]);
     let engine = ["container", "probe", "bench", "sys::", "cgroupfs", "record", "run_cgroup"];
     found.extend(engine.iter().flat_map(|room| imports("course", &[&format!("crate::kernel::{room}")])));
     assert!(found.is_empty(), "{found:#?}");
@@ -55,7 +56,13 @@ fn course_knows_only_the_kernels_nouns() {
 
 #[test]
 fn screen_imports_neither_kernel_nor_session() {
-    let found = imports("screen", &["crate::kernel", "crate::session", "crate::command"]);
+    let found = imports("screen", &["crate::kernel", "crate::session", "crate::handout", "crate::command"]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn handout_imports_neither_kernel_nor_session() {
+    let found = imports("handout", &["crate::kernel", "crate::session", "crate::screen", "crate::command"]);
     assert!(found.is_empty(), "{found:#?}");
 }
 

@@ -79,6 +79,8 @@ pub enum Verb {
         #[arg(long, value_name = "NUMBER", value_parser = speed)]
         speed: Option<u32>,
     },
+    /// Writes the talk to take home: one page that needs no network, with what real boxes said.
+    Export(Export),
     /// Removes what runs that were killed left behind, and only that.
     Clean {
         /// Only say what would be removed.
@@ -117,6 +119,7 @@ impl Verb {
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
             Self::Replay { .. } => "replay",
+            Self::Export(_) => "export",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
             Self::Vm { .. } => "vm",
@@ -151,6 +154,25 @@ pub struct Present {
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
+}
+
+#[derive(Debug, Options)]
+pub struct Export {
+    /// What it is to be: html.
+    #[arg(value_name = "FORMAT", value_parser = format)]
+    pub format: String,
+    /// The file; `-` is stdout.
+    #[arg(value_name = "FILE.html")]
+    pub file: PathBuf,
+    /// An author's own folder of slides, instead of the embedded ones.
+    #[arg(long, value_name = "DIR")]
+    pub deck: Option<PathBuf>,
+    /// Take all steps from the recordings that are part of unha: no box is made.
+    #[arg(long)]
+    pub recorded: bool,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Options)]
@@ -285,6 +307,10 @@ fn speed(text: &str) -> Result<u32, &'static str> {
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 2000")]
     Ok((speed * 100.0).round() as u32)
+}
+
+fn format(name: &str) -> Result<String, &'static str> {
+    if name == "html" { Ok(name.to_owned()) } else { Err("html") }
 }
 
 /// What `--theme` takes.

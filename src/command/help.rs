@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 12] = [
+const VERBS: &[(&str, &str, &str, &str)] = &[
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -58,6 +58,12 @@ const VERBS: [(&str, &str, &str, &str); 12] = [
         "unha replay [OPTIONS] FILE",
         "unha replay [OPÇÕES] ARQUIVO",
         "Mostra uma gravação, em qualquer máquina e sem privilégio",
+    ),
+    (
+        "export",
+        "unha export [OPTIONS] html FILE",
+        "unha export [OPÇÕES] html ARQUIVO",
+        "Grava a palestra para levar para casa: uma página que dispensa rede, com o que caixas de verdade disseram",
     ),
     (
         "doctor",
@@ -163,6 +169,11 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
+    ("export", "format", "FORMATO", "Em que formato: html"),
+    ("export", "file", "ARQUIVO.html", "O arquivo; `-` é a saída padrão"),
+    ("export", "deck", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
+    ("export", "recorded", "", "Tira todos os passos das gravações que vêm com o unha: nenhuma caixa é criada"),
+    ("export", "force", "", "Grava por cima de um arquivo que já existe"),
     ("replay", "file", "ARQUIVO", "A gravação"),
     ("replay", "speed", "NÚMERO", "A velocidade: 2 é duas vezes mais rápido do que aconteceu"),
     (

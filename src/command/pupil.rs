@@ -1,6 +1,7 @@
 //! The learner who answers right and presses Enter: walks through a lesson on a real session, without a screen.
 //!
-//! `unha check` sends one through as fast as the kernel allows; `unha record` sends one who takes time to read.
+//! `unha check` and `unha export` send one through as fast as the kernel allows; `unha record` sends one who takes time to
+//! read.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,7 @@ pub struct Pupil<'a> {
 
 impl Pupil<'_> {
     /// Lets things happen until `done` says so; false when it took too long.
-    fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
+    pub fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
         let deadline = Instant::now() + PATIENCE;
         while !done(&self.driver.talk) {
             if Instant::now() >= deadline {
@@ -66,9 +67,21 @@ impl Pupil<'_> {
 
     /// Does a step that is about to open, and goes on to the next.
     pub fn step(&mut self, place: Place) -> Verdict {
+        if let Some(verdict) = self.open(place) {
+            return verdict;
+        }
+        let verdict = self.act(place);
+        if matches!(verdict, Verdict::Pass) {
+            self.leave();
+        }
+        verdict
+    }
+
+    /// Waits for a step to stand open. What there is to say of it where it cannot be done, or nothing.
+    pub fn open(&mut self, place: Place) -> Option<Verdict> {
         let step: &Step = &self.lesson.steps[place.step];
         if !self.until(|talk| (talk.at == place && !talk.rebuilding) || talk.failure.is_some()) {
-            return Verdict::Fail(words::stuck_before(&self.state(), self.lang));
+            return Some(Verdict::Fail(words::stuck_before(&self.state(), self.lang)));
         }
         if step.needs_cgroup(self.lesson) && !self.driver.talk.has_cgroup() {
             let standing = self.driver.session.standing().and_then(|standing| standing.no_cgroup.as_ref());
@@ -76,18 +89,24 @@ impl Pupil<'_> {
             let why = why.or_else(|| self.driver.talk.machine.cgroup.clone().err());
             let why = why.unwrap_or_else(|| Because::seen(Reason::CgroupRefused, []));
             self.jump(Place { step: place.step + 1, ..place });
-            return Verdict::Skip(words::because(&why, self.lang));
+            return Some(Verdict::Skip(words::because(&why, self.lang)));
         }
         if let Some(verdict) = self.refused() {
-            return verdict;
+            return Some(verdict);
         }
         if !self.until(Talk::was_looked_at) {
-            return Verdict::Fail(words::nothing_seen(self.lang).to_owned());
+            return Some(Verdict::Fail(words::nothing_seen(self.lang).to_owned()));
         }
         if !step.acts.is_empty() && self.driver.talk.phase == Phase::Done {
-            return Verdict::Fail(words::held_before(self.lang).to_owned());
+            return Some(Verdict::Fail(words::held_before(self.lang).to_owned()));
         }
         self.read();
+        None
+    }
+
+    /// Answers and acts, and stays at the step that is done.
+    pub fn act(&mut self, place: Place) -> Verdict {
+        let step: &Step = &self.lesson.steps[place.step];
         if let Some(answer) = step.answer {
             self.driver.act(Action::Choose(answer));
             self.read();
@@ -103,7 +122,6 @@ impl Pupil<'_> {
             return self.refused().unwrap_or_else(|| Verdict::Fail(self.state()));
         }
         self.read();
-        self.leave();
         Verdict::Pass
     }
 
@@ -126,7 +144,7 @@ impl Pupil<'_> {
     }
 
     /// On to the next step, through a closing page if there is one.
-    fn leave(&mut self) {
+    pub fn leave(&mut self) {
         let here = self.driver.talk.at;
         for _ in 0..2 {
             if self.driver.talk.at == here && self.driver.talk.view == View::Lesson {

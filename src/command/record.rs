@@ -102,7 +102,7 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
 }
 
 /// The day, as `2026-11-24`: the date of the Gregorian calendar, counted in eras of 400 years that begin in March.
-fn today() -> String {
+pub fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let days = seconds / 86_400 + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);

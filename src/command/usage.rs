@@ -172,6 +172,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--cpus" => {
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
+        "<FORMAT>" | "<FORMATO>" => ("html", "html", &["html"]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         "--cpu-shares" => {
@@ -225,6 +226,14 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, name) if name.starts_with("deck") => "criar o quê, e onde? `unha new deck PASTA`".to_owned(),
         (Lang::En, "DIR") => "there is no DIR: which folder is it to be? One that is not there yet".to_owned(),
         (Lang::PtBr, "PASTA") => "faltou a PASTA: em qual? Uma que ainda não existe".to_owned(),
+        (Lang::En, name) if name.starts_with("FORMAT") => {
+            "what is to be exported, and to which file? Such as: unha export html talk.html".to_owned()
+        }
+        (Lang::PtBr, name) if name.starts_with("FORMATO") => {
+            "exportar o quê, e para que arquivo? Por exemplo: unha export html palestra.html".to_owned()
+        }
+        (Lang::En, "FILE.html") => "there is no FILE: how is it to be called? `-` is stdout".to_owned(),
+        (Lang::PtBr, "ARQUIVO.html") => "faltou o ARQUIVO: como ele deve se chamar? `-` é a saída padrão".to_owned(),
         (Lang::En, name) => format!("{name} is missing"),
         (Lang::PtBr, name) => format!("faltou {name}"),
     }

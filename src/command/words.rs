@@ -2,6 +2,7 @@
 //!
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
+mod export;
 mod image;
 mod recording;
 mod refused;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
+pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::image;
 pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;

@@ -4,6 +4,7 @@
 //! language. Every key effect is a step in four phases: ask, do, see, why.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -250,6 +251,20 @@ pub struct Code {
     pub anchor: String,
     /// The remark.
     pub note: Text,
+}
+
+impl Code {
+    /// The lines of the file's text on which the anchor stands, from 0; none if it does not stand there.
+    #[must_use]
+    pub fn lit_lines(&self, source: &str) -> Range<usize> {
+        match source.find(&self.anchor) {
+            Some(at) if !self.anchor.is_empty() => {
+                let line_of = |byte: usize| source[..byte].matches('\n').count();
+                line_of(at)..line_of(at + self.anchor.trim_end().len()) + 1
+            }
+            _ => 0..0,
+        }
+    }
 }
 
 /// Names that a typed line or an expectation may hold in braces, filled in by the session from the kernel:

@@ -100,6 +100,10 @@ impl Made {
 
     fn wrote(&mut self, path: &Path, value: &str) {
         let Some(file) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return };
+        // No process at all: so a box is cleared away, and nothing starts with it.
+        if file == "pids.max" && value == "0" {
+            return;
+        }
         // Those of the whole run are nobody's choice: they are there for safety alone.
         let of_the_box = path.iter().any(|part| part == "box");
         if path.is_absolute() && of_the_box && LIMITS.contains(&file.as_str()) {

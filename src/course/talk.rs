@@ -32,6 +32,7 @@ mod run;
 mod shells;
 mod slides;
 mod stage;
+mod telling;
 mod terms;
 mod words;
 

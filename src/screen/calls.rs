@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, columns, cut, wrap};
-use super::{code, sides, words};
+use super::{sides, words};
 use crate::course::lesson::Limit;
 use crate::course::talk::{Phase, Talk};
 use crate::course::{Call, Fact, Side};
@@ -21,7 +21,7 @@ const LONG_PATH: usize = 24;
 
 /// Draws the call line: the call that this step is about.
 pub fn draw_line(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
-    let Some(call) = telling(talk) else { return };
+    let Some(call) = talk.telling() else { return };
     sides::label(pen, area, row, words::call(talk.lang));
     let style = if call.failed() { pen.look.strong() } else { pen.look.text() };
     let room = area.width.saturating_sub(sides::VALUES + 1);
@@ -49,39 +49,6 @@ fn read_back(talk: &Talk) -> String {
     });
     let shown = shown.collect::<Vec<_>>().join(", ");
     if shown.is_empty() { shown } else { format!("{}: {shown}", words::read_back(talk.lang)) }
-}
-
-/// The call that says most, of the step's if it made any: what its source is about, a refused one, the last.
-#[must_use]
-pub fn telling(talk: &Talk) -> Option<&Call> {
-    let own = talk.journal.get(talk.journal_from..).unwrap_or_default();
-    let anchor = code::taught(talk).map(|code| code.anchor.as_str()).unwrap_or_default();
-    // What was not tidied away at once is tried again, and teaches nothing.
-    let telling_failure = |call: &Call| call.failed() && call.name != "rmdir";
-    let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(telling_failure(call));
-    // max_by_key gives the last of equals.
-    if own.is_empty() {
-        // A step with source of its own will make its call; what the bench did alike would only mislead.
-        if talk.step().code.is_some() {
-            return None;
-        }
-        // Of earlier calls only what the source is about has to do with the step.
-        return talk.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
-    }
-    own.iter().max_by_key(score)
-}
-
-/// How much of a call stands in the source.
-fn likeness(call: &Call, anchor: &str) -> usize {
-    if !anchor.contains(&call.name) {
-        return 0;
-    }
-    let words = call.args.iter().flat_map(|arg| arg.split('|')).filter(|word| {
-        let word = word.trim_matches('"');
-        let word = word.rsplit('/').next().unwrap_or(word);
-        word.len() > 2 && anchor.contains(word)
-    });
-    1 + words.count()
 }
 
 /// A call's name and arguments, long paths by their end.

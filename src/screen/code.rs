@@ -7,8 +7,6 @@
 //!            └ Só depois do unshare: antes, o nome seria o do lado de fora.
 //! ```
 
-use std::ops::Range;
-
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, wrap};
@@ -19,15 +17,9 @@ use crate::course::talk::Talk;
 /// The column at which the source starts: mark and line number stand before it.
 const SOURCE: u16 = 7;
 
-/// The piece of source that was last shown in this lesson: the step's own, or one before.
-#[must_use]
-pub fn taught(talk: &Talk) -> Option<&Code> {
-    talk.lesson().steps.iter().take(talk.at.step + 1).rev().find_map(|step| step.code.as_ref())
-}
-
 /// The piece of source that is shown at the step; before the lesson's first, that one.
 fn of(talk: &Talk) -> Option<&Code> {
-    taught(talk).or_else(|| talk.lesson().steps.iter().find_map(|step| step.code.as_ref()))
+    talk.taught().or_else(|| talk.lesson().steps.iter().find_map(|step| step.code.as_ref()))
 }
 
 /// Draws the source with a title, the lit lines in the upper middle; `scroll` rows further down.
@@ -92,7 +84,7 @@ fn draw_rows(pen: &mut Pen, area: Rect, source: &str, code: &Code, scroll: usize
 
 /// The source as rows of at most `width` columns, the remark put in after the lines that are lit.
 fn rows<'a>(source: &'a str, code: &Code, note: &'a str, width: u16) -> Vec<Row<'a>> {
-    let lit = lit_lines(source, &code.anchor);
+    let lit = code.lit_lines(source);
     let mut rows = Vec::new();
     for (index, line) in source.lines().enumerate() {
         let text = line.trim_start();
@@ -117,17 +109,6 @@ fn rows<'a>(source: &'a str, code: &Code, note: &'a str, width: u16) -> Vec<Row<
         }
     }
     rows
-}
-
-/// The lines on which the anchor stands; none if it does not stand there.
-fn lit_lines(source: &str, anchor: &str) -> Range<usize> {
-    match source.find(anchor) {
-        Some(at) if !anchor.is_empty() => {
-            let line_of = |byte: usize| source[..byte].matches('\n').count();
-            line_of(at)..line_of(at + anchor.trim_end().len()) + 1
-        }
-        _ => 0..0,
-    }
 }
 
 /// The first row in view: the lit ones and the remark in the middle, all of the source if it fits.

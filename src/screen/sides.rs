@@ -43,7 +43,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, machine_row: bool, air: bool
         }
     }
     if machine_row {
-        let values = machine(talk);
+        let values = words::machine_values(&talk.now, &talk.step().see, talk.lang);
         if !values.is_empty() {
             label(pen, area, row, words::machine(talk.lang));
             let text = pen.look.text();
@@ -116,7 +116,7 @@ fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
     sign(pen, area, row, equal);
     for side in [Side::Outside, Side::Inside] {
         let reading = talk.now.side(side).get(&fact);
-        let changed = talk.phase == Phase::Done && talk.changed.contains(&fact) && changed_on(talk, side, fact);
+        let changed = talk.phase == Phase::Done && talk.changed_on(side, fact);
         put_value(pen, cell(area, row, side), fact, reading, changed);
     }
 }
@@ -131,15 +131,6 @@ pub fn cell(area: Rect, row: u16, side: Side) -> Rect {
     };
     let height = u16::from(row < area.height);
     Rect { x: area.x + from.min(area.width), y: area.y + row, width: to.saturating_sub(from), height }
-}
-
-/// Whether the mark of a changed fact belongs to this side: where its value moved; for names of things, inside.
-fn changed_on(talk: &Talk, side: Side, fact: Fact) -> bool {
-    let moved = |side: Side| talk.before.value(side, fact) != talk.now.value(side, fact);
-    if fact.is_identity() || !(moved(Side::Outside) || moved(Side::Inside)) {
-        return side == Side::Inside;
-    }
-    moved(side)
 }
 
 fn put_value(pen: &mut Pen, cell: Rect, fact: Fact, reading: Option<&Reading>, changed: bool) {
@@ -180,22 +171,5 @@ fn tail(fact: Fact, value: &Value, text: String, width: u16) -> String {
 /// The rows kept for the real machine: one, where a fact may have a true value of its own there.
 #[must_use]
 pub fn machine_rows(talk: &Talk) -> u16 {
-    u16::from(!talk.step().gauges && talk.step().see.iter().any(|fact| has_true_value(*fact)))
-}
-
-const fn has_true_value(fact: Fact) -> bool {
-    matches!(fact, Fact::Hostname | Fact::Pid | Fact::Uid) || words::is_namespace(fact)
-}
-
-/// The real machine's values where they differ from the bench's.
-fn machine(talk: &Talk) -> String {
-    let differs = |fact: &&Fact| {
-        let machine = talk.now.value(Side::Machine, **fact);
-        has_true_value(**fact) && machine.is_some() && machine != talk.now.value(Side::Outside, **fact)
-    };
-    let named = |fact: &Fact| {
-        let value = talk.now.value(Side::Machine, *fact)?;
-        Some(format!("{} {}", words::fact(*fact, talk.lang), words::value(*fact, value, talk.lang)))
-    };
-    talk.step().see.iter().filter(differs).filter_map(named).collect::<Vec<_>>().join(" · ")
+    u16::from(!talk.step().gauges && talk.step().see.iter().any(|fact| words::has_true_value(*fact)))
 }

@@ -29,6 +29,16 @@ fn the_box_has_its_own_limits_and_not_those_of_the_run() {
     assert!(script.contains("echo 15 > $pids/pids.max") && !script.contains("512"), "{script}");
 }
 
+/// So a kernel without cgroup.kill keeps what it kills from forking: a container of no process is none.
+#[test]
+fn how_an_earlier_box_was_cleared_away_is_no_limit() {
+    let write = |value: &str| {
+        call("write", &["\"/sys/fs/cgroup/pids/unha-4711/box/pids.max\"", &format!("\"{value}\"")], Ok(1))
+    };
+    let script = lines(&[write("15"), write("0")]);
+    assert!(script.contains("echo 15 > $pids/pids.max") && !script.contains("echo 0 > $pids/pids.max"), "{script}");
+}
+
 #[test]
 fn a_refused_call_made_nothing() {
     let script = lines(&[call("sethostname", &["\"caixa\""], Err("EPERM"))]);

@@ -2,7 +2,7 @@
 
 use super::super::event::Effect;
 use super::super::lesson::{Act, Lesson, Step};
-use super::{Place, Talk};
+use super::{Phase, Place, Talk};
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
@@ -40,6 +40,12 @@ impl Talk {
     #[must_use]
     pub const fn was_looked_at(&self) -> bool {
         self.run.looked
+    }
+
+    /// Whether the step is done, and what it changed is marked by a look that came after.
+    #[must_use]
+    pub fn is_marked(&self) -> bool {
+        self.phase == Phase::Done && !self.run.unmarked
     }
 
     /// Goes to a step from anywhere, as the agenda goes to a lesson.

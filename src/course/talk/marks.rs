@@ -10,6 +10,14 @@ impl Talk {
     pub(super) fn mark(&mut self) {
         self.changed = changed(&self.before, &self.now).collect();
     }
+
+    /// Whether a changed fact is marked on this side: where its value moved; for names of things, inside.
+    #[must_use]
+    pub fn changed_on(&self, side: Side, fact: Fact) -> bool {
+        let moved = |side: Side| self.before.value(side, fact) != self.now.value(side, fact);
+        let either = !fact.is_identity() && (moved(Side::Outside) || moved(Side::Inside));
+        self.changed.contains(&fact) && if either { moved(side) } else { side == Side::Inside }
+    }
 }
 
 /// The facts that differ between two looks.

@@ -3,9 +3,10 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::{Notice, Overlay, Phase, Talk, View};
-use crate::course::lesson::{Act, Limit, Page, Restart, Start};
+use crate::course::lesson::{Act, Page, Restart, Start};
 use crate::course::text::Lang;
 use crate::course::way::{Way, does, ways};
+use crate::course::words;
 use crate::kernel::fact::Side;
 use crate::kernel::feature::{Feature, FeatureSet};
 
@@ -137,7 +138,7 @@ impl Talk {
             Act::Start(start) => self.starting(start, lang),
             Act::Limit(limits) => {
                 let limits: Vec<_> =
-                    limits.iter().map(|(limit, value)| format!("{} {value}", named(*limit, lang))).collect();
+                    limits.iter().map(|(limit, value)| format!("{} {value}", words::limit(*limit, lang))).collect();
                 format!("{} {}", lang.pick("set a limit:", "pôr um limite:"), limits.join(", "))
             }
             Act::Interrupt(side) => format!("{} {}", lang.pick("send Ctrl-C", "mandar Ctrl-C"), where_to(*side, lang)),
@@ -179,18 +180,6 @@ fn only(of: FeatureSet, not_in: FeatureSet) -> String {
         _ => feature.name().to_owned(),
     };
     of.iter().filter(|feature| !not_in.has(*feature)).map(name).collect::<Vec<_>>().join(", ")
-}
-
-const fn named(limit: Limit, lang: Lang) -> &'static str {
-    match limit {
-        Limit::Pids => "pids",
-        Limit::Memory => lang.pick("memory", "memória"),
-        Limit::Cpus => "cpus",
-        Limit::CpuShares => "cpu-shares",
-        Limit::DeviceWriteBps => lang.pick("disk", "disco"),
-        Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
-        Limit::Freezer => "freezer",
-    }
 }
 
 const fn where_to(side: Side, lang: Lang) -> &'static str {

@@ -1,10 +1,12 @@
-//! The screen's own words, in both languages side by side, and how facts and their values are called.
+//! The words around the lessons, in both languages side by side, and how facts and their values are called: on the screen
+//! and in the handout.
 //!
-//! What a lesson says stands in the lesson; here is only what the screen itself says.
+//! What a lesson says stands in the lesson; here is only what those that show it say themselves.
 
-use crate::course::event::Ended;
-use crate::course::text::Lang;
-use crate::course::{Fact, Side, Value};
+use super::event::Ended;
+use super::lesson::Limit;
+use super::text::Lang;
+use super::{Fact, Side, Snapshot, Value};
 
 macro_rules! words {
     ($($name:ident: $en:literal, $pt_br:literal;)*) => {
@@ -152,6 +154,22 @@ pub const fn is_namespace(fact: Fact) -> bool {
     matches!(fact, Fact::NsUts | Fact::NsPid | Fact::NsMnt | Fact::NsIpc | Fact::NsNet | Fact::NsCgroup | Fact::NsUser)
 }
 
+/// Whether the machine may have a true value of its own beside the bench's, which a row of its own then shows.
+#[must_use]
+pub const fn has_true_value(fact: Fact) -> bool {
+    matches!(fact, Fact::Hostname | Fact::Pid | Fact::Uid) || is_namespace(fact)
+}
+
+/// The machine's values of these facts where they differ from the bench's: `hostname vm · ns uts […1838]`.
+#[must_use]
+pub fn machine_values(look: &Snapshot, facts: &[Fact], lang: Lang) -> String {
+    let named = |fact: &Fact| {
+        let value = look.value(Side::Machine, *fact).filter(|value| look.value(Side::Outside, *fact) != Some(value))?;
+        has_true_value(*fact).then(|| format!("{} {}", self::fact(*fact, lang), self::value(*fact, value, lang)))
+    };
+    facts.iter().filter_map(named).collect::<Vec<_>>().join(" · ")
+}
+
 /// A size in bytes as docker run writes it, to a tenth where it matters.
 #[must_use]
 pub fn size(bytes: u64, lang: Lang) -> String {
@@ -175,5 +193,19 @@ pub fn ended(how: Ended, lang: Lang) -> String {
     match how {
         Ended::Exit(status) => format!("exit {status}"),
         Ended::Signal(signal) => format!("{} {signal}", lang.pick("signal", "sinal")),
+    }
+}
+
+/// A limit, as Next says that it sets it.
+#[must_use]
+pub const fn limit(limit: Limit, lang: Lang) -> &'static str {
+    match limit {
+        Limit::Pids => "pids",
+        Limit::Memory => lang.pick("memory", "memória"),
+        Limit::Cpus => "cpus",
+        Limit::CpuShares => "cpu-shares",
+        Limit::DeviceWriteBps => lang.pick("disk", "disco"),
+        Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
+        Limit::Freezer => "freezer",
     }
 }
