@@ -51,13 +51,28 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, starts: &[u16], ro
 /// Draws one choice's bars behind it, one after the other: where each choice has a row of its own.
 pub fn beside(pen: &mut Pen, area: Rect, row: u16, column: u16, talk: &Talk, choice: usize) {
     let Some(tally) = talk.tally() else { return };
-    let longest = (area.width.saturating_sub(column) / 2).saturating_sub(NUMBER).clamp(BAR.0, BAR.1);
-    let mut column = column;
-    for (votes, glyph) in votes(tally) {
+    let longest = longest_beside(area, column);
+    for (column, (votes, glyph)) in (column..).step_by((longest + NUMBER).into()).zip(votes(tally)) {
         let hands = votes[choice];
         bar(pen, area, row, column, hands, length(hands, tally, longest), glyph);
-        column += longest + NUMBER;
     }
+}
+
+/// Says over such bars which vote is which, once there are two.
+pub fn heads(pen: &mut Pen, area: Rect, row: u16, column: u16, talk: &Talk) {
+    if rows(talk) < 2 {
+        return;
+    }
+    let dim = pen.look.dim();
+    let words = [pen.pick("before", "antes"), pen.pick("after", "depois")];
+    for (column, word) in (column..).step_by((longest_beside(area, column) + NUMBER).into()).zip(words) {
+        pen.put(area, row, column, word, dim);
+    }
+}
+
+/// The columns of the longest of two bars that share what is left of a row from this column on.
+fn longest_beside(area: Rect, column: u16) -> u16 {
+    (area.width.saturating_sub(column) / 2).saturating_sub(NUMBER).clamp(BAR.0, BAR.1)
 }
 
 fn bar(pen: &mut Pen, area: Rect, row: u16, column: u16, hands: u16, length: u16, glyph: &str) -> u16 {

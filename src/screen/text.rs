@@ -104,6 +104,9 @@ impl<'a> Said<'a> {
         if let Some(last) = self.question.last().filter(|_| self.is_cut) {
             pen.put(area, row - 1, columns(last) + 1, " …", style);
         }
+        if self.starts.is_none() && air > 0 {
+            tally::heads(pen, area, row, self.bars_start(), talk);
+        }
         row += air.min(1);
         if !self.choices.is_empty() {
             row = self.draw_choices(pen, area, row, talk);
@@ -150,9 +153,9 @@ impl<'a> Said<'a> {
                 _ => pen.look.strong(),
             };
             let column = pen.put(area, row, column, &digit, style);
-            let column = pen.put(area, row, column, choice, style);
+            pen.put(area, row, column, choice, style);
             if self.starts.is_none() && tally::rows(talk) > 0 {
-                tally::beside(pen, area, row, column.max(self.widest() + 7), talk, usize::from(index));
+                tally::beside(pen, area, row, self.bars_start(), talk, usize::from(index));
             }
         }
         let Some(starts) = &self.starts else {
@@ -162,8 +165,9 @@ impl<'a> Said<'a> {
         row + 1 + self.votes
     }
 
-    fn widest(&self) -> u16 {
-        self.choices.iter().map(|choice| columns(choice)).max().unwrap_or(0)
+    /// The column behind choices that have a row each.
+    fn bars_start(&self) -> u16 {
+        self.choices.iter().map(|choice| columns(choice)).max().unwrap_or(0) + 7
     }
 }
 
