@@ -24,6 +24,8 @@ mod script;
 mod shell;
 mod sides;
 mod slide;
+mod switches;
+mod tally;
 mod text;
 mod theme;
 

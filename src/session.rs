@@ -247,6 +247,11 @@ impl Session {
                 self.typist = Some(Typist::prefill(side, &line, PATIENCE));
                 vec![]
             }
+            Effect::Pause(side) => {
+                self.typist.take_if(|typist| typist.side == side);
+                self.guarded.take_if(|guarded| guarded.side == side);
+                vec![]
+            }
             Effect::Send(side, bytes) => {
                 // Whoever types takes the keyboard from the script.
                 self.typist.take_if(|typist| typist.side == side);

@@ -9,10 +9,14 @@
 mod acting;
 #[path = "course/any.rs"]
 mod any;
+#[path = "course/aside.rs"]
+mod aside;
 #[path = "course/deck.rs"]
 mod deck;
 #[path = "course/helping.rs"]
 mod helping;
+#[path = "course/instead.rs"]
+mod instead;
 #[path = "course/judging.rs"]
 mod judging;
 #[path = "course/kept.rs"]
@@ -25,3 +29,5 @@ mod person;
 mod slides;
 #[path = "course/stage.rs"]
 mod stage;
+#[path = "course/tally.rs"]
+mod tally;

@@ -5,11 +5,17 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "present/asides.rs"]
+mod asides;
 #[path = "present/giving.rs"]
 mod giving;
 #[path = "walk/home.rs"]
 #[allow(dead_code, reason = "made for the walks, which look at more")]
 mod home;
+#[path = "walk/refuse.rs"]
+mod refuse;
+#[path = "present/refused.rs"]
+mod refused;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;

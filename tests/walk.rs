@@ -24,6 +24,8 @@ mod person;
 mod place;
 #[path = "walk/recorded.rs"]
 mod recorded;
+#[path = "walk/refuse.rs"]
+mod refuse;
 #[path = "walk/replay.rs"]
 mod replay;
 #[path = "walk/shells.rs"]

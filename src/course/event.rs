@@ -116,7 +116,7 @@ pub enum Action {
     Next,
     /// One step back.
     Back,
-    /// Choose an answer (or a way out of a failure), from 1.
+    /// Choose an answer (on a stage: count a hand for it; 0: ten times as many), a way out of a failure or a switch, from 1.
     Choose(usize),
     /// Give the keyboard to the shell in view, or back to the talk.
     Keyboard,
@@ -142,6 +142,16 @@ pub enum Action {
     Fresh,
     /// A limit up or down.
     Knob(i32),
+    /// The features as switches; again: close them.
+    Switches,
+    /// Flip the switch that is chosen.
+    Flip,
+    /// Take the last hand that was counted back (on a stage).
+    TakeBack,
+    /// Call a second vote (on a stage).
+    VoteAgain,
+    /// What stood in the way of the step that a recording plays instead of (on a stage).
+    Details,
     /// The agenda.
     Agenda,
     /// Go to the step or lesson with this number (agenda) or name.
@@ -185,6 +195,8 @@ pub enum Effect {
     TypeGuarded(Side, String, Vec<Limit>, bool),
     /// Put this at the prompt without Enter.
     Prefill(Side, String),
+    /// Stop typing into that side's shell; what is typed of the line stays at the prompt.
+    Pause(Side),
     /// Send these bytes to the side's shell at once.
     Send(Side, Vec<u8>),
     /// Set limits of the running box.

@@ -12,14 +12,17 @@ use super::recording::{Made, Shelf};
 use super::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Fact, Side, Snapshot};
+use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::Call;
 use crate::kernel::reason::Because;
 
 mod acting;
+mod aside;
 mod checking;
 mod entering;
 mod finding;
 mod helping;
+mod instead;
 mod judging;
 mod keyboard;
 mod marks;
@@ -32,15 +35,20 @@ mod run;
 mod shells;
 mod slides;
 mod stage;
+mod tally;
 mod telling;
 mod terms;
 mod words;
 
+pub use aside::Stray;
+pub use instead::Instead;
 pub use past::Past;
 pub use progress::Progress;
 pub use recorded::Replay;
 pub use run::Run;
 pub use slides::{Left, Presenting, Spot};
+pub use tally::Tally;
+pub use words::{listed, named_feature};
 
 /// Which steps are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -105,6 +113,15 @@ pub enum Overlay {
     Glossary,
     /// "Back builds everything anew; what you typed is lost." Enter goes back, Esc stays.
     Rebuild,
+    /// The box's features as switches: Enter starts it with this set.
+    Switches {
+        /// What is switched on.
+        set: FeatureSet,
+        /// Index of the chosen switch, as [`Feature::ALL`] has them.
+        chosen: usize,
+    },
+    /// What stood in the way of the step that a recording plays instead of.
+    Instead,
 }
 
 /// What fills the screen.
@@ -181,6 +198,8 @@ pub struct Talk {
     pub phase: Phase,
     /// The answers given, by (lesson id, step id).
     pub answers: BTreeMap<(String, String), Answer>,
+    /// The hands counted before a room, by (lesson id, step id).
+    pub tallies: BTreeMap<(String, String), Tally>,
     /// The steps that the kernel has confirmed, by (lesson id, step id).
     pub done: BTreeSet<(String, String)>,
     /// The acts of the step that are still to do.
@@ -225,6 +244,10 @@ pub struct Talk {
     pub shelf: Shelf,
     /// Where and when it was made, if what is shown is a recording.
     pub recorded: Option<Made>,
+    /// On a stage, why a recording plays instead of the step.
+    pub instead: Option<Instead>,
+    /// How a person has led the stage away from the script, if they have.
+    pub stray: Option<Stray>,
     /// How a recording from a file is being shown, if one is.
     pub replay: Option<Replay>,
     /// Whether nothing of a box or the bench is to be seen on the real machine: no name, no mount.
@@ -272,6 +295,23 @@ pub enum Notice {
     Nothing,
     /// What is shown was recorded: nothing can be typed into it, nor turned.
     Recorded,
+    /// The script has its box again.
+    OnScript,
+    /// A switch took others along, which it needs or which need it.
+    Along {
+        /// The switch that was flipped.
+        feature: Feature,
+        /// Whether it is on now.
+        on: bool,
+        /// The others.
+        along: FeatureSet,
+    },
+    /// Limits cannot be had here, so they cannot be switched on.
+    NoLimits,
+    /// A box with the features that were switched on was refused: the call, or why.
+    NotSwitched(String),
+    /// The step is done: hands are counted in a second vote.
+    VoteIsOver,
 }
 
 /// Where a side's shell stands among the shells.

@@ -5,6 +5,8 @@
 
 use super::event::Ended;
 use super::lesson::Limit;
+use super::portuguese::plainly;
+use super::talk::Instead;
 use super::text::Lang;
 use super::{Fact, Side, Snapshot, Value};
 
@@ -34,6 +36,8 @@ words! {
     building: "BUILDING", "MONTANDO";
     help_key: "F1 help", "F1 ajuda";
     you_said: "you said", "você disse";
+    room_said: "the room said", "a sala disse";
+    room_split: "the room is split", "a sala se dividiu";
     it_is: "it is", "deu";
     skipped: "skipped", "pulou";
     keyboard_here: "YOUR KEYBOARD IS HERE", "SEU TECLADO ESTÁ AQUI";
@@ -184,6 +188,27 @@ pub fn size(bytes: u64, lang: Lang) -> String {
         format!("{}{letter}", tenths / 10)
     } else {
         format!("{}{}{}{letter}", tenths / 10, lang.pick(".", ","), tenths % 10)
+    }
+}
+
+/// What stood in the way of a step that a recording plays instead of, in one line.
+#[must_use]
+pub fn instead(instead: &Instead, lang: Lang) -> String {
+    match instead {
+        Instead::Refused(failure) => match &failure.call {
+            Some(call) => format!("{} {call}", lang.pick("here the kernel refused", "aqui o kernel recusou")),
+            None => format!("{} {}", lang.pick("not here:", "aqui não:"), plainly(&failure.message, lang)),
+        },
+        Instead::Ended(how) => {
+            format!(
+                "{} ({})",
+                lang.pick("here the box ended in mid-step", "aqui a caixa acabou no meio"),
+                ended(*how, lang)
+            )
+        }
+        Instead::Late => {
+            lang.pick("here the effect was not seen in time", "aqui o efeito não apareceu a tempo").to_owned()
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::pen::{Pen, columns, cut};
 use super::words;
 use crate::course::portuguese::plainly;
-use crate::course::talk::{Notice, Overlay, Phase, Replay, Talk, View};
+use crate::course::talk::{Notice, Overlay, Phase, Replay, Stray, Talk, View, listed, named_feature};
 use crate::course::text::Lang;
 
 /// Draws the rule, a notice on it, and the bottom line.
@@ -24,6 +24,9 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
         let said = cut(&format!(" {} ", say(notice, talk)), area.width.saturating_sub(2));
         pen.put(area, 0, 1, &said, style);
     }
+    if talk.view == View::Lesson && talk.overlay.is_none() {
+        aside(pen, area, talk);
+    }
     if let Some(replay) = talk.replay {
         replayed(pen, area, talk, replay);
         return;
@@ -33,6 +36,36 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
         (None, View::Lesson) => lesson(pen, area, talk),
         // The agenda and the failure draw bottom lines of their own.
         (None, _) => {}
+    }
+}
+
+/// What is not as the script has it: beside a notice where there is room, else in its place.
+fn aside(pen: &mut Pen, area: Rect, talk: &Talk) {
+    let lang = talk.lang;
+    let said = if talk.stray.is_some() {
+        let back = if talk.keyboard.is_some() {
+            lang.pick("off the script · F2, then r returns", "fora do roteiro · F2, depois r volta")
+        } else {
+            lang.pick("off the script · r returns", "fora do roteiro · r volta")
+        };
+        match talk.stray {
+            Some(Stray::Switched) => {
+                let with = lang.pick("the box has:", "a caixa tem:");
+                format!(" {back} · {with} {} ", listed(talk.start.features, lang))
+            }
+            _ => format!(" {back} "),
+        }
+    } else if let Some(instead) = &talk.instead {
+        let details = lang.pick("i details", "i detalhes");
+        let room = area.width.saturating_sub(columns(details) + 7);
+        format!(" {} · {details} ", cut(&words::instead(instead, lang), room))
+    } else {
+        return;
+    };
+    let style = if talk.stray.is_some() { pen.look.notice() } else { pen.look.strong() };
+    match &talk.notice {
+        Some(notice) => pen.put_right(area, 0, columns(&say(notice, talk)) + 4, &said, style),
+        None => drop(pen.put(area, 0, 1, &said, style)),
     }
 }
 
@@ -53,20 +86,32 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
+    let hands = lang.pick("v vote again   F1 help", "v vota de novo   F1 ajuda");
     let words = lang.pick("d words   F1 help", "d palavras   F1 ajuda");
-    let full = match talk.step().gauges && talk.recorded.is_none() {
-        true => limit,
-        false if talk.terms().is_empty() => help,
-        false => words,
+    let full = match talk.tally() {
+        Some(_) if talk.counts_hands() => hands,
+        _ if talk.step().gauges && talk.recorded.is_none() => limit,
+        _ if talk.terms().is_empty() => help,
+        _ => words,
     };
-    if talk.keyboard.is_none() && talk.phase == Phase::Ask && !talk.rebuilding {
+    if talk.is_held() {
+        let said = lang.pick(
+            "the line is yours · F2 hands it back, the step goes on",
+            "a linha é sua · F2 devolve, e o passo continua",
+        );
+        let text = pen.look.text();
+        pen.put(area, 1, column, said, text);
+        return;
+    }
+    let asks = talk.presenting.is_none() && talk.stray.is_none();
+    if asks && talk.keyboard.is_none() && talk.phase == Phase::Ask && !talk.rebuilding {
         let choices = format!("1-{}", talk.step().choices.len());
         promise(pen, area, column, &choices, lang.pick("your answer", "a sua resposta"), full);
         return;
     }
     let busy = matches!(talk.notice, Some(Notice::Busy(..)));
     let waits = talk.phase == Phase::Doing && !busy && !talk.misses_its_box();
-    if waits || talk.rebuilding {
+    if !talk.has_stumbled() && (talk.rebuilding || waits && talk.stray.is_none()) {
         let (text, dim) = (pen.look.text(), pen.look.dim());
         let said = if talk.rebuilding {
             lang.pick("one moment: the box is being built", "um momento: a caixa está sendo montada")
@@ -125,7 +170,9 @@ fn over(pen: &mut Pen, area: Rect, talk: &Talk, overlay: Overlay) {
         Overlay::Leave => lang.pick("q leave", "q sair"),
         Overlay::Rebuild => lang.pick("Esc stay", "Esc fica"),
         Overlay::Script => lang.pick("y copy   ↑↓ scroll", "y copia   ↑↓ rolar"),
+        Overlay::Switches { .. } => lang.pick("Space switches   Esc close", "Espaço troca   Esc fecha"),
         Overlay::Overview => lang.pick("↑↓ choose   Esc close", "↑↓ escolhe   Esc fecha"),
+        Overlay::Instead => lang.pick("i close", "i fecha"),
         Overlay::Calls | Overlay::Code | Overlay::Help | Overlay::Glossary => lang.pick("↑↓ scroll", "↑↓ rolar"),
     };
     promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
@@ -171,6 +218,23 @@ fn say(notice: &Notice, talk: &Talk) -> String {
         Notice::TheEnd => lang.pick("that was the last slide", "esse foi o último slide").to_owned(),
         Notice::Recorded => lang
             .pick("a recording: no key of yours reaches it", "uma gravação: suas teclas não chegam até ela")
+            .to_owned(),
+        Notice::OnScript => lang.pick("back on the script", "de volta ao roteiro").to_owned(),
+        Notice::Along { feature, on, along } => {
+            let (feature, along) = (named_feature(*feature), listed(*along, lang));
+            match (on, lang) {
+                (true, Lang::En) => format!("{feature} needs {along}: switched on too"),
+                (true, Lang::PtBr) => format!("{feature} precisa de {along}: também ligado"),
+                (false, Lang::En) => format!("{along} needs {feature}: switched off too"),
+                (false, Lang::PtBr) => format!("{along} precisa de {feature}: também desligado"),
+            }
+        }
+        Notice::NoLimits => lang.pick("limits cannot be had here", "não dá para ter limites aqui").to_owned(),
+        Notice::NotSwitched(why) => {
+            format!("{}: {}", lang.pick("not here", "aqui não dá"), plainly(why, lang))
+        }
+        Notice::VoteIsOver => lang
+            .pick("the answer is there · v: the room votes again", "a resposta está aí · v: a sala vota de novo")
             .to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }

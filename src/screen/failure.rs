@@ -18,7 +18,7 @@ use super::{bottom, calls, chain, words};
 use crate::course::event::{Cause, Failure};
 use crate::course::portuguese::plainly;
 use crate::course::reason::why;
-use crate::course::talk::Talk;
+use crate::course::talk::{Instead, Talk};
 use crate::course::text::Lang;
 use crate::course::way::{Way, does, ways};
 
@@ -49,6 +49,20 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     pen.put_right(area, 0, column + 2, nothing, dim);
     let row = draw_failure(pen, area, 2, talk, failure);
     draw_ways(pen, area, row, talk, chosen);
+}
+
+/// Draws what stood in the way of a step that a recording plays instead of.
+pub fn details(pen: &mut Pen, area: Rect, talk: &Talk) {
+    let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
+    pen.rule(area, 0, "─", dim);
+    pen.put(area, 0, 1, pen.pick(" WHY A RECORDING PLAYS ", " POR QUE HÁ UMA GRAVAÇÃO "), strong);
+    let Some(instead) = &talk.instead else { return };
+    let room = Rect { width: area.width.min(110), ..area };
+    let why = words::instead(instead, pen.lang);
+    let row = pen.put_lines(room, 2, 3, &wrap(&why, room.width.saturating_sub(4)), text);
+    if let Instead::Refused(failure) = instead {
+        draw_failure(pen, room, row + 1, talk, failure);
+    }
 }
 
 fn draw_failure(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, failure: &Failure) -> u16 {

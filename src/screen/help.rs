@@ -10,13 +10,14 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("Enter  →  PgDn", "next, as the bottom line says", "segue, como diz a última linha"),
     ("←  PgUp", "one step back; the box is built anew", "um passo atrás; a caixa é montada de novo"),
     ("1 2 3 4", "answer", "responde"),
-    ("F2", "type in the shell in view", "digita no shell à vista"),
+    ("F2", "type in the shell in view, or go on with its line", "digita no shell à vista, ou continua a linha dele"),
     ("F4  Tab", "the other side in view", "o outro lado à vista"),
     ("↑ ↓", "read the lesson so far", "relê a lição até aqui"),
     ("h", "hint; again: the command at the prompt", "dica; de novo: o comando no prompt"),
     ("c", "the code of this step", "o código deste passo"),
     ("s", "the system calls made", "as chamadas de sistema feitas"),
-    ("r", "a fresh box for this step", "uma caixa nova para este passo"),
+    ("r", "a fresh box, as the script expects it", "uma caixa nova, como o roteiro espera"),
+    ("f", "features on and off: what if?", "liga e desliga recursos: e se?"),
     ("- +", "the limit down, up", "o limite para baixo, para cima"),
     ("a   g 3", "agenda; go to lesson 3", "agenda; vai à lição 3"),
     ("L   T", "language; route", "idioma; trilha"),
@@ -37,6 +38,11 @@ const ON_A_STAGE: &[(&str, &str, &str)] = &[
     ("g 12  / words", "go to a slide by number, by words", "vai a um slide: número, palavras"),
     ("a", "all slides", "todos os slides"),
     ("F5  Esc", "start; close: a clicker's keys", "começa; fecha: teclas de um passador"),
+    ("1-4", "one hand for this answer", "uma mão para esta resposta"),
+    ("0", "ten times as many hands", "dez vezes mais mãos"),
+    ("Backspace", "takes the last count back", "desfaz a última contagem"),
+    ("v", "the room votes again", "a sala vota de novo"),
+    ("i", "why a recording plays", "por que há uma gravação"),
 ];
 
 /// Draws the keys, those of a stage first where one stands on it; `scroll` rows down.

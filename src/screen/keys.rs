@@ -55,6 +55,8 @@ fn in_shell(key: &KeyEvent, talk: &Talk, side: Side) -> Option<Action> {
     }
     match key.code {
         KeyCode::F(4) if key.modifiers.is_empty() => Some(Action::OtherSide),
+        // A clicker's start key is nothing that anybody types.
+        KeyCode::F(5) if talk.presenting.is_some() => Some(Action::Keyboard),
         KeyCode::PageUp | KeyCode::PageDown => Some(Action::Keyboard),
         _ => bytes::key(key, screen(talk, side)).map(Action::ToShell),
     }
@@ -74,6 +76,7 @@ fn in_talk(key: &KeyEvent, talk: &Talk) -> Option<Action> {
     }
     match key.code {
         KeyCode::Char(letter) if talk.overlay == Some(Overlay::Overview) => Some(Action::Find(Some(letter))),
+        KeyCode::Char(letter) if matches!(talk.overlay, Some(Overlay::Switches { .. })) => in_switches(letter, talk),
         KeyCode::Enter | KeyCode::Right | KeyCode::PageDown | KeyCode::Char(' ') => next(key, talk),
         KeyCode::Left | KeyCode::PageUp => (key.kind == KeyEventKind::Press).then_some(Action::Back),
         // Some clickers send these, and a slide has nothing to scroll.
@@ -82,6 +85,7 @@ fn in_talk(key: &KeyEvent, talk: &Talk) -> Option<Action> {
         KeyCode::Up => Some(Action::Scroll(-1)),
         KeyCode::Down => Some(Action::Scroll(1)),
         KeyCode::Backspace if talk.overlay == Some(Overlay::Overview) => Some(Action::Find(None)),
+        KeyCode::Backspace if counts(talk) => Some(Action::TakeBack),
         KeyCode::F(1) => Some(toggle(talk, Overlay::Help, Action::Help)),
         KeyCode::F(2) => Some(Action::Keyboard),
         KeyCode::F(4) | KeyCode::Tab => Some(Action::OtherSide),
@@ -122,6 +126,9 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         '0'..='9' if on_slide(talk) => Some(Action::Overview(letter.to_string())),
         'l' if on_slide(talk) => Some(Action::Language),
         't' if on_slide(talk) => Some(Action::Route),
+        '0' if counts(talk) => Some(Action::Choose(0)),
+        'v' if counts(talk) => Some(Action::VoteAgain),
+        'i' if talk.instead.is_some() => Some(toggle(talk, Overlay::Instead, Action::Details)),
         '?' => Some(toggle(talk, Overlay::Help, Action::Help)),
         'q' => Some(quit(talk)),
         'L' => Some(Action::Language),
@@ -140,11 +147,29 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         's' => Some(toggle(talk, Overlay::Calls, Action::Calls)),
         'h' => Some(Action::Hint),
         'r' => Some(Action::Fresh),
+        'f' => Some(Action::Switches),
         '-' => Some(Action::Knob(-1)),
         // The plus sign without its shift key.
         '+' | '=' => Some(Action::Knob(1)),
         _ => Some(Action::Stray),
     }
+}
+
+/// Letters, digits and signs before the switches.
+fn in_switches(letter: char, talk: &Talk) -> Option<Action> {
+    match letter {
+        ' ' => Some(Action::Flip),
+        '1'..='9' => letter.to_digit(10).and_then(|n| usize::try_from(n).ok()).map(Action::Choose),
+        'f' => Some(Action::Close),
+        'q' => Some(quit(talk)),
+        '?' => Some(Action::Help),
+        _ => None,
+    }
+}
+
+/// Whether hands are counted, and nothing is over the lesson.
+fn counts(talk: &Talk) -> bool {
+    talk.counts_hands() && talk.overlay.is_none()
 }
 
 /// Whether a slide is shown, and nothing over it.

@@ -39,7 +39,8 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk) {
 
 /// Text and sides in one area: what room there is goes where air is needed most.
 fn together(pen: &mut Pen, area: Rect, talk: &Talk) {
-    let said = Said::of(talk, area.width, false);
+    let mut said = Said::of(talk, area.width, false);
+    said.fit(area.height.saturating_sub(sides::rows(talk)), talk);
     let mut spare = area.height.saturating_sub(said.rows() + sides::rows(talk));
     let mut take = |wanted: u16| {
         let taken = wanted.min(spare);
@@ -59,7 +60,8 @@ fn together(pen: &mut Pen, area: Rect, talk: &Talk) {
 
 /// Text and sides in areas of their own.
 fn apart(pen: &mut Pen, text: Rect, below: Rect, talk: &Talk) {
-    let said = Said::of(talk, text.width, true);
+    let mut said = Said::of(talk, text.width, true);
+    said.fit(text.height, talk);
     let air = text.height.saturating_sub(said.rows()).min(said.air());
     said.draw(pen, text, talk, air);
     let spare = below.height.saturating_sub(sides::rows(talk));

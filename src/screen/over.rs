@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::layout::{Panes, centred};
 use super::pen::{Pen, columns};
-use super::{bottom, calls, code, glossary, help, overview, script};
+use super::{bottom, calls, code, failure, glossary, help, overview, script, switches};
 use crate::course::talk::{Overlay, Talk};
 
 /// Draws an overlay over what is there, and its bottom line.
@@ -13,7 +13,14 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, overlay: Overlay) {
     match overlay {
         Overlay::Leave => ask(pen, panes, &leave(talk)),
         Overlay::Rebuild => ask(pen, panes, &rebuild(talk)),
-        Overlay::Help | Overlay::Code | Overlay::Calls | Overlay::Script | Overlay::Overview | Overlay::Glossary => {
+        Overlay::Switches { set, chosen } => switches::draw(pen, panes, set, chosen),
+        Overlay::Help
+        | Overlay::Code
+        | Overlay::Calls
+        | Overlay::Script
+        | Overlay::Overview
+        | Overlay::Glossary
+        | Overlay::Instead => {
             // The rule below the chain becomes the overlay's title line.
             let area = Rect { y: panes.body.y - 1, height: panes.body.height + 1, ..panes.body };
             pen.clear(area, text);
@@ -22,6 +29,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, overlay: Overlay) {
                 Overlay::Calls => calls::draw(pen, area, talk, talk.scroll),
                 Overlay::Script => script::draw(pen, area, talk, talk.scroll),
                 Overlay::Overview => overview::draw(pen, area, talk),
+                Overlay::Instead => failure::details(pen, area, talk),
                 Overlay::Glossary => glossary::draw(pen, area, talk, talk.scroll),
                 _ => help::draw(pen, area, talk.scroll, talk.presenting.is_some()),
             }
@@ -74,7 +82,8 @@ fn ask(pen: &mut Pen, panes: &Panes, said: &[&str; 3]) {
     pen.put(area, 6, 4, said[2], strong);
 }
 
-fn frame(pen: &mut Pen, area: Rect) {
+/// A frame around an area.
+pub fn frame(pen: &mut Pen, area: Rect) {
     let strong = pen.look.strong();
     let (right, below) = (area.width.saturating_sub(1), area.height.saturating_sub(1));
     pen.rule(area, 0, "─", strong);

@@ -71,7 +71,9 @@ fn verdict(talk: &Talk, step: &Step, is_over: bool) -> Option<String> {
         Some(format!("{number}, {}", choice.get(lang)))
     };
     let said = match talk.answers.get(&(talk.lesson().id.clone(), step.id.clone())) {
-        Some(Answer::Chose(number)) => named(*number).map(|said| format!("{} {said}", words::you_said(lang))),
+        Some(Answer::Chose(number)) => named(*number).map(|said| {
+            format!("{} {said}", if talk.presenting.is_some() { words::room_said(lang) } else { words::you_said(lang) })
+        }),
         Some(Answer::Skipped) | None => None,
     };
     let truth = step.answer.filter(|_| is_over).and_then(named).map(|truth| format!("{} {truth}", words::it_is(lang)));

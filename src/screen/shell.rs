@@ -17,7 +17,7 @@ use super::words;
 use crate::course::Side;
 use crate::course::event::NO_CGROUP;
 use crate::course::recording::Made;
-use crate::course::talk::{Phase, Talk};
+use crate::course::talk::Talk;
 use crate::course::text::Lang;
 
 /// Draws one side's shell; `alone` where the other side's is not in view.
@@ -120,6 +120,7 @@ fn way_in(talk: &Talk, side: Side, alone: bool) -> &'static str {
             (false, _) => "",
         },
         (Some(_), ..) => lang.pick("F4 type here", "F4 digita aqui"),
+        (None, ..) if talk.types_into(side) => lang.pick("F2 takes this line over", "F2 assume esta linha"),
         (None, true, Side::Inside) => lang.pick("F2 type here · F4 outside", "F2 digita aqui · F4 fora"),
         (None, true, _) => lang.pick("F2 type here · F4 inside", "F2 digita aqui · F4 dentro"),
         (None, false, _) if talk.side == side => lang.pick("F2 type here", "F2 digita aqui"),
@@ -136,7 +137,7 @@ fn epitaph(pen: &mut Pen, screen: Rect, talk: &Talk) {
         Lang::En => format!("The container ended ({how}): a container lives as long as its first process."),
         Lang::PtBr => format!("O contêiner acabou ({how}): um contêiner vive enquanto vive o seu primeiro processo."),
     };
-    if talk.phase != Phase::Done {
+    if talk.builds_anew() {
         said.push_str(lang.pick(" Enter builds it anew.", " Enter monta de novo."));
     }
     let lines = wrap(&said, screen.width.saturating_sub(2));

@@ -11,7 +11,7 @@
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, columns, wrap};
-use super::{glossary, words};
+use super::{glossary, tally, words};
 use crate::course::lesson::Step;
 use crate::course::talk::{Answer, Phase, Talk};
 use crate::course::text::Lang;
@@ -22,6 +22,8 @@ const NARROWEST_WHY: u16 = 40;
 /// The lesson's words, broken into lines. Its height is the same in all phases of a step.
 pub struct Said<'a> {
     question: Vec<&'a str>,
+    /// Whether the question goes on beyond these lines.
+    is_cut: bool,
     choices: Vec<&'a str>,
     /// The columns where the choices of one line start; none: one choice a line.
     starts: Option<Vec<u16>>,
@@ -30,6 +32,8 @@ pub struct Said<'a> {
     /// The column at which the why's first line starts, and the other lines.
     indents: (u16, u16),
     why: Vec<&'a str>,
+    /// Rows of the room's votes, below choices that stand on one line.
+    votes: u16,
 }
 
 impl<'a> Said<'a> {
@@ -39,11 +43,14 @@ impl<'a> Said<'a> {
         let (step, lang) = (talk.step(), talk.lang);
         let width = width.saturating_sub(2);
         let choices: Vec<&str> = step.choices.iter().map(|choice| choice.get(lang)).collect();
-        let room = if step.choices.is_empty() { 0 } else { columns(&longest_verdict(lang)) + 3 };
+        let room = if step.choices.is_empty() { 0 } else { columns(&longest_verdict(talk)) + 3 };
         let (indents, why) = why(step.why.get(lang), width, room);
+        let starts = starts(&choices, width, if has_rows { 3 } else { 1 });
         Self {
             question: wrap(step.text.get(lang), width),
-            starts: starts(&choices, width, if has_rows { 3 } else { 1 }),
+            is_cut: false,
+            votes: if starts.is_some() { tally::rows(talk) } else { 0 },
+            starts,
             choices,
             verdict: verdict(talk, step),
             indents,
@@ -56,7 +63,27 @@ impl<'a> Said<'a> {
     pub fn rows(&self) -> u16 {
         let choices = if self.starts.is_some() { usize::from(!self.choices.is_empty()) } else { self.choices.len() };
         let below = usize::from(self.is_below());
-        u16::try_from(self.question.len() + choices + below + self.why.len()).unwrap_or(u16::MAX)
+        let rows = self.question.len() + choices + below + self.why.len();
+        u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(self.votes)
+    }
+
+    /// Makes room for the votes, so that it takes no more rows than these: what is not said yet needs none, and a question
+    /// that is answered not all of its lines. What is still too much is left out, the first vote first.
+    pub fn fit(&mut self, rows: u16, talk: &Talk) {
+        if self.votes == 0 {
+            return;
+        }
+        let over = |said: &Self| usize::from(said.rows().saturating_sub(rows));
+        let (lines, least) =
+            if talk.phase == Phase::Done { (&self.question, 1) } else { (&self.why, usize::from(!self.is_below())) };
+        let left = lines.len().saturating_sub(over(self)).max(least).min(lines.len());
+        if talk.phase == Phase::Done {
+            self.is_cut = left < self.question.len();
+            self.question.truncate(left);
+        } else {
+            self.why.truncate(left);
+        }
+        self.votes = self.votes.saturating_sub(u16::try_from(over(self)).unwrap_or(u16::MAX));
     }
 
     /// How many blank rows would do it good.
@@ -74,6 +101,12 @@ impl<'a> Said<'a> {
         for (row, line) in (0..).zip(&self.question) {
             glossary::underline(pen, area, row, 1, line, &mut seen);
         }
+        if let Some(last) = self.question.last().filter(|_| self.is_cut) {
+            pen.put(area, row - 1, columns(last) + 1, " …", style);
+        }
+        if self.starts.is_none() && air > 0 {
+            tally::heads(pen, area, row, self.bars_start(), talk);
+        }
         row += air.min(1);
         if !self.choices.is_empty() {
             row = self.draw_choices(pen, area, row, talk);
@@ -81,6 +114,10 @@ impl<'a> Said<'a> {
         }
         let strong = pen.look.strong();
         pen.put(area, row, 1, &self.verdict, strong);
+        if open && talk.counts_hands() && talk.tally().is_none() {
+            let dim = pen.look.dim();
+            pen.put(area, row, 1, &how_to_count(talk), dim);
+        }
         row += u16::from(self.is_below());
         for (index, line) in self.why.iter().enumerate() {
             if !open {
@@ -117,8 +154,20 @@ impl<'a> Said<'a> {
             };
             let column = pen.put(area, row, column, &digit, style);
             pen.put(area, row, column, choice, style);
+            if self.starts.is_none() && tally::rows(talk) > 0 {
+                tally::beside(pen, area, row, self.bars_start(), talk, usize::from(index));
+            }
         }
-        row + if self.starts.is_some() { 1 } else { u16::try_from(self.choices.len()).unwrap_or(u16::MAX) }
+        let Some(starts) = &self.starts else {
+            return row + u16::try_from(self.choices.len()).unwrap_or(u16::MAX);
+        };
+        tally::draw(pen, area, row + 1, talk, starts, self.votes);
+        row + 1 + self.votes
+    }
+
+    /// The column behind choices that have a row each.
+    fn bars_start(&self) -> u16 {
+        self.choices.iter().map(|choice| columns(choice)).max().unwrap_or(0) + 7
     }
 }
 
@@ -178,6 +227,7 @@ fn verdict(talk: &Talk, step: &Step) -> String {
         return String::new();
     }
     let said = match answer(talk) {
+        _ if talk.presenting.is_some() => said_by_room(talk),
         Some(Answer::Chose(number)) => Some(format!("{} {number}", words::you_said(lang))),
         Some(Answer::Skipped) => Some(words::skipped(lang).to_owned()),
         None => None,
@@ -186,6 +236,27 @@ fn verdict(talk: &Talk, step: &Step) -> String {
     [said, truth].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn longest_verdict(lang: Lang) -> String {
-    format!("{} 1 · {} 1", words::you_said(lang), words::it_is(lang))
+/// What the room said, if hands were counted.
+fn said_by_room(talk: &Talk) -> Option<String> {
+    match talk.tally()?.leading()[..] {
+        [] => None,
+        [choice] => Some(format!("{} {choice}", words::room_said(talk.lang))),
+        _ => Some(words::room_split(talk.lang).to_owned()),
+    }
+}
+
+fn longest_verdict(talk: &Talk) -> String {
+    let lang = talk.lang;
+    let you_said = || format!("{} 1", words::you_said(lang));
+    let said = if talk.presenting.is_some() { said_by_room(talk).unwrap_or_default() } else { you_said() };
+    format!("{said} · {} 1", words::it_is(lang))
+}
+
+/// How hands are counted, as long as none is.
+fn how_to_count(talk: &Talk) -> String {
+    let last = talk.step().choices.len();
+    match talk.lang {
+        Lang::En => format!("show of hands: 1-{last} count one each, Backspace takes it back"),
+        Lang::PtBr => format!("quem levanta a mão? 1-{last} somam uma, Backspace tira"),
+    }
 }

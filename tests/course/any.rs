@@ -29,6 +29,12 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(Action::Copy),
         1 => Just(Action::Fresh),
         1 => any::<i32>().prop_map(Action::Knob),
+        2 => Just(Action::Switches),
+        2 => Just(Action::Flip),
+        1 => Just(Action::TakeBack),
+        1 => Just(Action::VoteAgain),
+        1 => Just(Action::Details),
+        1 => Just(Action::ToShell(b"x\r".to_vec())),
         1 => Just(Action::Agenda),
         1 => prop_oneof!["[0-9]", Just("two".to_owned()), Just("wrong".to_owned()), Just("page".to_owned()), ".{0,4}"]
             .prop_map(Action::GoTo),

@@ -131,7 +131,10 @@ fn two_next_close_together_are_one() {
     room.pass(249);
     room.act(Action::Next);
     assert_eq!(room.step(), "look");
-    room.pass(1);
+    room.pass(249);
+    room.act(Action::Next);
+    assert_eq!(room.step(), "look", "a key that is held down is one Next, however long");
+    room.pass(250);
     room.act(Action::Next);
     assert_eq!(room.step(), "on");
 }

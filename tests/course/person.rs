@@ -60,12 +60,31 @@ impl Room {
 
     /// At a step, everything built, nothing wanted any more.
     pub fn at(step: &str) -> Self {
-        let mut room = Self::new();
-        room.act(Action::GoTo(step.into()));
-        room.settle();
-        room.effects.clear();
-        assert_eq!((room.talk.view, room.talk.rebuilding), (View::Lesson, false));
-        room
+        Self::new().opened(step)
+    }
+
+    /// At a step before a room, everything built, nothing wanted any more.
+    pub fn on_stage_at(step: &str) -> Self {
+        let talk = talk(Route::Full, None).with_deck(crate::slides::slides(), None);
+        Self { talk, effects: Vec::new(), clock: 0 }.opened(step)
+    }
+
+    /// At a step of the course's own lessons before a room; what it cannot do is played as it was recorded.
+    pub fn on_stage_in_course(step: &str) -> Self {
+        let files = unha::course::parse::embedded().into_iter().map(|(file, text)| (file.to_owned(), text.to_owned()));
+        let lessons = unha::course::parse::course(files.collect()).unwrap();
+        let deck = unha::course::deck::deck(&unha::course::deck::embedded()).unwrap();
+        let mut talk = Talk::new(lessons, Lang::En, Route::Full, machine(), None, (80, 24)).with_deck(deck, None);
+        talk.shelf = unha::course::recording::embedded;
+        Self { talk, effects: Vec::new(), clock: 0 }.opened(step)
+    }
+
+    fn opened(mut self, step: &str) -> Self {
+        self.act(Action::GoTo(step.into()));
+        self.settle();
+        self.effects.clear();
+        assert_eq!((self.talk.view, self.talk.rebuilding), (View::Lesson, false));
+        self
     }
 
     /// Tells the talk what happened; gives what it wants done.
@@ -83,6 +102,12 @@ impl Room {
     pub fn next(&mut self) -> Vec<Effect> {
         self.pass(300);
         self.act(Action::Next)
+    }
+
+    /// Back, long after the last one.
+    pub fn back(&mut self) -> Vec<Effect> {
+        self.pass(300);
+        self.act(Action::Back)
     }
 
     pub fn pass(&mut self, milliseconds: u64) -> Vec<Effect> {

@@ -15,23 +15,23 @@ const SIZE: (u16, u16) = (80, 24);
 const F5: &str = "\x1b[15~";
 
 /// A person on a stage.
-struct Speaker {
+pub struct Speaker {
     /// Before the home: unha writes to it when it is ended.
-    terminal: Terminal,
-    home: Home,
-    lang: Lang,
-    deck: Deck,
+    pub terminal: Terminal,
+    pub home: Home,
+    pub lang: Lang,
+    pub deck: Deck,
 }
 
 impl Speaker {
-    fn on(home: Home, lang: Lang, more: &[&str]) -> Self {
+    pub fn on(home: Home, lang: Lang, more: &[&str]) -> Self {
         let words = [&["present", "--lang", lang.tag()], more].concat();
         let terminal = Terminal::open(&home, SIZE, &words);
         Self { terminal, home, lang, deck: deck(&embedded()).unwrap() }
     }
 
     /// Waits until a slide is seen at a point: its number and chapter, what it says by then, what Next does.
-    fn sees(&mut self, slide: usize, point: usize) {
+    pub fn sees(&mut self, slide: usize, point: usize) {
         let of = &self.deck.slides[slide];
         let face = of.face(self.lang);
         let number = format!("{}/{}", slide + 1, self.deck.slides.len());
@@ -71,6 +71,20 @@ impl Speaker {
         });
     }
 
+    /// Goes to the slide of a lesson by its number, and by a clicker's key through it into the lesson.
+    pub fn opens(&mut self, lesson: &str) {
+        let slide = self.deck.opener(lesson).unwrap();
+        self.sees(0, 0);
+        self.terminal.press(&format!("g{}", slide + 1));
+        let found = format!("▸ {} {}", slide + 1, self.deck.slides[slide].face(self.lang).title);
+        self.terminal.until(format!("found: {found}"), |screen| screen.bottom().contains(&found));
+        self.terminal.next_by(key::PAGE_DOWN);
+        self.clicks_through(slide);
+        self.terminal.next_by(key::PAGE_DOWN);
+        let open = self.lang.pick("QUESTION", "PERGUNTA");
+        self.terminal.until(format!("the first step of {lesson}"), |screen| screen.bottom().starts_with(open));
+    }
+
     /// Every point of a slide, then on.
     fn clicks_through(&mut self, slide: usize) {
         for point in 0..self.deck.slides[slide].points {
@@ -90,7 +104,7 @@ impl Speaker {
         self.terminal.until(format!("the first step of {title}"), |screen| {
             screen.rows()[0].contains("1/") && phases.iter().any(|phase| screen.bottom().starts_with(phase))
         });
-        self.terminal.press(key::PAGE_UP);
+        self.terminal.next_by(key::PAGE_UP);
         let last = self.deck.slides[slide].last();
         // Its bench still stands: Next goes on where one was.
         let does = lang.pick("go on with the lesson", "continuar a lição");
@@ -98,7 +112,7 @@ impl Speaker {
     }
 
     /// The words that stand on the screen.
-    fn leaves(mut self) -> Home {
+    pub fn leaves(mut self) -> Home {
         self.terminal.press("q");
         self.terminal.until_has(self.lang.pick("Leave?", "Sair?"));
         self.terminal.press("q");
@@ -132,7 +146,7 @@ fn gives(lang: Lang) {
         for point in (0..speaker.deck.slides[slide].points).rev() {
             speaker.sees(slide, point);
             if (slide, point) != (0, 0) {
-                speaker.terminal.press(key::PAGE_UP);
+                speaker.terminal.next_by(key::PAGE_UP);
             }
         }
     }

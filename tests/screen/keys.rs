@@ -119,6 +119,7 @@ fn letters_and_digits_while_the_talk_holds_the_keyboard() {
         ('s', Action::Calls),
         ('y', Action::Copy),
         ('r', Action::Fresh),
+        ('f', Action::Switches),
         ('-', Action::Knob(-1)),
         ('+', Action::Knob(1)),
         ('a', Action::Agenda),
@@ -304,4 +305,52 @@ fn any_key_ends_a_blank_screen_and_the_mouse_does_not() {
     }
     assert_eq!(action(&wheel(MouseEventKind::ScrollDown), &talk), None);
     assert_eq!(action(&Event::Resize(80, 24), &talk), Some(Action::Resize(80, 24)));
+}
+
+#[test]
+fn before_a_room_hands_are_counted() {
+    let lesson = talks::named("hands", Lang::En).expect("a known talk");
+    let table = [
+        (letter('1'), Action::Choose(1)),
+        (letter('0'), Action::Choose(0)),
+        (key(KeyCode::Backspace), Action::TakeBack),
+        (letter('v'), Action::VoteAgain),
+    ];
+    for (event, wanted) in table {
+        assert_eq!(action(&event, &lesson), Some(wanted), "{event:?}");
+        let learner = in_talk(&event);
+        assert!(matches!(learner, None | Some(Action::Stray | Action::Choose(1))), "{event:?}: {learner:?}");
+    }
+    assert_eq!(action(&letter('i'), &lesson), Some(Action::Stray));
+    let instead = talks::named("instead", Lang::En).expect("a known talk");
+    assert_eq!(action(&letter('i'), &instead), Some(Action::Details));
+}
+
+#[test]
+fn switches_have_keys_of_their_own() {
+    let switches = talks::named("switches", Lang::En).expect("a known talk");
+    let table = [
+        (letter(' '), Some(Action::Flip)),
+        (letter('7'), Some(Action::Choose(7))),
+        (letter('f'), Some(Action::Close)),
+        (letter('r'), None),
+        (key(KeyCode::Down), Some(Action::Scroll(1))),
+        (key(KeyCode::Enter), Some(Action::Next)),
+        (key(KeyCode::Esc), Some(Action::Close)),
+    ];
+    for (event, wanted) in table {
+        assert_eq!(action(&event, &switches), wanted, "{event:?}");
+    }
+}
+
+/// Start, with shift or without, is nothing that anybody types: it gives the keyboard back.
+#[test]
+fn a_clickers_start_key_types_nothing_before_a_room() {
+    let mut lesson = talks::named("hands", Lang::En).expect("a known talk");
+    for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
+        lesson.keyboard = None;
+        assert_eq!(action(&with(KeyCode::F(5), modifiers), &lesson), Some(Action::Start));
+        lesson.keyboard = Some(Side::Inside);
+        assert_eq!(action(&with(KeyCode::F(5), modifiers), &lesson), Some(Action::Keyboard));
+    }
 }

@@ -5,12 +5,12 @@ use unha::course::event::Ended;
 use unha::course::lesson::Lesson;
 use unha::course::talk::{Notice, Overlay, Phase, Place, Route, Spot, Talk, View};
 use unha::course::text::Lang;
-use unha::course::{Side, Snapshot};
+use unha::course::{FeatureSet, Side, Snapshot};
 use unha::screen::{Glyphs, Wish, shell_sizes};
 
 use super::{show, talks};
 
-const OVERLAYS: [Option<Overlay>; 7] = [
+const OVERLAYS: [Option<Overlay>; 9] = [
     None,
     Some(Overlay::Help),
     Some(Overlay::Code),
@@ -18,6 +18,8 @@ const OVERLAYS: [Option<Overlay>; 7] = [
     Some(Overlay::Script),
     Some(Overlay::Leave),
     Some(Overlay::Rebuild),
+    Some(Overlay::Switches { set: FeatureSet::NONE, chosen: 6 }),
+    Some(Overlay::Instead),
 ];
 const PHASES: [Phase; 4] = [Phase::Ask, Phase::Ready, Phase::Doing, Phase::Done];
 
@@ -44,7 +46,7 @@ struct Seed {
 
 prop_compose! {
     fn seed()(
-        picks in (0usize..12, 0usize..7, 0usize..4, 0usize..6, 0usize..3, 0usize..4),
+        picks in (0usize..12, 0usize..9, 0usize..4, 0usize..6, 0usize..3, 0usize..4),
         scroll in prop_oneof![Just(0usize), 0usize..40, Just(usize::MAX)],
         flags in any::<[bool; 7]>(),
         // With one row or one column vt100 itself overflows; no pane is that small.
@@ -111,7 +113,10 @@ proptest! {
 #[test]
 fn the_first_sizes_are_no_panic() {
     let look = show::look(Wish::default(), "xterm");
-    for talk in [talks::longest(Lang::PtBr), talks::agenda(Lang::En), talks::failed(Lang::PtBr)] {
+    let more =
+        ["split", "revoted", "strays", "details"].map(|name| talks::named(name, Lang::PtBr).expect("a known talk"));
+    let talks = [talks::longest(Lang::PtBr), talks::agenda(Lang::En), talks::failed(Lang::PtBr)];
+    for talk in talks.into_iter().chain(more) {
         for width in (1..=82).chain([119, 120, 159, 160, 300]) {
             for height in (1..=26).chain([43, 44, 100]) {
                 show::cells(&talk, &look, (width, height));

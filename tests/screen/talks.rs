@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use unha::course::event::{Cause, Ended, Event, Failure};
+use unha::course::deck;
+use unha::course::event::{Action, Cause, Ended, Event, Failure};
 use unha::course::lesson::{Lesson, Start};
 use unha::course::recording::{self, Made, Recording};
-use unha::course::talk::{Answer, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Talk, View};
+use unha::course::talk::{
+    Answer, Instead, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Stray, Talk, Tally, View,
+};
 use unha::course::text::{Lang, Text};
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
 use unha::kernel::reason::{Because, Reason};
@@ -267,6 +270,59 @@ pub fn agenda(lang: Lang) -> Talk {
     talk
 }
 
+/// The step that asks, before a room.
+fn on_stage(mut talk: Talk) -> Talk {
+    let view = talk.view;
+    let (at, phase, answers) = (talk.at, talk.phase, std::mem::take(&mut talk.answers));
+    let deck = deck::deck(&deck::embedded()).expect("our own slides");
+    let mut talk = talk.with_deck(deck, None);
+    (talk.view, talk.at, talk.phase, talk.answers) = (view, at, phase, answers);
+    talk.answers.remove(&("uts".into(), "rename".into()));
+    talk
+}
+
+/// Hands counted at the step at hand, and what most of them are for.
+fn voted(talk: Talk, first: [u16; 4], again: Option<[u16; 4]>) -> Talk {
+    let mut talk = on_stage(talk);
+    let key = (talk.lesson().id.clone(), talk.step().id.clone());
+    let tally = Tally { first, again };
+    match tally.leading()[..] {
+        [choice] => talk.answers.insert(key.clone(), Answer::Chose(choice)),
+        _ => talk.answers.remove(&key),
+    };
+    talk.tallies.insert(key, tally);
+    talk
+}
+
+/// A box with other features than the script's.
+fn strayed(lang: Lang) -> Talk {
+    let mut talk = done(lang);
+    talk.stray = Some(Stray::Switched);
+    talk.changed.clear();
+    talk.start.features = talk.start.features.with(Feature::Pid).with(Feature::Mount);
+    talk.now.inside.insert(Fact::NsPid, number(4_026_532_301));
+    talk.now.inside.insert(Fact::Hostname, words("bancada"));
+    talk.shells[1] = shell("dentro# ps\r\n    PID TTY          TIME CMD\r\n      1 pts/0    00:00:00 sh\r\ndentro# ");
+    talk
+}
+
+/// The keyboard taken in the middle of a line that the script types.
+fn held(lang: Lang) -> Talk {
+    let mut talk = doing(lang);
+    let shown = (talk.now.clone(), talk.journal.clone());
+    let sides = [Side::Outside, Side::Inside];
+    let act = Event::Action;
+    let built = [act(Action::GoTo("uts/rename".into())), Event::BoxStarted(BTreeMap::new())];
+    let typed = sides.into_iter().flat_map(|side| [Event::ShellIdle(side, true), Event::Typed(side)]);
+    let ready = built.into_iter().chain(typed.clone()).chain(typed.clone()).chain(typed);
+    let taken = [act(Action::Choose(1)), Event::Tick(1000), act(Action::Next), act(Action::Keyboard)];
+    ready.chain(taken).for_each(|event| drop(talk.update(event)));
+    (talk.now, talk.journal) = shown;
+    talk.shells[1] = shell("dentro# hostname yaba");
+    assert!(talk.is_held());
+    talk
+}
+
 /// An agenda with more lessons than rows, in two parts, one in the middle chosen.
 pub fn long_agenda(lang: Lang) -> Talk {
     let mut talk = agenda(lang);
@@ -339,7 +395,33 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
             talk.notice = Some(Notice::Waiting(0));
             talk
         }
+        "hands" => on_stage(talk(lang)),
+        "voted" => voted(talk(lang), [21, 9, 3, 0], None),
+        "revoted" => voted(done(lang), [21, 9, 3, 0], Some([2, 31, 0, 0])),
+        "split" => voted(longest(lang), [7, 7, 2, 0], None),
+        "strayed" => strayed(lang),
+        "strays" => {
+            let mut talk = strayed(lang);
+            talk.keyboard = Some(Side::Inside);
+            talk
+        }
+        "switches" => {
+            let mut talk = done(lang);
+            let set = talk.start.features.with(Feature::Mount).with(Feature::Rootfs);
+            talk.overlay = Some(Overlay::Switches { set, chosen: 4 });
+            let along = FeatureSet::NONE.with(Feature::Mount);
+            talk.notice = Some(Notice::Along { feature: Feature::Rootfs, on: true, along });
+            talk
+        }
+        "held" => held(lang),
+        "instead" | "details" => {
+            let mut talk = on_stage(recorded(lang));
+            talk.instead = failed(lang).failure.map(Instead::Refused);
+            talk.overlay = (name == "details").then_some(Overlay::Instead);
+            talk
+        }
         "help" => over(Overlay::Help),
+        "staged" => on_stage(over(Overlay::Help)),
         "code" => over(Overlay::Code),
         "calls" => over(Overlay::Calls),
         "glossary" => over(Overlay::Glossary),

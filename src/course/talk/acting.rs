@@ -39,6 +39,7 @@ impl Talk {
         self.before = self.now.clone();
         self.acted_at = self.clock;
         self.run.told = false;
+        self.run.stumbled = false;
         if self.acts.is_empty() {
             return Vec::new();
         }
@@ -59,6 +60,9 @@ impl Talk {
     pub(super) fn go_on(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.run.waits = None;
+        if self.is_held() && !self.rebuilding {
+            return effects;
+        }
         while self.run.waits.is_none() {
             let queue = if self.rebuilding { &self.run.replay } else { &self.acts };
             if let Some((side, _)) = queue.front().and_then(typed)
@@ -108,6 +112,7 @@ impl Talk {
             return Vec::new();
         }
         self.show(side);
+        self.run.acted_outside |= side == Side::Outside && !self.rebuilding;
         self.wait(Waits::Typing(side));
         let (step, line) = (self.step(), self.fill(line));
         let guarded = side == Side::Inside && !self.rebuilding && (step.destroys || !step.load.is_empty());
@@ -211,14 +216,10 @@ impl Talk {
             self.stop_acting();
             if self.recording().is_some() {
                 self.keyboard = None;
-                return self.fail(Failure {
-                    call: None,
-                    before: Vec::new(),
-                    message: why,
-                    seen: Vec::new(),
-                    cause: Cause::Other,
-                });
+                let (before, seen) = (Vec::new(), Vec::new());
+                return self.fail(Failure { call: None, before, message: why, seen, cause: Cause::Other }, true);
             }
+            self.run.stumbled = self.presenting.is_some();
         }
         self.notice = Some(Notice::LoadRefused(why));
         Vec::new()
@@ -229,6 +230,9 @@ impl Talk {
         self.acts.clear();
         self.run.waits = None;
         self.run.act = None;
+        self.run.held = false;
+        self.run.half = None;
+        self.run.stumbled = false;
         self.phase = Phase::Ready;
     }
 
@@ -251,7 +255,8 @@ impl Talk {
             }
             _ => {}
         }
-        let waits = self.phase == Phase::Doing && !self.run.told && self.notice.is_none();
+        self.stumble_in_time(PATIENCE);
+        let waits = self.phase == Phase::Doing && !self.is_held() && !self.run.told && self.notice.is_none();
         if waits && self.clock.saturating_sub(self.acted_at) >= PATIENCE {
             self.say_what_is_missing();
         }

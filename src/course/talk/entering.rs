@@ -4,22 +4,26 @@ use std::collections::VecDeque;
 
 use super::super::event::{Effect, NO_CGROUP};
 use super::super::lesson::{Act, Restart, Start};
-use super::acting::{ends, typed};
+use super::acting::ends;
 use super::run::Waits;
-use super::{Overlay, Phase, Place, Talk, View};
-use crate::kernel::fact::Side;
+use super::{Instead, Overlay, Phase, Place, Talk, View};
+
+/// Two Back on a stage that are closer together, in milliseconds, are a key that is held down.
+const HELD: u64 = 150;
 
 impl Talk {
     /// Builds everything anew and opens this step.
     pub(super) fn enter(&mut self, place: Place) -> Vec<Effect> {
+        // A box that died once is no reason to show the rest of the lesson from elsewhere.
         if self.plays()
             && place.lesson == self.at.lesson
+            && !matches!(self.instead, Some(Instead::Ended(_)))
             && let Some(effects) = self.open_recorded(place)
         {
             return effects;
         }
         self.leave_recording();
-        let (start, replay) = self.script(place);
+        let (start, replay) = self.script(place, false);
         self.forget_own_box();
         self.at = place;
         self.view = View::Lesson;
@@ -27,10 +31,12 @@ impl Talk {
         self.rebuild(Restart::Bench, start, replay)
     }
 
-    fn rebuild(&mut self, what: Restart, start: Start, replay: VecDeque<Act>) -> Vec<Effect> {
+    pub(super) fn rebuild(&mut self, what: Restart, start: Start, replay: VecDeque<Act>) -> Vec<Effect> {
+        self.stop_acting();
         self.phase = self.first_phase();
         self.failure = None;
-        self.acts.clear();
+        self.stray = None;
+        self.run.hands.clear();
         self.changed.clear();
         self.keyboard = None;
         self.rebuilding = true;
@@ -39,19 +45,19 @@ impl Talk {
         self.restart(what, start)
     }
 
-    /// The state that the script leaves before a step: how the box was last started, and what was done since.
+    /// The state that the script leaves before a step, or `after` it: how the box was last started, and what was done since.
     ///
     /// What loads or destroys is not done again, nor what ends the box: the steps after it begin anew anyway.
-    fn script(&self, place: Place) -> (Start, VecDeque<Act>) {
+    pub(super) fn script(&self, place: Place, after: bool) -> (Start, VecDeque<Act>) {
         let lesson = &self.lessons[place.lesson];
         let mut start = Start { features: lesson.begins_with, ..Start::default() };
         let mut replay = VecDeque::new();
-        for (index, step) in lesson.steps[..place.step].iter().enumerate() {
+        for (index, step) in lesson.steps[..place.step + usize::from(after)].iter().enumerate() {
             let refused = step.expect.iter().any(|expect| expect.refused.is_some());
             let left_out = self.host && step.host.refusal(self.machine.root).is_some();
             let no_cgroup = self.machine.cgroup.is_err() || self.names.contains_key(NO_CGROUP);
             let denied = step.needs_cgroup(lesson) && no_cgroup;
-            if refused || left_out || denied || !self.walks(Place { step: index, ..place }) {
+            if refused || left_out || denied || index < place.step && !self.walks(Place { step: index, ..place }) {
                 continue;
             }
             let restarts = step.acts.iter().any(|act| matches!(act, Act::Restart(_)));
@@ -79,21 +85,28 @@ impl Talk {
         }
         self.run.looked = false;
         self.run.unmet = false;
+        self.run.unmarked = self.phase == Phase::Done;
+        for shell in &mut self.shells {
+            shell.touched = false;
+        }
         Vec::new()
     }
 
     /// The step stands open: what is seen from now on is its own.
     pub(super) fn opened(&mut self) -> Vec<Effect> {
-        if self.lacks_limits()
-            && self.run.prefers_recordings
-            && let Some(effects) = self.open_recorded(self.at)
-        {
-            return effects;
+        if self.lacks_limits() {
+            let unlimited = self.unlimited();
+            let played = self.play_refused(&unlimited, false);
+            let asked = self.run.prefers_recordings.then_some(self.at);
+            if let Some(effects) = played.or_else(|| self.open_recorded(asked?)) {
+                return effects;
+            }
         }
         self.run.stands = true;
         self.run.looked = false;
         self.run.unmet = false;
         self.run.told = false;
+        self.run.acted_outside = false;
         self.run.refused = None;
         self.failure = None;
         self.acts.clear();
@@ -110,6 +123,11 @@ impl Talk {
 
     /// Back, unless something is being built; what the learner typed is not lost without asking.
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        // A clicker's key that is held down is one Back however long.
+        let last = self.run.back_at.replace(self.clock).filter(|_| self.presenting.is_some());
+        if last.is_some_and(|at| self.clock - at < HELD) {
+            return Vec::new();
+        }
         if self.overlay.take().is_some() {
             return Vec::new();
         }
@@ -118,12 +136,17 @@ impl Talk {
             _ if self.is_building() => Vec::new(),
             View::Agenda { .. } => Vec::new(),
             View::Failure { .. } => self.show_agenda(),
-            View::Lesson if self.preceding().is_some() && self.shells.iter().any(|shell| shell.touched) => {
+            // Before a room nothing is asked: what was typed there was by the way.
+            View::Lesson if self.presenting.is_none() && self.preceding().is_some() && self.was_typed_into() => {
                 self.cover(Overlay::Rebuild);
                 Vec::new()
             }
             View::Lesson => self.go_back(),
         }
+    }
+
+    fn was_typed_into(&self) -> bool {
+        self.shells.iter().any(|shell| shell.touched)
     }
 
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
@@ -136,20 +159,6 @@ impl Talk {
     /// Whether a box is being built for the step, or its state being typed.
     pub(super) fn is_building(&self) -> bool {
         self.rebuilding || self.run.waits == Some(Waits::Box)
-    }
-
-    /// A fresh box for this step; the bench stays, and with it what was done outside.
-    pub(super) fn fresh(&mut self) -> Vec<Effect> {
-        if self.view != View::Lesson || self.is_building() {
-            return self.nothing();
-        }
-        if self.plays() {
-            return self.open_recorded(self.at).unwrap_or_default();
-        }
-        let (start, mut replay) = self.script(self.at);
-        replay.retain(|act| typed(act).is_none_or(|(side, _)| side == Side::Inside));
-        self.overlay = None;
-        self.rebuild(Restart::Box, start, replay)
     }
 
     /// Shows the agenda, or on a stage the lesson's slide; the box keeps running.

@@ -103,6 +103,7 @@ impl Talk {
             self.notice = Some(Notice::KnobEnd);
             return Vec::new();
         };
+        self.stray_by_hand();
         self.set_limits(BTreeMap::from([(limit, setting.to_owned())]))
     }
 

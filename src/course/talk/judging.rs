@@ -3,7 +3,7 @@
 use super::super::event::Effect;
 use super::super::expect::{self, World};
 use super::acting::typed;
-use super::{Notice, Phase, Talk, index};
+use super::{Notice, Phase, Stray, Talk, index};
 use crate::course::lesson::Expect;
 use crate::course::text::Lang;
 use crate::kernel::fact::Side;
@@ -48,7 +48,13 @@ impl Talk {
     ///
     /// Before the step's act they must have been seen unmet: else nobody has done anything.
     pub(super) fn judge(&mut self) -> Vec<Effect> {
-        let idle = self.run.waits.is_none() && self.acts.is_empty() && !self.rebuilding && self.run.stands;
+        // What answers a question from the room is no step of the script's, even if it comes to the same.
+        let aside = match self.stray {
+            Some(Stray::Switched) => true,
+            Some(Stray::Typed) => self.phase != Phase::Doing,
+            None => false,
+        };
+        let idle = self.run.waits.is_none() && self.acts.is_empty() && !self.rebuilding && self.run.stands && !aside;
         let asks = !self.step().expect.is_empty();
         let due = match self.phase {
             Phase::Ask | Phase::Ready => asks && self.run.looked,
@@ -80,6 +86,9 @@ impl Talk {
         self.mark();
         // What a command prints may be here before the look that shows what it did.
         self.run.unmarked = true;
+        // Whoever helped the step to its end is where the script would be.
+        self.stray = None;
+        self.run.stumbled = false;
         if matches!(self.notice, Some(Notice::Waiting(_) | Notice::PickOrSkip)) {
             self.notice = None;
         }

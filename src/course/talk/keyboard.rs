@@ -4,6 +4,7 @@ use super::super::event::Effect;
 use super::super::way::ways;
 use super::{Answer, Notice, Overlay, Phase, Talk, View, index};
 use crate::kernel::fact::Side;
+use crate::kernel::feature::Feature;
 
 /// As far as anything can be scrolled: a little more than the longest source has lines, so that the way back is short.
 const DEEP: usize = 300;
@@ -17,7 +18,7 @@ impl Talk {
     /// Gives the keyboard to the shell in view, or back to the talk.
     pub(super) fn hand_over(&mut self) -> Vec<Effect> {
         if self.keyboard.take().is_some() {
-            return Vec::new();
+            return self.handed_back();
         }
         if self.plays() {
             return self.only_recorded();
@@ -27,15 +28,19 @@ impl Talk {
         }
         self.overlay = None;
         self.keyboard = Some(self.side);
-        Vec::new()
+        self.hold()
     }
 
     /// Puts the other side in view; the keyboard goes with it, if there is a shell for it.
-    pub(super) fn other_side(&mut self) {
+    pub(super) fn other_side(&mut self) -> Vec<Effect> {
         self.side = if self.side == Side::Inside { Side::Outside } else { Side::Inside };
         if self.keyboard.is_some() {
             self.keyboard = Some(self.side).filter(|side| self.has_shell(*side));
+            if self.keyboard.is_none() {
+                return self.handed_back();
+            }
         }
+        Vec::new()
     }
 
     /// Bytes of the person for the shell that has the keyboard.
@@ -45,13 +50,25 @@ impl Talk {
             return Vec::new();
         };
         self.shells[index(side)].touched = true;
+        self.run.typed_outside |= side == Side::Outside;
+        // Enter, or the end of input: before it the script can still take the line back.
+        let sent = bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 4));
         let mut effects = vec![Effect::Send(side, bytes)];
         effects.extend(self.give_way(side));
+        if sent {
+            effects.extend(self.line_sent(side));
+        }
         effects
     }
 
     /// Chooses an answer, a lesson or a way out.
     pub(super) fn choose(&mut self, number: usize) -> Vec<Effect> {
+        if matches!(self.overlay, Some(Overlay::Switches { .. })) {
+            return self.flip(number.wrapping_sub(1));
+        }
+        if self.counts_hands() {
+            return self.count(number);
+        }
         let Some(at) = number.checked_sub(1) else { return self.nothing() };
         match self.view {
             View::Agenda { .. } if at < self.lessons.len() => self.view = View::Agenda { chosen: at },
@@ -88,6 +105,10 @@ impl Talk {
         };
         match self.view {
             _ if self.overlay == Some(Overlay::Overview) => self.choose_slide(lines),
+            _ if let Some(Overlay::Switches { set, chosen }) = self.overlay => {
+                let chosen = moved(chosen, Feature::ALL.len() - 1);
+                self.overlay = Some(Overlay::Switches { set, chosen });
+            }
             View::Slides if self.overlay.is_none() => {}
             View::Agenda { chosen } if self.overlay.is_none() => {
                 self.view = View::Agenda { chosen: moved(chosen, self.lessons.len().saturating_sub(1)) };

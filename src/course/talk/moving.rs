@@ -57,22 +57,26 @@ impl Talk {
 
     /// The phase in which the step opens.
     pub(super) fn first_phase(&self) -> Phase {
-        let answered = matches!(self.answers.get(&self.key()), Some(Answer::Chose(_)));
+        let answered = self.presenting.is_none() && matches!(self.answers.get(&self.key()), Some(Answer::Chose(_)));
         if self.step().choices.is_empty() || answered { Phase::Ready } else { Phase::Ask }
     }
 
     /// Next, unless it comes too soon.
     pub(super) fn next(&mut self, said: Option<Notice>) -> Vec<Effect> {
-        let too_soon = self.run.next_at.is_some_and(|at| self.clock - at < BOUNCE);
+        if self.is_held() {
+            return self.hand_over();
+        }
+        // Measured from the last one that came, so that a key that is held down is one Next however long.
+        let too_soon = self.run.next_at.replace(self.clock).is_some_and(|at| self.clock - at < BOUNCE);
         let acts = self.view == View::Lesson && (self.overlay.is_none() || self.overlay == Some(Overlay::Rebuild));
-        if too_soon || acts && (self.rebuilding || self.run.waits.is_some()) {
+        if too_soon || acts && !self.run.stumbled && (self.rebuilding || self.run.waits.is_some()) {
             self.notice = said;
             return Vec::new();
         }
-        self.run.next_at = Some(self.clock);
         match (self.overlay, self.view) {
             (Some(Overlay::Rebuild), _) => self.go_back(),
             (Some(Overlay::Overview), _) => self.go_to_chosen(),
+            (Some(Overlay::Switches { set, .. }), _) => self.start_switched(set),
             (Some(_), _) => self.close(),
             (None, View::Slides) => self.next_on_slide(),
             (None, View::Agenda { chosen }) => self.go_in(chosen),
@@ -86,11 +90,7 @@ impl Talk {
         match ways(self).get(chosen) {
             Some(Way::Root | Way::Mend | Way::Docker) => vec![Effect::SaveProgress, Effect::Quit],
             Some(Way::Help) => vec![Effect::AskForHelp],
-            Some(Way::Skip) => match self.following() {
-                Some(place) if place.lesson == self.at.lesson || self.presenting.is_none() => self.enter(place),
-                _ if self.presenting.is_some() => self.leave_for_slides(),
-                _ => self.show_agenda(),
-            },
+            Some(Way::Skip) => self.skip_step(),
             Some(Way::Recorded) => self.choose_recording(),
             Some(Way::Again) => self.enter(self.at),
             Some(Way::Agenda) | None => self.show_agenda(),
@@ -98,6 +98,12 @@ impl Talk {
     }
 
     fn next_in_step(&mut self, said: Option<&Notice>) -> Vec<Effect> {
+        if self.stray.is_some() {
+            return self.fresh();
+        }
+        if self.run.stumbled {
+            return self.get_past();
+        }
         if let Some(Notice::Busy(side, _)) = said {
             return self.interrupt(*side);
         }
@@ -105,6 +111,11 @@ impl Talk {
             return self.build_anew();
         }
         match self.phase {
+            // Before a room nobody is waited for: hands are counted, or not.
+            Phase::Ask if self.presenting.is_some() => {
+                self.phase = Phase::Ready;
+                self.next_in_step(None)
+            }
             Phase::Ask if said != Some(&Notice::PickOrSkip) => {
                 self.notice = Some(Notice::PickOrSkip);
                 Vec::new()
@@ -137,6 +148,12 @@ impl Talk {
         self.phase != Phase::Done && !self.box_runs && self.ended.is_some() && !own_start
     }
 
+    /// Whether Next is what builds the box anew.
+    #[must_use]
+    pub fn builds_anew(&self) -> bool {
+        self.misses_its_box() && self.stray.is_none() && !self.run.stumbled
+    }
+
     /// Whether the step's act begins with a box of its own.
     pub(super) fn starts_anew(&self) -> bool {
         matches!(self.step().acts.first(), Some(Act::Start(_) | Act::Restart(_)))
@@ -156,20 +173,25 @@ impl Talk {
 
     /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
     fn refuse_unlimited(&mut self) -> Vec<Effect> {
+        self.refuse(self.unlimited())
+    }
+
+    /// Why there are no limits.
+    pub(super) fn unlimited(&self) -> Failure {
         let because = self.machine.cgroup.clone().err();
-        self.refuse(Failure {
+        Failure {
             call: because.as_ref().and_then(|because| because.call.clone()),
             before: Vec::new(),
             message: self.names.get(NO_CGROUP).cloned().unwrap_or_default(),
             seen: because.as_ref().map(|because| because.seen.clone()).unwrap_or_default(),
             cause: Cause::Reason(because.map_or(Reason::CgroupRefused, |because| because.reason)),
-        })
+        }
     }
 
     /// Says why the step is not begun.
     fn refuse(&mut self, failure: Failure) -> Vec<Effect> {
         self.keyboard = None;
-        self.fail(failure)
+        self.fail(failure, true)
     }
 
     /// Goes from a step that is done to the next.
@@ -182,6 +204,7 @@ impl Talk {
             Some(place) if place.lesson != self.at.lesson || self.plays() => self.enter(place),
             Some(place) => {
                 self.at = place;
+                self.run.hands.clear();
                 self.phase = self.first_phase();
                 if self.box_runs || self.starts_anew() {
                     return self.opened();

@@ -25,7 +25,7 @@ impl Talk {
             Action::Back => return self.back(),
             Action::Choose(number) => return self.choose(number),
             Action::Keyboard => return self.hand_over(),
-            Action::OtherSide => self.other_side(),
+            Action::OtherSide => return self.other_side(),
             Action::ToShell(bytes) => return self.send(bytes),
             Action::Stray => self.notice = Some(if self.plays() { Notice::Recorded } else { Notice::Stray }),
             Action::Scroll(lines) => self.scroll_by(lines),
@@ -37,6 +37,12 @@ impl Talk {
             Action::Copy => return self.copy(),
             Action::Fresh => return self.fresh(),
             Action::Knob(clicks) => return self.knob(clicks),
+            Action::Switches => return self.show_switches(),
+            Action::Flip => return self.flip_chosen(),
+            Action::TakeBack => return self.take_back(),
+            Action::VoteAgain => return self.vote_again(),
+            Action::Details if self.instead.is_none() => return self.nothing(),
+            Action::Details => return self.toggle(Overlay::Instead),
             Action::Agenda if self.presenting.is_some() => return self.overview(""),
             Action::Agenda => return self.show_agenda(),
             Action::Blank => return self.blank(),
@@ -51,6 +57,8 @@ impl Talk {
                 self.notice = said;
                 return self.begin_slides();
             }
+            // A clicker's start key says nothing in the middle of a lesson.
+            Action::Start if self.presenting.is_some() => self.notice = said,
             Action::Start => return self.start_lesson(),
             Action::Quit(true) => return vec![Effect::SaveProgress, Effect::Quit],
             Action::Quit(false) => self.cover(Overlay::Leave),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Run;
 use super::shells::terminal;
-use super::{Answer, Left, Machine, Past, Phase, Place, Route, Shell, Talk, View};
+use super::{Answer, Left, Machine, Past, Phase, Place, Route, Shell, Talk, Tally, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::recording;
 use crate::course::text::Lang;
@@ -32,6 +32,9 @@ pub struct Progress {
     pub done: Vec<(String, String)>,
     /// The answers given.
     pub answers: Vec<(String, String, Answer)>,
+    /// The hands counted before a room.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tallies: Vec<(String, String, Tally)>,
     /// Where a talk with slides was left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deck: Option<Left>,
@@ -66,6 +69,7 @@ impl Talk {
             at: Place::default(),
             phase: Phase::Ask,
             answers: progress.answers.into_iter().map(|(lesson, step, answer)| ((lesson, step), answer)).collect(),
+            tallies: progress.tallies.into_iter().map(|(lesson, step, tally)| ((lesson, step), tally)).collect(),
             done: BTreeSet::from_iter(progress.done),
             acts: VecDeque::new(),
             start: Start::default(),
@@ -87,6 +91,8 @@ impl Talk {
             machine,
             shelf: recording::none,
             recorded: None,
+            instead: None,
+            stray: None,
             replay: None,
             about: About::default(),
             untouched: true,
@@ -123,6 +129,11 @@ impl Talk {
             place: Some(self.key()),
             done: self.done.iter().cloned().collect(),
             answers: answers.collect(),
+            tallies: self
+                .tallies
+                .iter()
+                .map(|((lesson, step), tally)| (lesson.clone(), step.clone(), *tally))
+                .collect(),
             deck: self.left(),
         }
     }

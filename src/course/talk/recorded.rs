@@ -50,6 +50,10 @@ impl Talk {
         });
         self.take_over(recording.talk_at(opens, self.size, sizes));
         self.recorded = Some(recording.header.made.clone());
+        self.stray = None;
+        if self.at != place {
+            self.run.hands.clear();
+        }
         self.at = place;
         self.phase = self.first_phase();
         self.view = View::Lesson;
@@ -76,8 +80,9 @@ impl Talk {
         self.acts = stage.acts;
         self.rebuilding = false;
         self.changed.clear();
-        let (next_at, prefers) = (self.run.next_at, self.run.prefers_recordings);
-        self.run = Run { next_at, prefers_recordings: prefers, since: self.clock, ..stage.run };
+        let (next_at, back_at, hands) = (self.run.next_at, self.run.back_at, std::mem::take(&mut self.run.hands));
+        let prefers_recordings = self.run.prefers_recordings;
+        self.run = Run { next_at, back_at, hands, prefers_recordings, since: self.clock, ..stage.run };
     }
 
     /// The recorded events of the step's act.
@@ -89,6 +94,7 @@ impl Talk {
     pub(super) fn leave_recording(&mut self) {
         if self.plays() {
             self.recorded = None;
+            self.instead = None;
             self.journal.clear();
             self.journal_from = 0;
         }
@@ -101,8 +107,12 @@ impl Talk {
         self.open_recorded(self.at).unwrap_or_else(|| self.show_agenda())
     }
 
-    /// Shows a failure, or goes on with the recording where the person has chosen to.
-    pub(super) fn fail(&mut self, failure: Failure) -> Vec<Effect> {
+    /// Shows a failure, or goes on with the recording: on a stage, or where the person has chosen to. `acting`: the step's
+    /// act had begun.
+    pub(super) fn fail(&mut self, failure: Failure, acting: bool) -> Vec<Effect> {
+        if let Some(effects) = self.play_refused(&failure, acting) {
+            return effects;
+        }
         let of_the_machine = failure.cause != Cause::NotOnHost && (!self.run.has_bench || self.lacks_limits());
         self.failure = Some(failure);
         if self.run.prefers_recordings
@@ -111,7 +121,9 @@ impl Talk {
         {
             return effects;
         }
-        let chosen = ways(self).iter().position(|way| *way == Way::Recorded).unwrap_or(0);
+        // Before a room Next leads on, whatever else would help.
+        let best = if self.presenting.is_some() { Way::Skip } else { Way::Recorded };
+        let chosen = ways(self).iter().position(|way| *way == best).unwrap_or(0);
         self.view = View::Failure { chosen };
         Vec::new()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::Tally;
 use crate::course::lesson::{Act, Start};
 use crate::kernel::fact::Side;
 
@@ -35,10 +36,24 @@ pub struct Run {
     pub(super) unmarked: bool,
     /// Whether the person was told what the step waits for.
     pub(super) told: bool,
-    /// When the last Next was taken.
+    /// When the last Next came.
     pub(super) next_at: Option<u64>,
+    /// When the last Back came, on a stage.
+    pub(super) back_at: Option<u64>,
     /// Since when something is waited for.
     pub(super) since: u64,
+    /// Whether a person took the keyboard in the middle of the step's act, which waits for them.
+    pub(super) held: bool,
+    /// The side at whose prompt the act's line stands half typed, while a person goes on with it.
+    pub(super) half: Option<Side>,
+    /// Whether a person typed outside since the bench was made.
+    pub(super) typed_outside: bool,
+    /// Whether the script typed outside since the step opened.
+    pub(super) acted_outside: bool,
+    /// Whether the step has come to no end on a stage: Next gets past it.
+    pub(super) stumbled: bool,
+    /// The counts before the hands that can be taken back, and for which choice each was.
+    pub(super) hands: Vec<(Tally, Option<usize>)>,
     /// The shells that have not shown a prompt since they were started.
     pub(super) new: [bool; 2],
 }

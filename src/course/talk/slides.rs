@@ -182,6 +182,7 @@ impl Talk {
         }
         let id = self.lessons[lesson].id.clone();
         self.answers.retain(|(of, _), _| *of != id);
+        self.tallies.retain(|(of, _), _| *of != id);
         self.done.retain(|(of, _)| *of != id);
         let first = self.walked().find(|place| place.lesson == lesson);
         self.enter(first.unwrap_or(Place { lesson, step: 0 }))

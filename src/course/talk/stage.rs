@@ -5,7 +5,7 @@ use super::super::lesson::{Act, Restart, Start};
 use super::acting::{ends, typed};
 use super::run::Waits;
 use super::shells::terminal;
-use super::{Past, Phase, Talk, View, index};
+use super::{Past, Phase, Stray, Talk, View, index};
 use crate::kernel::fact::Side;
 use crate::kernel::feature::Feature;
 
@@ -26,6 +26,7 @@ impl Talk {
         self.run.last_start = std::mem::replace(&mut self.start, start.clone());
         if restart == Restart::Bench {
             self.run.has_bench = false;
+            self.run.typed_outside = false;
             self.await_box(Side::Outside);
         }
         self.await_box(Side::Inside);
@@ -49,6 +50,8 @@ impl Talk {
     fn take_keyboard_from(&mut self, side: Side) {
         if self.keyboard == Some(side) {
             self.keyboard = None;
+            self.run.held = false;
+            self.run.half = None;
         }
     }
 
@@ -90,11 +93,12 @@ impl Talk {
             let of_inside = |act: &Act| typed(act).is_some_and(|(side, _)| side == Side::Inside);
             self.acts.retain(|act| !of_inside(act));
             self.run.looked = false;
-            if self.waits_for(Side::Inside) {
+            if self.waits_for(Side::Inside) || self.run.waits.is_none() {
                 effects.extend(self.go_on());
             }
         } else if self.phase == Phase::Doing {
             self.stop_acting();
+            self.run.stumbled = self.presenting.is_some();
         }
         effects
     }
@@ -122,6 +126,9 @@ impl Talk {
             self.rebuilding = false;
             return Vec::new();
         }
+        if self.stray == Some(Stray::Switched) && !self.rebuilding {
+            return self.switching_failed(&failure);
+        }
         let errno = failure.call.as_ref().and_then(|call| call.result.as_ref().err()).cloned();
         let wanted = |errno: &str| self.step().expect.iter().any(|e| e.refused.as_deref() == Some(errno));
         if self.phase == Phase::Doing && !self.rebuilding && errno.as_deref().is_some_and(wanted) {
@@ -133,12 +140,13 @@ impl Talk {
             self.start = self.run.last_start.clone();
             return vec![Effect::Look];
         }
+        let acting = self.phase == Phase::Doing && !self.rebuilding;
         self.rebuilding = false;
         self.run.stands = false;
         self.keyboard = None;
         self.overlay = None;
         self.phase = self.first_phase();
-        self.fail(failure)
+        self.fail(failure, acting)
     }
 
     /// Builds the box anew after it ended; the step goes on where it was.

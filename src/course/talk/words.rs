@@ -28,6 +28,9 @@ impl Talk {
             (Some(Overlay::Leave), _) => lang.pick("stay", "ficar").into(),
             (Some(Overlay::Script), View::Lesson) if self.phase == Phase::Done => self.leaving(lang),
             (Some(Overlay::Overview), _) => self.finding(lang),
+            (Some(Overlay::Switches { set, .. }), _) if set != self.start.features || !self.box_runs => {
+                format!("{}: {}", lang.pick("start the box with", "iniciar a caixa com"), listed(set, lang))
+            }
             (Some(_), _) => lang.pick("close", "fechar").into(),
             (None, View::Slides) => self.showing(lang),
             (None, View::Agenda { chosen }) => self.entering(chosen, lang),
@@ -84,18 +87,35 @@ impl Talk {
     }
 
     fn stepping(&self, lang: Lang) -> String {
+        if self.is_held() {
+            return lang.pick("hand the keyboard back", "devolver o teclado").into();
+        }
+        if self.rebuilding && !self.run.stumbled {
+            return lang.pick("wait", "esperar").into();
+        }
+        if self.stray.is_some() {
+            return lang.pick("back to the script", "voltar ao roteiro").into();
+        }
+        if self.run.stumbled {
+            let past = if self.has_way_past() {
+                lang.pick("go on with the recording", "seguir com a gravação")
+            } else {
+                lang.pick("go on without this step", "seguir sem este passo")
+            };
+            return past.into();
+        }
         if let Some(Notice::Busy(..)) = self.notice {
             return lang.pick("send Ctrl-C", "mandar Ctrl-C").into();
         }
-        if self.rebuilding || self.run.waits.is_some() {
+        if self.run.waits.is_some() {
             return lang.pick("wait", "esperar").into();
         }
         if self.misses_its_box() {
             return lang.pick("build the box anew", "montar a caixa de novo").into();
         }
         match self.phase {
-            Phase::Ask => lang.pick("skip the question", "pular a pergunta").into(),
-            Phase::Ready => match self.step().acts.first() {
+            Phase::Ask if self.presenting.is_none() => lang.pick("skip the question", "pular a pergunta").into(),
+            Phase::Ask | Phase::Ready => match self.step().acts.first() {
                 Some(act) => self.doing(act, lang),
                 None if self.step().choices.is_empty() => lang.pick("see why", "ver por quê").into(),
                 None => lang.pick("see the answer", "ver a resposta").into(),
@@ -175,11 +195,22 @@ impl Talk {
 
 /// The features of one set that are not in the other: `UTS, PID`.
 fn only(of: FeatureSet, not_in: FeatureSet) -> String {
-    let name = |feature: Feature| match feature {
+    of.iter().filter(|feature| !not_in.has(*feature)).map(named_feature).collect::<Vec<_>>().join(", ")
+}
+
+/// A feature as a sentence has it: `UTS`, `mount`.
+#[must_use]
+pub fn named_feature(feature: Feature) -> String {
+    match feature {
         Feature::Uts | Feature::Pid | Feature::Ipc => feature.name().to_uppercase(),
         _ => feature.name().to_owned(),
-    };
-    of.iter().filter(|feature| !not_in.has(*feature)).map(name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The features of a set: `UTS, PID`, or that there are none.
+#[must_use]
+pub fn listed(set: FeatureSet, lang: Lang) -> String {
+    if set == FeatureSet::NONE { lang.pick("nothing", "nada").to_owned() } else { only(set, FeatureSet::NONE) }
 }
 
 const fn where_to(side: Side, lang: Lang) -> &'static str {
