@@ -11,6 +11,7 @@ pub use crate::kernel::feature::{Feature, FeatureSet};
 pub use crate::kernel::journal::Call;
 pub use crate::kernel::reason::{Because, Reason};
 
+pub mod console;
 pub mod deck;
 pub mod doctor;
 pub mod event;

@@ -30,6 +30,7 @@ mod words;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub use bottom::notice;
 pub use keys::action;
 pub use layout::SMALLEST;
 pub use slide::misfits;

@@ -82,6 +82,12 @@ impl Driver {
                 let mine = self.act(action);
                 return (!unseen || !mine.is_empty()).then_some(mine);
             }
+            Ok(Message::Console(None)) => return Some(vec![]),
+            Ok(Message::Console(Some(press))) => {
+                self.pressed = Some(Instant::now());
+                let action = self.talk.pressed(press)?;
+                return Some(self.act(action));
+            }
             Ok(message) => {
                 let mut events = self.session.take(message);
                 // What the clock wants is not to wait behind a flood.

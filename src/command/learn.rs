@@ -26,6 +26,7 @@ use crate::course::way::{chosen, command};
 use crate::kernel::doctor::About;
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
+use crate::session::console::Door;
 use crate::session::host::Host;
 use crate::session::{Message, Options, Session, store};
 
@@ -136,9 +137,11 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     listen(session.sender(), &made_to)?;
+    let door = choice.stage.as_ref().and_then(|_| open_door(&session, lang));
     let mut driver = Driver::new(talk, session, messages);
     let mut terminal = open()?;
-    let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
+    let done = walk(&mut driver, &mut terminal, &look, file.as_deref(), door.as_ref());
+    drop(door);
     close();
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
@@ -155,6 +158,19 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
         host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
     }
     done
+}
+
+/// The door for consoles; a talk can be given without, so it is no more than said if there can be none.
+fn open_door(session: &Session, lang: Lang) -> Option<Door> {
+    match Door::open(&record::folder(), std::process::id(), session.sender()) {
+        Ok(door) => Some(door),
+        Err(error) => {
+            let without =
+                lang.pick("there will be no `unha notes` for this talk", "esta palestra fica sem `unha notes`");
+            eprintln!("unha: {without}: {error}");
+            None
+        }
+    }
 }
 
 /// What `--theme` asks for.
@@ -176,6 +192,7 @@ fn walk(
     terminal: &mut DefaultTerminal,
     look: &Look,
     file: Option<&std::path::Path>,
+    door: Option<&Door>,
 ) -> anyhow::Result<()> {
     let mut sizes = None;
     if driver.talk.presenting.is_some() {
@@ -196,6 +213,9 @@ fn walk(
                 save(driver, file);
                 // Nobody is left to be told that the window was closed.
                 return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
+            }
+            if let Some(door) = door {
+                door.show(|| driver.talk.state(screen::notice(&driver.talk)));
             }
             drawn = now;
             dirty = false;

@@ -17,6 +17,7 @@ use crate::kernel::reason::Because;
 
 mod acting;
 mod checking;
+mod console;
 mod entering;
 mod finding;
 mod helping;
@@ -31,12 +32,14 @@ mod run;
 mod shells;
 mod slides;
 mod stage;
+mod standing;
 mod words;
 
 pub use progress::Progress;
 pub use recorded::Replay;
 pub use run::Run;
 pub use slides::{Left, Presenting, Spot};
+pub use standing::Moment;
 
 /// Which steps are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

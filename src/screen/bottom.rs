@@ -13,7 +13,7 @@ use super::pen::{Pen, columns, cut};
 use super::words;
 use crate::course::portuguese::plainly;
 use crate::course::talk::{Notice, Overlay, Phase, Replay, Talk, View};
-use crate::course::text::Lang;
+use crate::course::text::{Lang, Text};
 
 /// Draws the rule, a notice on it, and the bottom line.
 pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
@@ -21,7 +21,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     pen.rule(area, 0, "─", dim);
     if let Some(notice) = &talk.notice {
         let style = pen.look.notice();
-        let said = cut(&format!(" {} ", say(notice, talk)), area.width.saturating_sub(2));
+        let said = cut(&format!(" {} ", say(notice, talk, talk.lang)), area.width.saturating_sub(2));
         pen.put(area, 0, 1, &said, style);
     }
     if let Some(replay) = talk.replay {
@@ -50,7 +50,7 @@ pub fn promise(pen: &mut Pen, area: Rect, column: u16, key: &str, does: &str, ri
 fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
+    let column = pen.put(area, 1, 1, &format!(" {} ", words::moment(talk.moment(), lang)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
     let full = if talk.step().gauges && talk.recorded.is_none() { limit } else { help };
@@ -86,7 +86,7 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
 fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
+    let column = pen.put(area, 1, 1, &format!(" {} ", words::moment(talk.moment(), lang)), chip) + 2;
     let does = match (replay.over, replay.paused) {
         (true, _) => lang.pick("again, from the beginning", "de novo, desde o começo"),
         (false, true) => lang.pick("go on", "continuar"),
@@ -98,19 +98,6 @@ fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
         speed => format!("{}×   {keys}", f64::from(speed) / 100.0),
     };
     promise(pen, area, column, lang.pick("Space", "Espaço"), does, &right);
-}
-
-/// The phase in one word.
-fn phase(talk: &Talk) -> &'static str {
-    let lang = talk.lang;
-    match talk.phase {
-        _ if talk.rebuilding => words::building(lang),
-        Phase::Ask => words::ask(lang),
-        Phase::Done => words::done(lang),
-        Phase::Ready | Phase::Doing if talk.misses_its_box() => words::stopped(lang),
-        Phase::Ready => words::ready(lang),
-        Phase::Doing => words::doing(lang),
-    }
 }
 
 /// The bottom line while something covers the lesson.
@@ -126,9 +113,14 @@ fn over(pen: &mut Pen, area: Rect, talk: &Talk, overlay: Overlay) {
     promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
 }
 
+/// The passing word to the person, in both languages.
+#[must_use]
+pub fn notice(talk: &Talk) -> Option<Text> {
+    talk.notice.as_ref().map(|notice| Text::by(|lang| say(notice, talk, lang)))
+}
+
 /// A notice in words.
-fn say(notice: &Notice, talk: &Talk) -> String {
-    let lang = talk.lang;
+fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
     match notice {
         Notice::PickOrSkip => {
             let last = talk.step().choices.len();

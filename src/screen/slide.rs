@@ -26,12 +26,14 @@ mod boxes;
 mod ink;
 mod sheet;
 mod sides;
+mod small;
 mod timeline;
 mod title;
 mod towers;
 
 use ink::Ink;
 use sheet::Sheet;
+pub use small::draw as draw_small;
 
 /// Columns left and right of what a slide says.
 const MARGIN: u16 = 4;

@@ -3,6 +3,7 @@
 //! What a lesson says stands in the lesson; here is only what the screen itself says.
 
 use crate::course::event::Ended;
+use crate::course::talk::Moment;
 use crate::course::text::Lang;
 use crate::course::{Fact, Side, Value};
 
@@ -52,6 +53,19 @@ words! {
     recorded: "RECORDED", "GRAVADO";
     yes: "yes", "sim";
     no: "no", "não";
+}
+
+/// How far a step is, in one word.
+#[must_use]
+pub const fn moment(moment: Moment, lang: Lang) -> &'static str {
+    match moment {
+        Moment::Building => building(lang),
+        Moment::Question => ask(lang),
+        Moment::Ready => ready(lang),
+        Moment::Running => doing(lang),
+        Moment::Stopped => stopped(lang),
+        Moment::Done => done(lang),
+    }
 }
 
 /// The word for a side.

@@ -39,6 +39,11 @@ impl Talk {
         self.restart(what, start)
     }
 
+    /// How the box was last started before a step, by the script.
+    pub(super) fn start_before(&self, place: Place) -> Start {
+        self.script(place).0
+    }
+
     /// The state that the script leaves before a step: how the box was last started, and what was done since.
     ///
     /// What loads or destroys is not done again, nor what ends the box: the steps after it begin anew anyway.

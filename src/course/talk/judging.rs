@@ -3,6 +3,7 @@
 use super::super::event::Effect;
 use super::super::expect::{self, World};
 use super::{Notice, Phase, Talk, index};
+use crate::course::lesson::Expect;
 use crate::course::text::Lang;
 use crate::kernel::fact::Side;
 
@@ -96,8 +97,16 @@ impl Talk {
         let Some(expect) = self.step().expect.get(expectation) else {
             return lang.pick("waiting for the command to end", "esperando o comando terminar").to_owned();
         };
+        format!("{}: {}", lang.pick("waiting for", "falta"), self.expected(expect, lang))
+    }
+
+    /// What the step expects, in words: "inside hostname = caixa · now: vm". Nothing where it expects no such thing.
+    pub(super) fn check_words(&self, expectation: usize, lang: Lang) -> String {
+        self.step().expect.get(expectation).map(|expect| self.expected(expect, lang)).unwrap_or_default()
+    }
+
+    fn expected(&self, expect: &Expect, lang: Lang) -> String {
         let printed = self.printed();
-        let words = expect::words(expect, &self.world(&printed), &|text| self.fill(text), lang);
-        format!("{}: {words}", lang.pick("waiting for", "falta"))
+        expect::words(expect, &self.world(&printed), &|text| self.fill(text), lang)
     }
 }

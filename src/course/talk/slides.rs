@@ -176,15 +176,24 @@ impl Talk {
             self.view = View::Lesson;
             return vec![Effect::SaveProgress];
         }
+        let place = self.opens_at(lesson);
         let left = self.presenting.as_mut().and_then(|show| show.resume.take_if(|place| place.lesson == lesson));
-        if let Some(place) = left {
-            return self.enter(place);
+        if left.is_none() {
+            let id = self.lessons[lesson].id.clone();
+            self.answers.retain(|(of, _), _| *of != id);
+            self.done.retain(|(of, _)| *of != id);
         }
-        let id = self.lessons[lesson].id.clone();
-        self.answers.retain(|(of, _), _| *of != id);
-        self.done.retain(|(of, _)| *of != id);
-        let first = self.walked().find(|place| place.lesson == lesson);
-        self.enter(first.unwrap_or(Place { lesson, step: 0 }))
+        self.enter(place)
+    }
+
+    /// The step at which Next opens a lesson from its slide.
+    pub(super) fn opens_at(&self, lesson: usize) -> Place {
+        if self.goes_on_in(lesson) {
+            return self.at;
+        }
+        let left = self.presenting.as_ref().and_then(|show| show.resume).filter(|place| place.lesson == lesson);
+        let first = || self.walked().find(|place| place.lesson == lesson);
+        left.or_else(first).unwrap_or(Place { lesson, step: 0 })
     }
 
     /// From the end of a lesson to the slide behind the one that opened it.
