@@ -20,6 +20,7 @@ pub mod lesson;
 pub mod mend;
 pub mod parse;
 mod plain;
+pub mod plan;
 pub mod portuguese;
 pub mod proof;
 pub mod reason;

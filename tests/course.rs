@@ -21,6 +21,8 @@ mod kept;
 mod moving;
 #[path = "course/person.rs"]
 mod person;
+#[path = "course/plan.rs"]
+mod plan;
 #[path = "course/slides.rs"]
 mod slides;
 #[path = "course/stage.rs"]

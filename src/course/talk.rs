@@ -17,6 +17,7 @@ use crate::kernel::reason::Because;
 
 mod acting;
 mod checking;
+mod clock;
 mod console;
 mod entering;
 mod finding;
@@ -263,6 +264,8 @@ pub enum Notice {
     Resumed,
     /// That was the last slide.
     TheEnd,
+    /// The talk's clock runs, or it was stopped.
+    Clock(bool),
     /// Nothing is there to be done with this key.
     Nothing,
     /// What is shown was recorded: nothing can be typed into it, nor turned.
@@ -353,7 +356,11 @@ impl Talk {
             Event::LoadRefused(why) => return self.load_refused(why),
             Event::HelpWritten(done) => self.notice = Some(Notice::HelpWritten(done)),
             Event::Machine { untouched } => self.untouched = untouched,
-            Event::Tick(clock) => return self.tick(clock),
+            Event::Tick(clock) => {
+                let mut effects = self.count(clock);
+                effects.extend(self.tick(clock));
+                return effects;
+            }
         }
         Vec::new()
     }

@@ -153,6 +153,10 @@ fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
         Notice::Resumed => {
             lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned()
         }
+        Notice::Clock(true) => lang.pick("the talk's clock runs", "o relógio da palestra está correndo").to_owned(),
+        Notice::Clock(false) => lang
+            .pick("the talk's clock is stopped · P: it runs again", "o relógio da palestra parou · P: volta a correr")
+            .to_owned(),
         Notice::TheEnd => lang.pick("that was the last slide", "esse foi o último slide").to_owned(),
         Notice::Recorded => lang
             .pick("a recording: no key of yours reaches it", "uma gravação: suas teclas não chegam até ela")

@@ -33,6 +33,7 @@ const ON_A_STAGE: &[(&str, &str, &str)] = &[
     ("", "ON A STAGE", "NO PALCO"),
     ("PgDn  PgUp", "next point, slide or step; back", "próximo ponto, slide ou passo; volta"),
     (".  b", "blank the screen; any key shows it", "apaga a tela; qualquer tecla a mostra"),
+    ("P", "stop the talk's clock, start it again", "para o relógio da palestra, volta a contar"),
     ("g 12  / words", "go to a slide by number, by words", "vai a um slide: número, palavras"),
     ("a", "all slides", "todos os slides"),
     ("F5  Esc", "start; close: a clicker's keys", "começa; fecha: teclas de um passador"),

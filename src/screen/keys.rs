@@ -122,6 +122,8 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         '0'..='9' if on_slide(talk) => Some(Action::Overview(letter.to_string())),
         'l' if on_slide(talk) => Some(Action::Language),
         't' if on_slide(talk) => Some(Action::Route),
+        'p' if on_slide(talk) => Some(Action::Pause),
+        'P' if on_stage => Some(Action::Pause),
         '?' => Some(toggle(talk, Overlay::Help, Action::Help)),
         'q' => Some(quit(talk)),
         'L' => Some(Action::Language),

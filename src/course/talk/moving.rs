@@ -70,6 +70,9 @@ impl Talk {
             return Vec::new();
         }
         self.run.next_at = Some(self.clock);
+        if self.overlay.is_none() {
+            self.start_clock();
+        }
         match (self.overlay, self.view) {
             (Some(Overlay::Rebuild), _) => self.go_back(),
             (Some(Overlay::Overview), _) => self.go_to_chosen(),

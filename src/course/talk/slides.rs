@@ -3,12 +3,15 @@
 //! A slide is shown point by point; one that opens a lesson leads into its steps, and its last step back to the slide
 //! behind. While slides are shown a box of the deck's own stands, so that what they say of it is true.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::event::Effect;
 use super::{Notice, Place, Route, Talk, View};
 use crate::course::deck::{Deck, Slide};
 use crate::course::lesson::{Restart, Start};
+use crate::course::plan::{Rehearsal, Watch};
 use crate::kernel::fact::Snapshot;
 use crate::kernel::feature::{Feature, FeatureSet};
 
@@ -33,6 +36,10 @@ pub struct Presenting {
     pub typed: String,
     /// Which of the slides found is chosen.
     pub chosen: usize,
+    /// How long each slide and step was shown.
+    pub watch: Watch,
+    /// The rehearsal that the plan takes its times from, if there was one.
+    pub rehearsal: Option<Rehearsal>,
     /// Whether the box that stands is the deck's own.
     own_box: bool,
     /// The step that was interrupted, to be gone on with at the start.
@@ -51,6 +58,9 @@ pub struct Left {
     pub point: usize,
     /// Whether one is in the lesson that it opened.
     pub in_lesson: bool,
+    /// How long each slide and step was shown, in milliseconds.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub spent: BTreeMap<String, u64>,
 }
 
 impl Presenting {
@@ -93,6 +103,8 @@ impl Talk {
         });
         let of_slide = deck.slides[at.slide].lesson.as_deref() == Some(self.lesson().id.as_str());
         let resume = (left.is_some_and(|left| left.in_lesson) && of_slide && slide.is_some()).then_some(self.at);
+        // A talk that begins anew has taken no time yet.
+        let spent = slide.and(left).map(|left| left.spent.clone()).unwrap_or_default();
         if at != Spot::default() {
             self.notice = Some(Notice::Resumed);
         }
@@ -104,6 +116,8 @@ impl Talk {
             blank: false,
             typed: String::new(),
             chosen: 0,
+            watch: Watch::of(spent),
+            rehearsal: None,
             own_box: false,
             resume,
             left: vec![None; lessons],
@@ -116,7 +130,8 @@ impl Talk {
     pub fn left(&self) -> Option<Left> {
         let show = self.presenting.as_ref()?;
         let in_lesson = self.view != View::Slides || show.resume.is_some();
-        Some(Left { slide: show.slide().id.clone(), point: show.at.point, in_lesson })
+        let spent = show.watch.spent().clone();
+        Some(Left { slide: show.slide().id.clone(), point: show.at.point, in_lesson, spent })
     }
 
     /// Begins the talk: what is due at the slide at hand, or the step that was interrupted.
@@ -146,10 +161,7 @@ impl Talk {
         match (self.opens(), following) {
             (Some(lesson), _) => self.open_lesson(lesson),
             (None, Some(slide)) => self.show_slide(Spot { slide, point: 0 }),
-            (None, None) => {
-                self.notice = Some(Notice::TheEnd);
-                Vec::new()
-            }
+            (None, None) => self.end_talk(),
         }
     }
 
