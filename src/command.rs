@@ -12,6 +12,7 @@ mod learn;
 mod lessons;
 mod list;
 mod machine;
+mod notes;
 mod overflow;
 mod pupil;
 mod record;
@@ -85,6 +86,7 @@ pub fn main() -> ExitCode {
             };
             learn::run(&choice, lang)
         }
+        Some(Verb::Notes(options)) => notes::run(options.pid, args.lang, options.theme.or(args.theme).as_deref(), lang),
         None => {
             let choice = learn::Choice {
                 lessons: args.lessons,

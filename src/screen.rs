@@ -9,6 +9,7 @@ mod bytes;
 mod calls;
 mod chain;
 mod code;
+pub mod console;
 mod failure;
 mod gauges;
 mod help;

@@ -9,6 +9,8 @@
 mod acting;
 #[path = "course/any.rs"]
 mod any;
+#[path = "course/console.rs"]
+mod console;
 #[path = "course/deck.rs"]
 mod deck;
 #[path = "course/helping.rs"]

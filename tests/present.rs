@@ -5,6 +5,8 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "present/console.rs"]
+mod console;
 #[path = "present/giving.rs"]
 mod giving;
 #[path = "walk/home.rs"]

@@ -41,6 +41,8 @@ pub enum Verb {
     Inspect(Inspect),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
     Present(Present),
+    /// Shows the presenter's console, in a second terminal beside the talk: notes, what comes next, the time.
+    Notes(Notes),
     /// Prints the agenda.
     List,
     /// Runs every step of every lesson on real boxes, without a screen.
@@ -99,6 +101,7 @@ impl Verb {
             Self::Run(_) => "run",
             Self::Inspect(_) => "inspect",
             Self::Present(_) => "present",
+            Self::Notes(_) => "notes",
             Self::List => "list",
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
@@ -126,6 +129,16 @@ pub struct Present {
     /// An author's own folder of slides, instead of the embedded ones.
     #[arg(long, value_name = "DIR")]
     pub slides: Option<PathBuf>,
+    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    pub theme: Option<String>,
+}
+
+#[derive(Debug, Options)]
+pub struct Notes {
+    /// The process number of the talk, where several are given at once.
+    #[arg(value_name = "PID")]
+    pub pid: Option<u32>,
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,

@@ -9,7 +9,7 @@ use super::inspect;
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
-const VERBS: [(&str, &str, &str, &str); 11] = [
+const VERBS: [(&str, &str, &str, &str); 12] = [
     (
         "unha",
         "unha [OPTIONS]\n       unha [OPTIONS] COMMAND",
@@ -33,6 +33,12 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
         "unha present [OPTIONS]",
         "unha present [OPÇÕES]",
         "Dá a palestra num palco: slides e passos ao vivo, com um passador",
+    ),
+    (
+        "notes",
+        "unha notes [OPTIONS] [PID]",
+        "unha notes [OPÇÕES] [PID]",
+        "Mostra o console de quem palestra, num segundo terminal: notas, o que vem a seguir, o tempo",
     ),
     ("list", "unha list [OPTIONS]", "unha list [OPÇÕES]", "Mostra a agenda"),
     (
@@ -74,7 +80,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -91,6 +97,8 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
         "dark|light|16|none",
         "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
     ),
+    ("notes", "pid", "PID", "O PID da palestra, se houver mais de uma ao mesmo tempo"),
+    ("notes", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
     (
         "unha",
         "host",
@@ -150,7 +158,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 4] = ["run", "inspect", "clean", "vm"];
+pub const WITHOUT_COURSE: [&str; 5] = ["run", "inspect", "notes", "clean", "vm"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

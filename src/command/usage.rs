@@ -171,6 +171,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--cpus" => {
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
+        "[PID]" => ("a process number, such as 4711", "o número de um processo, como 4711", &[]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         _ => return None,

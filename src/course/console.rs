@@ -8,6 +8,7 @@ mod desk;
 use serde::{Deserialize, Serialize};
 
 use super::deck::Slide;
+use super::plan::Account;
 use super::talk::Moment;
 use super::text::{Lang, Text};
 use crate::kernel::fact::{Side, Snapshot};
@@ -48,6 +49,8 @@ pub struct State {
     pub keyboard: Option<Side>,
     /// Whether what the stage shows was recorded.
     pub recorded: bool,
+    /// How the talk stands against its plan.
+    pub account: Account,
     /// The titles of all slides.
     pub slides: Vec<Text>,
 }
@@ -199,6 +202,8 @@ pub enum Press {
     GoTo(String),
     /// Blank the stage, or show it again.
     Blank,
+    /// Stop the talk's clock, or let it go on.
+    Pause,
     /// Close what covers the stage.
     Close,
 }
@@ -210,7 +215,7 @@ impl Press {
         match self {
             Self::Choose(number) => (1..=9).contains(number),
             Self::GoTo(name) => !name.is_empty() && name.len() <= LONGEST && !name.contains(char::is_control),
-            Self::Next | Self::Back | Self::Blank | Self::Close => true,
+            Self::Next | Self::Back | Self::Blank | Self::Pause | Self::Close => true,
         }
     }
 

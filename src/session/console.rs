@@ -26,7 +26,7 @@ const NAME: &str = "talk-";
 const LONGEST_TOLD: u64 = 4 << 20;
 
 /// How long the other end may take to read a line before it is given up.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn socket(folder: &Path, pid: u32) -> PathBuf {
     folder.join(format!("{NAME}{pid}"))

@@ -1,5 +1,6 @@
 //! The screen, looked at as text: every screen in every phase, both languages, all sizes.
 
+mod console;
 mod keys;
 mod pictures;
 mod script;

@@ -47,6 +47,7 @@ impl Talk {
             blank: show.blank,
             keyboard: self.keyboard,
             recorded: self.recorded.is_some(),
+            account: self.account()?,
             slides: show.deck.slides.iter().map(title).collect(),
         })
     }
@@ -138,6 +139,7 @@ impl Talk {
         Some(match press {
             // The first key shows a blank stage again, whatever else it would do.
             _ if self.is_blank() => Action::Blank,
+            Press::Pause => Action::Pause,
             Press::Next | Press::Back if self.keyboard.is_some() => Action::Keyboard,
             Press::Next if self.overlay == Some(Overlay::Leave) => Action::Close,
             Press::Next => Action::Next,
