@@ -20,7 +20,7 @@ use unha::course::parse;
 use unha::course::talk::{Machine, Route, Talk};
 use unha::course::text::Lang;
 use unha::session::Message;
-use unha::session::console::{Door, Heard, ask, hear, talks};
+use unha::session::console::{Door, Heard, ask, hear, sweep, talks};
 
 /// A process that there is, and whose number stands for a talk's.
 fn pid() -> u32 {
@@ -275,6 +275,8 @@ fn what_a_dead_talk_left_is_swept_and_what_lives_is_not() {
     }
     fs::write(folder.path().join("talk-of-the-town"), "").unwrap();
     assert!(talks(folder.path()).unwrap().is_empty());
+    assert_eq!(sweep(folder.path(), true), [at(NOBODY)]);
+    assert_eq!(sweep(folder.path(), false), [at(NOBODY)]);
     assert!(!at(NOBODY).exists());
     assert!(at(pid()).exists(), "its process is there, and may be about to answer");
     assert!(folder.path().join("talk-of-the-town").exists());

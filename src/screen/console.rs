@@ -98,6 +98,11 @@ fn told(pen: &mut Pen, panes: &Panes, desk: &Desk, state: &State, time: &str) {
         speech::draw(pen, panes.notes, state, desk.scroll);
         ahead::draw(pen, panes.ahead, state);
         clock::draw(pen, panes.clock, &state.account);
+        // The titles' rules meet the line between.
+        for (pane, below) in [(panes.ahead, panes.clock), (panes.clock, panes.ahead)] {
+            let glyph = if pane.y == below.y { "┬" } else { "├" };
+            pen.put(panes.between, pane.y - panes.between.y, 0, glyph, dim);
+        }
     }
     below(pen, panes.bottom, desk, state);
 }

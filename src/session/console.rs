@@ -32,38 +32,49 @@ fn socket(folder: &Path, pid: u32) -> PathBuf {
     folder.join(format!("{NAME}{pid}"))
 }
 
-/// The talks that are being given by this user, by the numbers of their processes, each with a line to it. The sockets of
-/// talks that are dead are removed.
-///
-/// # Errors
-/// What the folder could not be read for, or a socket not be reached.
-pub fn talks(folder: &Path) -> io::Result<Vec<(u32, UnixStream)>> {
+/// The sockets in the folder: the number of each talk's process, and the line to it, or why there is none.
+fn sockets(folder: &Path) -> io::Result<Vec<(u32, io::Result<UnixStream>)>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
         entries => entries?,
     };
-    let mut found = vec![];
-    for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
-        let Some(pid) = name.strip_prefix(NAME).and_then(|pid| pid.parse().ok()) else { continue };
-        let path = socket(folder, pid);
-        match UnixStream::connect(&path) {
-            Ok(stream) => found.push((pid, stream)),
-            Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound) => {
-                sweep(&path, pid);
-            }
-            Err(error) => return Err(error),
-        }
-    }
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let pids = names.filter_map(|name| name.strip_prefix(NAME)?.parse().ok());
+    let mut found: Vec<_> = pids.map(|pid| (pid, UnixStream::connect(socket(folder, pid)))).collect();
     found.sort_by_key(|(pid, _)| *pid);
     Ok(found)
 }
 
-/// Removes a socket that nobody answers on, if its process is gone too: one that is there may be about to answer.
-fn sweep(path: &Path, pid: u32) {
-    let process = Pid::from_raw(pid.cast_signed());
-    if kill(process, None) == Err(Errno::ESRCH) {
-        let _ = fs::remove_file(path);
+/// Whether nobody answers, and nobody will.
+fn is_dead(pid: u32, error: &io::Error) -> bool {
+    // Its process may be there, and about to answer.
+    error.kind() == io::ErrorKind::ConnectionRefused
+        && kill(Pid::from_raw(pid.cast_signed()), None) == Err(Errno::ESRCH)
+}
+
+/// The talks that are being given by this user, by the numbers of their processes, each with a line to it.
+///
+/// # Errors
+/// What the folder could not be read for, or a socket not be reached.
+pub fn talks(folder: &Path) -> io::Result<Vec<(u32, UnixStream)>> {
+    let mut found = vec![];
+    for (pid, line) in sockets(folder)? {
+        match line {
+            Ok(line) => found.push((pid, line)),
+            // A talk that is gone, or is not quite there yet.
+            Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(found)
+}
+
+/// Removes the sockets of talks that were killed; with `look_only`, only finds them.
+#[must_use]
+pub fn sweep(folder: &Path, look_only: bool) -> Vec<PathBuf> {
+    let all = sockets(folder).unwrap_or_default().into_iter();
+    let dead = all.filter(|(pid, line)| line.as_ref().is_err_and(|error| is_dead(*pid, error)));
+    dead.map(|(pid, _)| socket(folder, pid)).filter(|path| look_only || fs::remove_file(path).is_ok()).collect()
 }
 
 /// A line of at most so many bytes, without its end. `None`: there are no more.

@@ -18,7 +18,7 @@ pub fn draw(pen: &mut Pen, top: Rect, area: Rect, desk: &Desk, time: &str) {
     let rows = u16::try_from(what.len() + next.len() + 3).unwrap_or(u16::MAX);
     let middle = centred(area, widest, rows);
     let row = pen.put_lines(middle, 0, 0, &what, strong) + 1;
-    let row = pen.put_lines(middle, row, 0, &next, text) + 1;
+    let row = if next.is_empty() { row } else { pen.put_lines(middle, row, 0, &next, text) + 1 };
     let dim = pen.look.dim();
     let leave = pen.pick("q leaves", "q sai");
     pen.put(middle, row, 0, leave, dim);

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::super::layout::split_at;
 use super::{Ink, Page, Pen, Sheet, blocks};
 use crate::course::Snapshot;
-use crate::course::deck::{Block, Slide, Span, Style};
+use crate::course::deck::{Block, Kind, Slide, Span, Style};
 
 /// Draws a slide at a point. Where not all of it has room, the newest point has.
 pub fn draw(pen: &mut Pen, area: Rect, slide: &Slide, point: usize, now: &Snapshot) {
@@ -30,9 +30,38 @@ pub fn draw(pen: &mut Pen, area: Rect, slide: &Slide, point: usize, now: &Snapsh
     sheet.end(body.height).draw(pen, body, 0, 0);
 }
 
-/// The words of a drawing that is too wide.
+/// The words of a drawing that is too wide: a line for each of its items that is shown by now.
 fn outline(block: &Block, ink: &Ink, width: u16) -> Sheet {
-    let words = block.texts().into_iter().map(str::trim).filter(|text| !matches!(*text, "" | "="));
-    let span = Span { text: words.collect::<Vec<_>>().join(" · "), style: Style::Plain };
-    blocks::text(&ink.lines(&[span], None, width))
+    let shown = if block.each { ink.point - block.from + 1 } else { usize::MAX };
+    let lines = items(block).into_iter().take(shown).flat_map(|words| {
+        let words = words.into_iter().map(|word| word.trim().trim_start_matches('*')).filter(|word| !word.is_empty());
+        let span = Span { text: words.collect::<Vec<_>>().join(" · "), style: Style::Plain };
+        ink.lines(&[span], None, width)
+    });
+    blocks::text(&lines.collect::<Vec<_>>())
+}
+
+/// What each item of a drawing says.
+fn items(block: &Block) -> Vec<Vec<&str>> {
+    match &block.kind {
+        Kind::Towers(rows) => (0..rows.first().map_or(0, Vec::len)).filter_map(|tower| of_tower(rows, tower)).collect(),
+        Kind::Boxes(boxes) => boxes.iter().map(|lines| all(lines)).collect(),
+        Kind::Timeline(entries) => entries.iter().map(|entry| all(entry)).collect(),
+        _ => vec![block.texts()],
+    }
+}
+
+fn all(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
+
+/// A tower's name and layers; none where the tower on the left is as wide as to be here too.
+fn of_tower(rows: &[Vec<String>], from: usize) -> Option<Vec<&str>> {
+    let names = rows.first().filter(|names| names[from] != "=")?;
+    let to = (from + 1..names.len()).find(|at| names[*at] != "=").unwrap_or(names.len());
+    let cells = rows.iter().flat_map(|row| {
+        let first = (0..=from).rev().find(|at| row.get(*at).is_some_and(|cell| cell != "="));
+        first.into_iter().chain(from + 1..to).filter_map(|at| row.get(at))
+    });
+    Some(cells.map(String::as_str).filter(|cell| *cell != "=").collect())
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 use nix::sys::socket::{Shutdown, getsockopt, shutdown, sockopt::PeerCredentials};
 use nix::unistd::geteuid;
 
-use super::{PATIENCE, line, socket, talks};
+use super::{PATIENCE, line, socket, sweep, talks};
 use crate::course::console::{Asked, SCHEMA, State, Told};
 use crate::kernel::record;
 use crate::session::Message;
@@ -70,6 +70,7 @@ impl Door {
     /// What the folder or the socket could not be made for.
     pub fn open(folder: &Path, pid: u32, sender: SyncSender<Message>) -> io::Result<Self> {
         record::own(folder)?;
+        let _ = sweep(folder, false);
         // Containers that share the folder may have a process of the same number.
         if talks(folder)?.iter().any(|(other, _)| *other == pid) {
             return Err(io::ErrorKind::AddrInUse.into());
