@@ -16,6 +16,7 @@ mod notes;
 mod overflow;
 mod pupil;
 mod record;
+mod rehearsal;
 mod replay;
 mod rootfs;
 mod run;
@@ -33,6 +34,7 @@ use clap::Parser;
 use self::args::{Args, Verb};
 use crate::course::text::Lang;
 use crate::kernel::{bench, scope};
+use crate::session::store;
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
 const RUN_FAILED: u8 = 125;
@@ -75,7 +77,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         Some(Verb::Present(options)) => {
-            let stage = Some(learn::Stage { slides: options.slides });
+            let stage = Some(learn::Stage { slides: options.slides, rehearse: options.rehearse });
             let choice = learn::Choice {
                 lessons: args.lessons,
                 route: args.route,
@@ -108,6 +110,19 @@ fn makes_cgroups(verb: Option<&Verb>) -> bool {
         Some(Verb::Run(options)) => options.has_limits(),
         Some(_) => false,
     }
+}
+
+/// What is kept in a file of the user's state folder, if there is any; what cannot be read is said.
+fn recall<T: serde::de::DeserializeOwned>(file: &std::path::Path, newest: u32, lang: Lang) -> Option<T> {
+    store::load(file, newest).unwrap_or_else(|why| {
+        words::complain(&words::unkept(&why, lang));
+        None
+    })
+}
+
+/// The day, as `2026-11-24`, where this machine is.
+fn today() -> String {
+    chrono::Local::now().format("%Y-%m-%d").to_string()
 }
 
 /// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; English where none is named.

@@ -12,6 +12,8 @@ mod giving;
 #[path = "walk/home.rs"]
 #[allow(dead_code, reason = "made for the walks, which look at more")]
 mod home;
+#[path = "present/rehearsing.rs"]
+mod rehearsing;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;

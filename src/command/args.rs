@@ -129,6 +129,9 @@ pub struct Present {
     /// An author's own folder of slides, instead of the embedded ones.
     #[arg(long, value_name = "DIR")]
     pub slides: Option<PathBuf>,
+    /// Rehearse: keep what each slide and step takes; the next talk is planned by these times.
+    #[arg(long)]
+    pub rehearse: bool,
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,

@@ -11,6 +11,7 @@ use crossterm::event::{Event as Input, KeyCode, KeyEvent};
 use crate::course::event::{Action, Effect, Event};
 use crate::course::recording::Moment;
 use crate::course::talk::Talk;
+use crate::session::console::Door;
 use crate::session::{Message, Session};
 
 /// A talk on a session.
@@ -22,11 +23,13 @@ pub struct Driver {
     pub pressed: Option<Instant>,
     /// Everything that the talk was told, if it is to be kept.
     pub log: Option<Vec<Moment>>,
+    /// Where consoles are told where the talk stands, if it is given on a stage.
+    pub door: Option<Door>,
 }
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages, pressed: None, log: None }
+        Self { talk, session, messages, pressed: None, log: None, door: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -54,6 +57,13 @@ impl Driver {
             }
         }
         mine
+    }
+
+    /// Tells the consoles where the talk stands.
+    pub fn tell_consoles(&self) {
+        if let Some(door) = &self.door {
+            door.show(|| self.talk.state(crate::screen::notice(&self.talk)));
+        }
     }
 
     /// A line that the person types when the screen is closed: the thread that reads keys has the terminal's input still.

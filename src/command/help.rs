@@ -80,7 +80,7 @@ const VERBS: [(&str, &str, &str, &str); 12] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 39] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -91,6 +91,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
     ("present", "slides", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
+    (
+        "present",
+        "rehearse",
+        "",
+        "Ensaio: guarda quanto durou cada slide e passo; a próxima palestra segue esses tempos",
+    ),
     (
         "present",
         "theme",

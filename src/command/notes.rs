@@ -30,7 +30,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// What the console hears.
 enum News {
     /// A key or a signal.
-    Terminal(Message),
+    Terminal(Box<Message>),
     /// Of the talk on the line with this number.
     Talk(u64, Line),
 }
@@ -44,7 +44,7 @@ enum Line {
 
 impl From<Message> for News {
     fn from(message: Message) -> Self {
-        Self::Terminal(message)
+        Self::Terminal(Box::new(message))
     }
 }
 
@@ -75,7 +75,7 @@ pub fn run(pid: Option<u32>, own: Option<Lang>, theme: Option<&str>, locale: Lan
 fn choose(pid: Option<u32>, lang: Lang) -> Result<(), String> {
     let Ok(talks) = console::talks(&record::folder()) else { return Ok(()) };
     let talks: Vec<u32> = talks.into_iter().map(|(pid, _)| pid).collect();
-    let lines = || talks.iter().map(|pid| format!("\n  unha notes {pid}")).collect::<String>();
+    let lines = || talks.iter().fold(String::new(), |lines, pid| lines + &format!("\n  unha notes {pid}"));
     match pid {
         None if talks.len() > 1 => Err(screen::console::several(talks.len(), lang) + &lines()),
         Some(pid) if !talks.contains(&pid) => {
@@ -133,17 +133,23 @@ impl Console {
             }
             match news.recv_timeout(LOOK_EVERY) {
                 Ok(News::Talk(line, heard)) if line == self.lines => self.heard(heard),
-                Ok(News::Terminal(Message::Input(input))) => {
-                    let touch = screen::console::touch(&input, &self.desk);
-                    if touch == Some(Touch::Leave) {
-                        return Ok(());
-                    }
-                    self.touched(touch);
-                }
-                Ok(News::Terminal(Message::Event(Event::Action(Action::Quit(_))))) => return Ok(()),
-                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(News::Talk(..)) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(News::Terminal(message)) => match self.meant(&message) {
+                    Some(Touch::Leave) => return Ok(()),
+                    Some(touch) => self.touched(touch),
+                    None => {}
+                },
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
+        }
+    }
+
+    /// What came from the terminal means this; one that is gone, or a signal: leave.
+    fn meant(&self, message: &Message) -> Option<Touch> {
+        match message {
+            Message::Input(input) => screen::console::touch(input, &self.desk),
+            Message::Event(Event::Action(Action::Quit(_))) => Some(Touch::Leave),
+            _ => None,
         }
     }
 
@@ -199,9 +205,8 @@ impl Console {
         }
     }
 
-    fn touched(&mut self, touch: Option<Touch>) {
-        let asked = touch.and_then(|touch| self.desk.touch(touch));
-        if let (Some(asked), Some(line)) = (asked, &self.line) {
+    fn touched(&mut self, touch: Touch) {
+        if let (Some(asked), Some(line)) = (self.desk.touch(touch), &self.line) {
             // A talk that is gone says so itself, by closing its line.
             let _ = console::ask(line, &asked);
         }

@@ -3,6 +3,7 @@
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
 mod image;
+mod kept;
 mod recording;
 mod refused;
 
@@ -13,6 +14,7 @@ use std::path::Path;
 use nix::errno::Errno;
 
 pub use self::image::image;
+pub use self::kept::{homeless, not_kept, unkept};
 pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;
 use crate::course::event::Failure;

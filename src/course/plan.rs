@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::deck::Deck;
 use super::lesson::Lesson;
 use super::talk::Route;
-use super::text::Text;
+use super::text::{Lang, Text};
 
-pub use rehearsal::Rehearsal;
+pub use rehearsal::{PASSED_OVER, Rehearsal, Rehearsals, Rehearsed};
 pub use watch::{Clock, Watch};
 
 /// What is planned for a talk on a route.
@@ -97,12 +97,32 @@ pub struct Share {
     pub spent: u64,
 }
 
+impl Basis {
+    /// Where the plan is from, in a few words: `plan: rehearsed 2026-11-20`.
+    #[must_use]
+    pub fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Deck, Lang::En) => "plan: as the slides say".to_owned(),
+            (Self::Deck, Lang::PtBr) => "plano: o dos slides".to_owned(),
+            (Self::Rehearsed(date), Lang::En) => format!("plan: rehearsed {date}"),
+            (Self::Rehearsed(date), Lang::PtBr) => format!("plano: ensaiado em {date}"),
+        }
+    }
+}
+
 impl Account {
     /// The time that is left by the plan, from what was spent.
     #[must_use]
     pub const fn left(&self) -> u64 {
         self.planned.saturating_sub(self.spent)
     }
+}
+
+/// A time as a person reads it: minutes and seconds, `12:30`.
+#[must_use]
+pub fn clock_face(milliseconds: u64) -> String {
+    let seconds = (milliseconds + 500) / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// The name of a step.

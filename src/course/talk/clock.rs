@@ -9,7 +9,7 @@ impl Talk {
     #[must_use]
     pub fn plan(&self) -> Option<Plan> {
         let show = self.presenting.as_ref()?;
-        Some(Plan::of(&show.deck, &self.lessons, self.route, show.rehearsal.as_ref()))
+        Some(Plan::of(&show.deck, &self.lessons, self.route, show.rehearsed.on(self.route)))
     }
 
     /// How the talk stands against its plan; none without slides.

@@ -11,7 +11,7 @@ use super::super::event::Effect;
 use super::{Notice, Place, Route, Talk, View};
 use crate::course::deck::{Deck, Slide};
 use crate::course::lesson::{Restart, Start};
-use crate::course::plan::{Rehearsal, Watch};
+use crate::course::plan::{Rehearsed, Watch};
 use crate::kernel::fact::Snapshot;
 use crate::kernel::feature::{Feature, FeatureSet};
 
@@ -38,8 +38,8 @@ pub struct Presenting {
     pub chosen: usize,
     /// How long each slide and step was shown.
     pub watch: Watch,
-    /// The rehearsal that the plan takes its times from, if there was one.
-    pub rehearsal: Option<Rehearsal>,
+    /// The rehearsals that the plan takes its times from, where there was one.
+    pub rehearsed: Rehearsed,
     /// Whether the box that stands is the deck's own.
     own_box: bool,
     /// The step that was interrupted, to be gone on with at the start.
@@ -117,7 +117,7 @@ impl Talk {
             typed: String::new(),
             chosen: 0,
             watch: Watch::of(spent),
-            rehearsal: None,
+            rehearsed: Rehearsed::default(),
             own_box: false,
             resume,
             left: vec![None; lessons],
