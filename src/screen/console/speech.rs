@@ -44,17 +44,24 @@ fn notes(pen: &Pen, state: &State, width: u16) -> Vec<Line> {
     if notes.trim().is_empty() {
         put(&mut lines, 0, pen.pick("(no notes)", "(sem notas)"), width, dim);
     }
-    for paragraph in paragraphs(notes) {
-        put(&mut lines, 0, "", width, text);
-        put(&mut lines, 0, &paragraph, width, text);
+    put(&mut lines, 0, "", width, text);
+    for thought in thoughts(notes) {
+        put(&mut lines, 0, &thought, width, text);
     }
     lines
 }
 
-/// The paragraphs of a text whose lines are broken for a file: at blank lines.
-fn paragraphs(text: &str) -> Vec<String> {
-    let words = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.split("\n\n").map(words).filter(|paragraph| !paragraph.is_empty()).collect()
+/// The thoughts of notes whose lines are broken for a file: a line that ends with a sentence ends one.
+fn thoughts(text: &str) -> Vec<String> {
+    let ends = |line: &str| line.trim_end_matches(['"', '”', ')', '`', '*']).ends_with(['.', '?', '!', ':', '…']);
+    let mut thoughts: Vec<String> = vec![];
+    for line in text.trim().lines().map(str::trim) {
+        match thoughts.last_mut().filter(|last| !line.is_empty() && !last.is_empty() && !ends(last)) {
+            Some(last) => *last = format!("{last} {line}"),
+            None => thoughts.push(line.to_owned()),
+        }
+    }
+    thoughts
 }
 
 /// The question with its answer, what is done, what must then be true, and why it is.

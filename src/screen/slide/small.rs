@@ -30,38 +30,36 @@ pub fn draw(pen: &mut Pen, area: Rect, slide: &Slide, point: usize, now: &Snapsh
     sheet.end(body.height).draw(pen, body, 0, 0);
 }
 
-/// The words of a drawing that is too wide: a line for each of its items that is shown by now.
+/// The words of a drawing or table that is too wide: a line for each of its items that is shown by now.
 fn outline(block: &Block, ink: &Ink, width: u16) -> Sheet {
     let shown = if block.each { ink.point - block.from + 1 } else { usize::MAX };
     let lines = items(block).into_iter().take(shown).flat_map(|words| {
-        let words = words.into_iter().map(|word| word.trim().trim_start_matches('*')).filter(|word| !word.is_empty());
+        let words = words.iter().map(|word| word.trim().trim_start_matches('*')).filter(|word| !word.is_empty());
         let span = Span { text: words.collect::<Vec<_>>().join(" · "), style: Style::Plain };
         ink.lines(&[span], None, width)
     });
     blocks::text(&lines.collect::<Vec<_>>())
 }
 
-/// What each item of a drawing says.
-fn items(block: &Block) -> Vec<Vec<&str>> {
+/// What each item says.
+fn items(block: &Block) -> Vec<Vec<String>> {
+    let cell = |spans: &Vec<Span>| spans.iter().map(|span| span.text.as_str()).collect();
     match &block.kind {
         Kind::Towers(rows) => (0..rows.first().map_or(0, Vec::len)).filter_map(|tower| of_tower(rows, tower)).collect(),
-        Kind::Boxes(boxes) => boxes.iter().map(|lines| all(lines)).collect(),
-        Kind::Timeline(entries) => entries.iter().map(|entry| all(entry)).collect(),
-        _ => vec![block.texts()],
+        Kind::Boxes(boxes) => boxes.clone(),
+        Kind::Timeline(entries) => entries.iter().map(|entry| entry.to_vec()).collect(),
+        Kind::Table(_, rows) => rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        _ => vec![block.texts().into_iter().map(str::to_owned).collect()],
     }
 }
 
-fn all(words: &[String]) -> Vec<&str> {
-    words.iter().map(String::as_str).collect()
-}
-
 /// A tower's name and layers; none where the tower on the left is as wide as to be here too.
-fn of_tower(rows: &[Vec<String>], from: usize) -> Option<Vec<&str>> {
+fn of_tower(rows: &[Vec<String>], from: usize) -> Option<Vec<String>> {
     let names = rows.first().filter(|names| names[from] != "=")?;
     let to = (from + 1..names.len()).find(|at| names[*at] != "=").unwrap_or(names.len());
     let cells = rows.iter().flat_map(|row| {
         let first = (0..=from).rev().find(|at| row.get(*at).is_some_and(|cell| cell != "="));
         first.into_iter().chain(from + 1..to).filter_map(|at| row.get(at))
     });
-    Some(cells.map(String::as_str).filter(|cell| *cell != "=").collect())
+    Some(cells.filter(|cell| *cell != "=").cloned().collect())
 }
