@@ -96,7 +96,7 @@ fn a_step_from_the_console() {
     let mut stage = stage(&home, Lang::PtBr);
     let opener = deck.opener("uts").unwrap();
     stage_sees(&mut stage, &deck, 0);
-    let mut console = Terminal::open(&home, (120, 40), &["notes"]);
+    let mut console = Terminal::open(&home, (100, 40), &["notes"]);
     console_sees(&mut console, &deck, 0, 0);
     console.press(&format!("g{}", opener + 1));
     console.until("the slide is found", |screen| screen.bottom().contains("UTS"));
