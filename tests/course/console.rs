@@ -187,6 +187,11 @@ fn a_step_that_fails() {
     let refusal = state(&room).task.unwrap().refusal.unwrap();
     assert!(refusal.says.contains("pivot_root() = EPERM"), "{refusal:?}");
     assert_eq!(refusal.chosen, 1);
+    room.talk.machine.root = false;
+    assert!(state(&room).task.unwrap().refusal.unwrap().ways[0].en.contains("sudo unha"));
+    assert_eq!(room.talk.pressed(Press::Next), None, "a console leaves no talk");
+    assert_eq!(state(&room).next.en, "nothing here: only the stage's own keys leave");
+    room.talk.machine.root = true;
     let way = refusal.ways.iter().position(|way| way.en == "back to the slides").unwrap();
     let action = room.talk.pressed(Press::Choose(way + 1)).unwrap();
     room.act(action);

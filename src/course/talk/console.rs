@@ -7,7 +7,7 @@ use crate::course::deck::Slide;
 use crate::course::event::Action;
 use crate::course::lesson::Act;
 use crate::course::text::Text;
-use crate::course::way::{does, ways};
+use crate::course::way::{chosen, command, does, ways};
 use crate::kernel::fact::Snapshot;
 
 impl Talk {
@@ -40,7 +40,11 @@ impl Talk {
             title: if on_slide { title(slide) } else { self.lesson().title.clone() },
             notes: Text::by(notes),
             task: (!on_slide).then(|| self.task()),
-            next: Text::by(|lang| self.next_does(lang)),
+            next: if self.next_leaves() {
+                Text::both("nothing here: only the stage's own keys leave", "nada aqui: só as teclas do palco saem")
+            } else {
+                Text::by(|lang| self.next_does(lang))
+            },
             ahead,
             live,
             notice,
@@ -50,6 +54,11 @@ impl Talk {
             account: self.account()?,
             slides: show.deck.slides.iter().map(title).collect(),
         })
+    }
+
+    /// Whether Next would leave the talk, for what is then to be typed in a shell.
+    fn next_leaves(&self) -> bool {
+        self.overlay.is_none() && chosen(self).is_some_and(|way| command(way, self).is_some())
     }
 
     fn task(&self) -> Task {
@@ -141,6 +150,7 @@ impl Talk {
             _ if self.is_blank() => Action::Blank,
             Press::Pause => Action::Pause,
             Press::Next | Press::Back if self.keyboard.is_some() => Action::Keyboard,
+            Press::Next if self.next_leaves() => return None,
             Press::Next if self.overlay == Some(Overlay::Leave) => Action::Close,
             Press::Next => Action::Next,
             Press::Back => Action::Back,

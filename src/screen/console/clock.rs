@@ -59,7 +59,7 @@ fn draw_part(pen: &mut Pen, area: Rect, row: u16, part: &Share, here: bool) {
     }
     let indent = if part.lesson.is_some() { 3 } else { 2 };
     pen.put(left, row, indent, title, style);
-    pen.put(area, row, left.width, &times, style);
+    pen.put(area, row, area.width.saturating_sub(columns(&times)), &times, style);
 }
 
 /// Whether the clock runs, and where the plan is from.

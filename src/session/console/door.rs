@@ -83,8 +83,12 @@ impl Door {
         let board = Arc::new(Board::default());
         let door = Self { path, listener: listener.try_clone()?, board: Arc::clone(&board) };
         spawn(move || {
-            while let Ok((stream, _)) = listener.accept() {
-                admit(stream, &board, &sender);
+            while !board.latest().closed {
+                match listener.accept() {
+                    Ok((stream, _)) => admit(stream, &board, &sender),
+                    // Too many open files, say: it may be better in a moment.
+                    Err(_) => sleep(FASTEST),
+                }
             }
         });
         Ok(door)
@@ -99,16 +103,18 @@ impl Door {
         }
         let Some(state) = state() else { return };
         let latest = self.board.latest();
-        let (seq, known) = (latest.seq + 1, latest.state.clone());
-        drop(latest);
-        if known.as_ref() == Some(&state) {
+        if latest.state.as_ref() == Some(&state) {
             return;
         }
+        let seq = latest.seq + 1;
+        let moved = latest.state.as_ref().is_none_or(|known| known.stand != state.stand);
+        drop(latest);
+        // Nobody but this thread writes here; those who carry it need not wait meanwhile.
         let told = Told { schema: SCHEMA, seq, state };
         let Ok(mut line) = serde_json::to_vec(&told) else { return };
         line.push(b'\n');
         let mut latest = self.board.latest();
-        if known.is_none_or(|known| known.stand != told.state.stand) {
+        if moved {
             latest.stands_since = seq;
         }
         latest.seq = seq;
