@@ -23,6 +23,7 @@ mod run;
 mod slides;
 mod terminal;
 mod usage;
+mod venue;
 mod vm;
 mod words;
 
@@ -76,6 +77,11 @@ pub fn main() -> ExitCode {
         Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
+        Some(Verb::Present(args::Present { check: Some(size), slides, minutes, .. })) => {
+            let choice =
+                venue::Choice { slides, lessons: args.lessons, route: args.route, only: args.lang, size, minutes };
+            venue::run(&choice, lang)
+        }
         Some(Verb::Present(options)) => {
             let stage = Some(learn::Stage { slides: options.slides, rehearse: options.rehearse });
             let choice = learn::Choice {

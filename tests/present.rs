@@ -5,6 +5,8 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "present/checking.rs"]
+mod checking;
 #[path = "present/console.rs"]
 mod console;
 #[path = "present/giving.rs"]
@@ -12,8 +14,13 @@ mod giving;
 #[path = "walk/home.rs"]
 #[allow(dead_code, reason = "made for the walks, which look at more")]
 mod home;
+#[path = "walk/refusal.rs"]
+mod refusal;
 #[path = "present/rehearsing.rs"]
 mod rehearsing;
+#[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]
+#[path = "kernel/skip.rs"]
+mod skip;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;

@@ -24,6 +24,8 @@ mod person;
 mod place;
 #[path = "walk/recorded.rs"]
 mod recorded;
+#[path = "walk/refusal.rs"]
+mod refusal;
 #[path = "walk/replay.rs"]
 mod replay;
 #[path = "walk/shells.rs"]

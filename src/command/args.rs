@@ -8,6 +8,7 @@ use clap::{Args as Options, Parser, Subcommand};
 
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+use crate::screen::SMALLEST;
 use crate::session::limits::{cores, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -132,6 +133,12 @@ pub struct Present {
     /// Rehearse: keep what each slide and step takes; the next talk is planned by these times.
     #[arg(long)]
     pub rehearse: bool,
+    /// Tell whether the talk will work here: draw all of it at this size, such as 80x24, and run every step.
+    #[arg(long, value_name = "COLSxROWS", value_parser = screen_size, conflicts_with = "rehearse")]
+    pub check: Option<(u16, u16)>,
+    /// With --check: how many minutes the talk may take.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=600), requires = "check")]
+    pub minutes: Option<u32>,
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
@@ -237,6 +244,15 @@ fn speed(text: &str) -> Result<u32, &'static str> {
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 2000")]
     Ok((speed * 100.0).round() as u32)
+}
+
+/// Columns and rows, from the smallest screen that the talk is shown on to one that nobody has.
+fn screen_size(text: &str) -> Result<(u16, u16), &'static str> {
+    let (columns, rows) = text.split_once(['x', 'X', '×']).ok_or("80x24")?;
+    let number = |text: &str| text.parse::<u16>().map_err(|_| "80x24");
+    let (columns, rows) = (number(columns)?, number(rows)?);
+    let fits = (SMALLEST.0..=500).contains(&columns) && (SMALLEST.1..=200).contains(&rows);
+    fits.then_some((columns, rows)).ok_or("60x18 … 500x200")
 }
 
 fn theme(name: &str) -> Result<String, &'static str> {

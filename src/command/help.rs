@@ -80,7 +80,7 @@ const VERBS: [(&str, &str, &str, &str); 12] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 39] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 41] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -97,6 +97,13 @@ const ARGUMENTS: [(&str, &str, &str, &str); 39] = [
         "",
         "Ensaio: guarda quanto durou cada slide e passo; a próxima palestra segue esses tempos",
     ),
+    (
+        "present",
+        "check",
+        "COLUNASxLINHAS",
+        "Diz se a palestra vai funcionar aqui: desenha tudo neste tamanho, como 80x24, e roda cada passo",
+    ),
+    ("present", "minutes", "NÚMERO", "Com --check: quantos minutos a palestra pode durar"),
     (
         "present",
         "theme",

@@ -73,7 +73,7 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
     let mut pupil = Pupil { driver: &mut driver, lesson, lang, reads: READS };
     for (step, of) in lesson.steps.iter().enumerate() {
         let verdict = pupil.step(Place { lesson: 0, step });
-        if let Verdict::Fail(why) | Verdict::Skip(why) = verdict {
+        if let Verdict::Fail(why) | Verdict::Refused(why) | Verdict::Skip(why) = verdict {
             return Err(words::not_recorded(&lesson.id, &of.id, &why, lang));
         }
     }

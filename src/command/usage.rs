@@ -173,6 +173,14 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         }
         "[PID]" => ("a process number, such as 4711", "o número de um processo, como 4711", &[]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
+        "--check" => (
+            "columns x rows, from 60x18 to 500x200, such as 80x24",
+            "colunas x linhas, de 60x18 a 500x200, como 80x24",
+            &[],
+        ),
+        "--minutes" => {
+            ("a number of minutes from 1 to 600, such as 40", "um número de minutos de 1 a 600, como 40", &[])
+        }
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         _ => return None,
     };
@@ -206,6 +214,8 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
         (Lang::En, "FILE") => "there is no FILE: which recording? `unha record` makes some".to_owned(),
         (Lang::PtBr, "ARQUIVO") => "faltou o ARQUIVO: qual gravação? `unha record` faz algumas".to_owned(),
+        // An option stands there with the word for its value.
+        (_, name) if name.contains(' ') => missing(name.split(' ').next().unwrap_or_default(), lang),
         (Lang::En, name) => format!("{name} is missing"),
         (Lang::PtBr, name) => format!("faltou {name}"),
     }

@@ -139,7 +139,8 @@ impl Talk {
     }
 
     /// Whether a box is being built for the step, or its state being typed.
-    pub(super) fn is_building(&self) -> bool {
+    #[must_use]
+    pub fn is_building(&self) -> bool {
         self.rebuilding || self.run.waits == Some(Waits::Box)
     }
 
