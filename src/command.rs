@@ -15,15 +15,18 @@ mod lessons;
 mod list;
 mod machine;
 mod new;
+mod notes;
 mod overflow;
 mod pupil;
 mod record;
+mod rehearsal;
 mod replay;
 mod rootfs;
 mod run;
 mod slides;
 mod terminal;
 mod usage;
+mod venue;
 mod vm;
 mod words;
 
@@ -35,6 +38,7 @@ use clap::Parser;
 use self::args::{Args, New, Verb};
 use crate::course::text::Lang;
 use crate::kernel::{bench, scope};
+use crate::session::store;
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
 const RUN_FAILED: u8 = 125;
@@ -81,8 +85,13 @@ pub fn main() -> ExitCode {
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
+        Some(Verb::Present(args::Present { check: Some(size), deck, minutes, .. })) => {
+            let choice =
+                venue::Choice { deck, lessons: args.lessons, route: args.route, only: args.lang, size, minutes };
+            venue::run(&choice, lang)
+        }
         Some(Verb::Present(options)) => {
-            let stage = Some(learn::Stage { deck: options.deck });
+            let stage = Some(learn::Stage { deck: options.deck, rehearse: options.rehearse });
             let choice = learn::Choice {
                 lessons: args.lessons,
                 route: args.route,
@@ -93,6 +102,7 @@ pub fn main() -> ExitCode {
             };
             learn::run(&choice, lang)
         }
+        Some(Verb::Notes(options)) => notes::run(options.pid, args.lang, options.theme.or(args.theme).as_deref(), lang),
         None => {
             let choice = learn::Choice {
                 lessons: args.lessons,
@@ -116,6 +126,19 @@ fn makes_cgroups(verb: Option<&Verb>) -> bool {
         Some(Verb::Export(options)) => !options.recorded,
         Some(_) => false,
     }
+}
+
+/// What is kept in a file of the user's state folder, if there is any; what cannot be read is said.
+fn recall<T: serde::de::DeserializeOwned>(file: &std::path::Path, newest: u32, lang: Lang) -> Option<T> {
+    store::load(file, newest).unwrap_or_else(|why| {
+        words::complain(&words::unkept(&why, lang));
+        None
+    })
+}
+
+/// The day, as `2026-11-24`, where this machine is.
+fn today() -> String {
+    chrono::Local::now().format("%Y-%m-%d").to_string()
 }
 
 /// The language of the locale: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; English where none is named.

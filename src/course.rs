@@ -11,6 +11,7 @@ pub use crate::kernel::feature::{Feature, FeatureSet};
 pub use crate::kernel::journal::Call;
 pub use crate::kernel::reason::{Because, Reason};
 
+pub mod console;
 pub mod deck;
 pub mod doctor;
 pub mod event;
@@ -20,6 +21,7 @@ pub mod lesson;
 pub mod mend;
 pub mod parse;
 mod plain;
+pub mod plan;
 pub mod portuguese;
 pub mod proof;
 pub mod reason;

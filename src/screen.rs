@@ -9,6 +9,7 @@ mod bytes;
 mod calls;
 mod chain;
 mod code;
+pub mod console;
 mod failure;
 mod gauges;
 mod glossary;
@@ -32,9 +33,10 @@ mod theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub use bottom::notice;
 pub use keys::action;
 pub use layout::SMALLEST;
-pub use slide::misfits;
+pub use slide::{Loss, Misfit, misfits, misfits_for};
 pub use theme::{Colours, Glyphs, Look, Sources, Theme, Wish};
 
 use crate::course::talk::{Talk, View};
@@ -78,6 +80,12 @@ pub fn shell_sizes(size: (u16, u16), _talk: &Talk) -> ((u16, u16), (u16, u16)) {
         })
     });
     (sizes[0], sizes[1])
+}
+
+/// Where question, answer and why of a step stand on a screen of `size`; `None` where it is too small for any.
+#[must_use]
+pub fn text_area(size: (u16, u16)) -> Option<Rect> {
+    Panes::of(Rect::new(0, 0, size.0, size.1)).map(|panes| panes.text)
 }
 
 fn too_small(pen: &mut Pen, area: Rect) {

@@ -3,6 +3,7 @@
 //! Whoever drives it (the screen, the headless check) takes messages from one channel, gives them to
 //! [`Session::take`], the event that comes out to the talk, and the talk's effects back to [`Session::carry_out`].
 
+pub mod console;
 pub mod diagnose;
 pub mod host;
 pub mod limits;
@@ -25,6 +26,7 @@ use self::player::Player;
 use self::shell::Shell;
 use self::sight::Guarded;
 use self::typist::Typist;
+use crate::course::console::Press;
 use crate::course::event::{Effect, Event};
 use crate::course::lesson::{Restart, Start};
 use crate::course::text::Lang;
@@ -60,6 +62,8 @@ pub enum Message {
     Event(Event),
     /// A key, a paste, a new size: what came from the person's terminal, for the driver to translate.
     Input(crossterm::event::Event),
+    /// What was pressed at a console; none: one has come, and wants to be told where the talk stands.
+    Console(Option<Press>),
     /// From the bench with this number.
     Report(u64, Option<(Report, Vec<OwnedFd>)>),
     /// Bytes of the shell with this number.

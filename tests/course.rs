@@ -11,6 +11,8 @@ mod acting;
 mod any;
 #[path = "course/aside.rs"]
 mod aside;
+#[path = "course/console.rs"]
+mod console;
 #[path = "course/deck.rs"]
 mod deck;
 #[path = "course/helping.rs"]
@@ -25,6 +27,8 @@ mod kept;
 mod moving;
 #[path = "course/person.rs"]
 mod person;
+#[path = "course/plan.rs"]
+mod plan;
 #[path = "course/slides.rs"]
 mod slides;
 #[path = "course/stage.rs"]

@@ -7,6 +7,10 @@
 
 #[path = "present/asides.rs"]
 mod asides;
+#[path = "present/checking.rs"]
+mod checking;
+#[path = "present/console.rs"]
+mod console;
 #[path = "present/giving.rs"]
 mod giving;
 #[path = "walk/home.rs"]
@@ -16,6 +20,11 @@ mod home;
 mod refuse;
 #[path = "present/refused.rs"]
 mod refused;
+#[path = "present/rehearsing.rs"]
+mod rehearsing;
+#[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]
+#[path = "kernel/skip.rs"]
+mod skip;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;

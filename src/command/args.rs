@@ -9,6 +9,7 @@ use clap::{Args as Options, Parser, Subcommand};
 use crate::course::talk::Route;
 use crate::course::text::Lang;
 use crate::kernel::container::cgroup::devices::Device;
+use crate::screen::SMALLEST;
 use crate::session::limits::{cores, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -51,6 +52,8 @@ pub enum Verb {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Shows the presenter's console, in a second terminal beside the talk: notes, what comes next, the time.
+    Notes(Notes),
     /// Prints the agenda.
     List,
     /// Runs every step of every lesson on real boxes, without a screen.
@@ -115,6 +118,7 @@ impl Verb {
             Self::Inspect(_) => "inspect",
             Self::Present(_) => "present",
             Self::New { .. } => "new",
+            Self::Notes(_) => "notes",
             Self::List => "list",
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
@@ -151,6 +155,25 @@ pub struct Present {
     /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
     #[arg(long, value_name = "DIR")]
     pub deck: Option<PathBuf>,
+    /// Rehearse: keep what each slide and step takes; the next talk is planned by these times.
+    #[arg(long)]
+    pub rehearse: bool,
+    /// Tell whether the talk will work here: draw all of it at this size, such as 80x24, and run every step.
+    #[arg(long, value_name = "COLSxROWS", value_parser = screen_size, conflicts_with = "rehearse")]
+    pub check: Option<(u16, u16)>,
+    /// With --check: how many minutes the talk may take.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=600), requires = "check")]
+    pub minutes: Option<u32>,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
+    pub theme: Option<String>,
+}
+
+#[derive(Debug, Options)]
+pub struct Notes {
+    /// The process number of the talk, where several are given at once.
+    #[arg(value_name = "PID")]
+    pub pid: Option<u32>,
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
@@ -311,6 +334,15 @@ fn speed(text: &str) -> Result<u32, &'static str> {
 
 fn format(name: &str) -> Result<String, &'static str> {
     if name == "html" { Ok(name.to_owned()) } else { Err("html") }
+}
+
+/// Columns and rows, from the smallest screen that the talk is shown on to one that nobody has.
+fn screen_size(text: &str) -> Result<(u16, u16), &'static str> {
+    let (columns, rows) = text.split_once(['x', 'X', '×']).ok_or("80x24")?;
+    let number = |text: &str| text.parse::<u16>().map_err(|_| "80x24");
+    let (columns, rows) = (number(columns)?, number(rows)?);
+    let fits = (SMALLEST.0..=500).contains(&columns) && (SMALLEST.1..=200).contains(&rows);
+    fits.then_some((columns, rows)).ok_or("60x18 … 500x200")
 }
 
 /// What `--theme` takes.

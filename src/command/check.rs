@@ -3,18 +3,14 @@
 //! A line a step: PASS, FAIL or SKIP with the reason. The learner who walks is [`super::pupil`].
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use super::driver::Driver;
 use super::lessons::{self, Loaded};
-use super::pupil::{Pupil, Verdict};
+use super::pupil::{self, Verdict};
 use super::{MISUSED, words};
-use crate::course::event::Action;
 use crate::course::proof;
-use crate::course::talk::{Machine, Place, Route, Talk};
+use crate::course::talk::{Machine, Route};
 use crate::course::text::Lang;
 use crate::kernel::{container, record};
-use crate::session::{Options, Session};
 
 #[derive(Default)]
 struct Count {
@@ -30,7 +26,7 @@ impl Count {
                 self.passed += 1;
                 ("PASS", None)
             }
-            Verdict::Fail(why) => {
+            Verdict::Fail(why) | Verdict::Refused(why) => {
                 self.failed += 1;
                 ("FAIL", Some(why))
             }
@@ -84,31 +80,7 @@ fn written(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
 /// What the kernel says.
 fn walked(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &mut Count) {
     let lesson = &loaded.lessons[index];
-    if let Err(because) = &machine.namespaces {
-        for (number, step) in (1..).zip(&lesson.steps) {
-            let name = format!("{} {number} {}", lesson.id, step.id);
-            count.line(&name, &Verdict::Skip(words::because(because, lang)));
-        }
-        return;
-    }
-    let rootfs = super::rootfs::built_in();
-    let machine = machine.clone();
-    let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
-    let options = Options { lang, rootfs: dir, pace: Duration::ZERO };
-    let (session, messages) = Session::new(options);
-    let talk = Talk::new(loaded.lessons.clone(), lang, Route::Full, machine, None, (80, 24));
-    let mut driver = Driver::new(talk, session, messages);
-    let mut pupil = Pupil { driver: &mut driver, lesson, lang, reads: Duration::ZERO };
-    pupil.driver.act(Action::GoTo(lesson.id.clone()));
-    for step in 0..lesson.steps.len() {
-        let verdict = pupil.step(Place { lesson: index, step });
-        let name = format!("{} {} {}", lesson.id, step + 1, lesson.steps[step].id);
-        // A step that was skipped before it began has been left already.
-        let failed = !matches!(verdict, Verdict::Pass) && pupil.driver.talk.at == Place { lesson: index, step };
-        count.line(&name, &verdict);
-        if failed {
-            // The rest is checked all the same, from the state that the script leaves there.
-            pupil.jump(Place { lesson: index, step: step + 1 });
-        }
-    }
+    pupil::walk(&loaded.lessons, index, machine, (Route::Full, lang), |step, verdict| {
+        count.line(&format!("{} {} {}", lesson.id, step + 1, lesson.steps[step].id), verdict);
+    });
 }

@@ -10,17 +10,19 @@ use crate::course::text::Lang;
 use crate::kernel::host::Notes;
 use crate::kernel::probe::Proc;
 use crate::kernel::record::{self, Host};
+use crate::session::console;
 
 /// Removes it; with `dry_run`, only says what it would remove.
 pub fn run(dry_run: bool, lang: Lang) -> ExitCode {
     let swept = record::sweep(&record::folder(), dry_run);
+    let sockets = console::sweep(&record::folder(), dry_run);
     let verb = match (dry_run, lang) {
         (true, Lang::En) => "would remove",
         (true, Lang::PtBr) => "seria removido:",
         (false, Lang::En) => "removed",
         (false, Lang::PtBr) => "removido:",
     };
-    for path in swept.cgroups.iter().chain(&swept.records) {
+    for path in swept.cgroups.iter().chain(&swept.records).chain(&sockets) {
         println!("{verb} {}", path.display());
     }
     let mut failed = !swept.failed.is_empty();
@@ -30,7 +32,7 @@ pub fn run(dry_run: bool, lang: Lang) -> ExitCode {
     for (path, left) in &swept.hosts {
         failed |= !decide(path, left, dry_run, lang);
     }
-    if swept == record::Swept::default() {
+    if swept == record::Swept::default() && sockets.is_empty() {
         println!("{}", lang.pick("nothing was left behind", "não ficou nada para trás"));
     }
     ExitCode::from(u8::from(failed))

@@ -11,6 +11,7 @@ use crossterm::event::{Event as Input, KeyCode, KeyEvent};
 use crate::course::event::{Action, Effect, Event};
 use crate::course::recording::Moment;
 use crate::course::talk::Talk;
+use crate::session::console::Door;
 use crate::session::{Message, Session};
 
 /// A talk on a session.
@@ -22,11 +23,13 @@ pub struct Driver {
     pub pressed: Option<Instant>,
     /// Everything that the talk was told, if it is to be kept.
     pub log: Option<Vec<Moment>>,
+    /// Where consoles are told where the talk stands, if it is given on a stage.
+    pub door: Option<Door>,
 }
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages, pressed: None, log: None }
+        Self { talk, session, messages, pressed: None, log: None, door: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -56,6 +59,13 @@ impl Driver {
         mine
     }
 
+    /// Tells the consoles where the talk stands.
+    pub fn tell_consoles(&self) {
+        if let Some(door) = &self.door {
+            door.show(|| self.talk.state(crate::screen::notice(&self.talk)));
+        }
+    }
+
     /// A line that the person types when the screen is closed: the thread that reads keys has the terminal's input still.
     /// `None` when the terminal is gone, or Ctrl-C was pressed.
     pub fn line(&mut self) -> Option<String> {
@@ -81,6 +91,12 @@ impl Driver {
                 let unseen = self.talk.keyboard.is_some() && matches!(action, Action::ToShell(_));
                 let mine = self.act(action);
                 return (!unseen || !mine.is_empty()).then_some(mine);
+            }
+            Ok(Message::Console(None)) => return Some(vec![]),
+            Ok(Message::Console(Some(press))) => {
+                self.pressed = Some(Instant::now());
+                let action = self.talk.pressed(press)?;
+                return Some(self.act(action));
             }
             Ok(message) => {
                 let mut events = self.session.take(message);

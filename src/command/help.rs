@@ -40,6 +40,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "unha new [OPÇÕES] deck PASTA",
         "Cria um deck seu, que já roda, para você mudar",
     ),
+    (
+        "notes",
+        "unha notes [OPTIONS] [PID]",
+        "unha notes [OPÇÕES] [PID]",
+        "Mostra o console de quem palestra, num segundo terminal: notas, o que vem a seguir, o tempo",
+    ),
     ("list", "unha list [OPTIONS]", "unha list [OPÇÕES]", "Mostra a agenda"),
     (
         "check",
@@ -106,10 +112,25 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("new", "folder", "PASTA", "A pasta dele: uma que ainda não existe, ou vazia"),
     (
         "present",
+        "rehearse",
+        "",
+        "Ensaio: guarda quanto durou cada slide e passo; a próxima palestra segue esses tempos",
+    ),
+    (
+        "present",
+        "check",
+        "COLUNASxLINHAS",
+        "Diz se a palestra vai funcionar aqui: desenha tudo neste tamanho, como 80x24, e roda cada passo",
+    ),
+    ("present", "minutes", "NÚMERO", "Com --check: quantos minutos a palestra pode durar"),
+    (
+        "present",
         "theme",
         "dark|light|contrast|16|none",
         "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
     ),
+    ("notes", "pid", "PID", "O PID da palestra, se houver mais de uma ao mesmo tempo"),
+    ("notes", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
     (
         "unha",
         "host",
@@ -196,7 +217,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 5] = ["run", "inspect", "clean", "vm", "new"];
+pub const WITHOUT_COURSE: [&str; 6] = ["run", "inspect", "notes", "clean", "vm", "new"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

@@ -16,16 +16,17 @@ use super::driver::Driver;
 use super::lessons::{self, Loaded};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
-use super::{MISUSED, host, named_locale, slides, words};
+use super::{MISUSED, host, named_locale, recall, rehearsal, slides, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
 use crate::course::recording;
-use crate::course::talk::{Progress, Route, Talk};
+use crate::course::talk::{Notice, Progress, Route, Talk};
 use crate::course::text::Lang;
 use crate::course::way::{chosen, command};
 use crate::kernel::doctor::About;
 use crate::kernel::{container, record};
 use crate::screen::{self, Look};
+use crate::session::console::Door;
 use crate::session::host::Host;
 use crate::session::{Message, Options, Session, store};
 
@@ -57,6 +58,15 @@ pub struct Choice {
 pub struct Stage {
     /// An author's own deck.
     pub deck: Option<std::path::PathBuf>,
+    /// Whether what each slide and step takes is to be kept.
+    pub rehearse: bool,
+}
+
+impl Stage {
+    /// The file of progress beside the course's own.
+    const fn progress(&self) -> &'static str {
+        if self.rehearse { "rehearsing.json" } else { "present.json" }
+    }
 }
 
 /// Runs the course on the screen.
@@ -104,16 +114,13 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
 
 fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host>, locale: Lang) -> anyhow::Result<()> {
     let wish = wish(choice.theme.as_deref())?;
-    // What a room answers is not the learner's own progress.
-    let file = store::file().map(|file| if deck.is_some() { file.with_file_name("present.json") } else { file });
-    let progress: Option<Progress> = match file.as_deref().map(store::load) {
-        Some(Ok(progress)) => progress,
-        Some(Err(error)) => {
-            eprintln!("unha: {error}");
-            None
-        }
-        None => None,
-    };
+    // What a room answers is not the learner's own progress, and a rehearsal not the talk's.
+    let file = store::file().map(|file| match &choice.stage {
+        Some(stage) => file.with_file_name(stage.progress()),
+        None => file,
+    });
+    let progress: Option<Progress> =
+        file.as_deref().and_then(|file| recall(file, Progress::SCHEMA, choice.lang.unwrap_or(locale)));
     let kept = progress.as_ref().map(|progress| progress.lang);
     // A locale that names no language, as in many a VM, says nothing of the person; the key L did.
     let lang = choice.lang.or_else(named_locale).or(kept).unwrap_or(locale);
@@ -133,17 +140,27 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
     talk.shelf = recording::embedded;
     if let Some(deck) = deck {
         talk = talk.with_deck(deck, left.as_ref());
+        if let (Some(show), Some(stage)) = (&mut talk.presenting, &choice.stage) {
+            show.rehearsed = rehearsal::of(stage.deck.as_deref(), lang);
+        }
     }
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     listen(session.sender(), &made_to)?;
+    let door = choice.stage.as_ref().and_then(|_| open_door(&session, lang));
     let mut driver = Driver::new(talk, session, messages);
+    driver.door = door;
     let mut terminal = open()?;
-    let done = walk(&mut driver, &mut terminal, &look, file.as_deref());
+    let rehearses = choice.stage.as_ref().filter(|stage| stage.rehearse);
+    let done = walk(&mut driver, &mut terminal, &look, file.as_deref(), rehearses);
+    driver.door = None;
     close();
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
     driver.session.end();
+    if let Some(stage) = rehearses {
+        sum_up(&driver.talk, stage);
+    }
     if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
         // By its whole path: sudo looks for programs in folders of its own.
         let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
@@ -156,6 +173,19 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
         host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
     }
     done
+}
+
+/// The door for consoles; a talk can be given without, so it is no more than said if there can be none.
+fn open_door(session: &Session, lang: Lang) -> Option<Door> {
+    match Door::open(&record::folder(), std::process::id(), session.sender()) {
+        Ok(door) => Some(door),
+        Err(error) => {
+            let without =
+                lang.pick("there will be no `unha notes` for this talk", "esta palestra fica sem `unha notes`");
+            eprintln!("unha: {without}: {error}");
+            None
+        }
+    }
 }
 
 /// What `--theme` asks for.
@@ -178,6 +208,7 @@ fn walk(
     terminal: &mut DefaultTerminal,
     look: &Look,
     file: Option<&std::path::Path>,
+    rehearses: Option<&Stage>,
 ) -> anyhow::Result<()> {
     let mut sizes = None;
     if driver.talk.presenting.is_some() {
@@ -199,6 +230,7 @@ fn walk(
                 // Nobody is left to be told that the window was closed.
                 return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
             }
+            driver.tell_consoles();
             drawn = now;
             dirty = false;
         }
@@ -211,13 +243,39 @@ fn walk(
                     save(driver, file);
                     return Ok(());
                 }
-                Effect::SaveProgress => save(driver, file),
+                Effect::SaveProgress => {
+                    save(driver, file);
+                    // Whatever comes after the end, the times are safe.
+                    if let Some(stage) = rehearses.filter(|_| driver.talk.notice == Some(Notice::TheEnd)) {
+                        let _ = rehearsal::keep(&driver.talk, stage.deck.as_deref());
+                    }
+                }
                 Effect::Copy(text) => copy(&text)?,
                 Effect::AskForHelp => ask_for_help(driver),
                 _ => {}
             }
         }
     }
+}
+
+/// Keeps what was rehearsed, and says what it took.
+fn sum_up(talk: &Talk, stage: &Stage) {
+    let lang = talk.lang;
+    let kept = match rehearsal::keep(talk, stage.deck.as_deref()) {
+        Ok(Some(file)) => {
+            let kept = lang.pick("The next talk is planned by these times", "A próxima palestra segue esses tempos");
+            format!("{}\n{kept}: {}", rehearsal::summary(talk), file.display())
+        }
+        Ok(None) => lang
+            .pick(
+                "Nothing was rehearsed: the clock starts with the first Next.",
+                "Nada foi ensaiado: o relógio começa no primeiro avançar.",
+            )
+            .to_owned(),
+        Err(why) => format!("{}\nunha: {why}", rehearsal::summary(talk)),
+    };
+    // The window may be closed already.
+    let _ = writeln!(io::stdout(), "{kept}");
 }
 
 /// Writes doctor.txt in the background: to examine the machine takes longer than a key may.

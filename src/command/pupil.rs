@@ -9,9 +9,10 @@ use super::driver::Driver;
 use super::words;
 use crate::course::event::{Action, Event};
 use crate::course::lesson::{Lesson, Step};
-use crate::course::talk::{Notice, Phase, Place, Talk, View};
+use crate::course::talk::{Machine, Notice, Phase, Place, Route, Talk, View};
 use crate::course::text::Lang;
 use crate::kernel::reason::{Because, Evidence, Reason};
+use crate::session::{Options, Session};
 
 /// How long a step may take. Generous: under emulation everything is some six times slower.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub enum Verdict {
     Pass,
     Fail(String),
+    /// The kernel did not do it, and it is not known why: the talk shows that, with the ways out.
+    Refused(String),
+    /// This machine does not do it, for a reason that is known.
     Skip(String),
 }
 
@@ -31,6 +35,38 @@ pub struct Pupil<'a> {
     pub lang: Lang,
     /// How long they read before they do anything.
     pub reads: Duration,
+}
+
+/// Sends one through a lesson on a bench of its own, on a route; tells the index of each step and what became of it.
+pub fn walk(
+    lessons: &[Lesson],
+    index: usize,
+    machine: &Machine,
+    (route, lang): (Route, Lang),
+    mut tell: impl FnMut(usize, &Verdict),
+) {
+    let lesson = &lessons[index];
+    let walked = |step: &usize| route == Route::Full || lesson.steps[*step].must;
+    let steps = (0..lesson.steps.len()).filter(walked);
+    if let Err(because) = &machine.namespaces {
+        return steps.for_each(|step| tell(step, &Verdict::Skip(words::because(because, lang))));
+    }
+    let dir = super::rootfs::built_in().ok().map(|root| root.dir);
+    let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: Duration::ZERO });
+    let talk = Talk::new(lessons.to_vec(), lang, route, machine.clone(), None, (80, 24));
+    let mut driver = Driver::new(talk, session, messages);
+    let mut pupil = Pupil { driver: &mut driver, lesson, lang, reads: Duration::ZERO };
+    pupil.driver.act(Action::GoTo(lesson.id.clone()));
+    for step in steps {
+        let place = Place { lesson: index, step };
+        let verdict = pupil.step(place);
+        tell(step, &verdict);
+        // A step that was skipped before it began has been left already. The rest is checked all the same, from the
+        // state that the script leaves there.
+        if !matches!(verdict, Verdict::Pass) && pupil.driver.talk.at == place {
+            pupil.jump(Place { step: step + 1, ..place });
+        }
+    }
 }
 
 impl Pupil<'_> {
@@ -54,9 +90,10 @@ impl Pupil<'_> {
         }
     }
 
-    /// Goes to a step, from the state that the script leaves there.
+    /// Goes to the first step on the route from this one on, from the state that the script leaves there.
     pub fn jump(&mut self, place: Place) {
-        if place.step < self.lesson.steps.len() {
+        let mut steps = (place.step..self.lesson.steps.len()).map(|step| Place { step, ..place });
+        if let Some(place) = steps.find(|place| self.driver.talk.walks(*place)) {
             self.driver.talk.jump(place).into_iter().for_each(|effect| {
                 for event in self.driver.session.carry_out(effect) {
                     self.driver.tell(event);
@@ -129,7 +166,7 @@ impl Pupil<'_> {
     fn refused(&mut self) -> Option<Verdict> {
         let failure = self.driver.talk.failure.clone()?;
         let why = words::refusal(&failure, self.lang);
-        Some(if failure.because().is_some() { Verdict::Skip(why) } else { Verdict::Fail(why) })
+        Some(if failure.because().is_some() { Verdict::Skip(why) } else { Verdict::Refused(why) })
     }
 
     /// Presses Enter, as long after the last time as a person would.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use super::driver::Driver;
 use super::learn::PACE;
@@ -73,7 +73,7 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
     let mut pupil = Pupil { driver: &mut driver, lesson, lang, reads: READS };
     for (step, of) in lesson.steps.iter().enumerate() {
         let verdict = pupil.step(Place { lesson: 0, step });
-        if let Verdict::Fail(why) | Verdict::Skip(why) = verdict {
+        if let Verdict::Fail(why) | Verdict::Refused(why) | Verdict::Skip(why) = verdict {
             return Err(words::not_recorded(&lesson.id, &of.id, &why, lang));
         }
     }
@@ -85,7 +85,7 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
         file: file.clone(),
         lesson: source.clone(),
         lang: tongue,
-        made: Made { date: today(), kernel, cgroup, root: is_root },
+        made: Made { date: super::today(), kernel, cgroup, root: is_root },
     };
     let log = driver.log.take().unwrap_or_default();
     let path = out.join(format!("{}.{tongue}.jsonl.gz", lesson.id));
@@ -99,18 +99,4 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
     let part = path.with_extension("part");
     fs::write(&part, &bytes).and_then(|()| fs::rename(&part, &path)).map_err(|error| unwritten(&error))?;
     Ok((path, bytes.len()))
-}
-
-/// The day, as `2026-11-24`: the date of the Gregorian calendar, counted in eras of 400 years that begin in March.
-pub fn today() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let days = seconds / 86_400 + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year}-{month:02}-{day:02}")
 }

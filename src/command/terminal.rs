@@ -39,7 +39,10 @@ pub fn close() {
 /// Starts the threads that turn keys and signals into messages.
 ///
 /// `made_to` is set when it is not the person who leaves: then nobody is asked anything more.
-pub fn listen(sender: SyncSender<Message>, made_to: &Arc<AtomicBool>) -> anyhow::Result<()> {
+pub fn listen<M: From<Message> + Send + 'static>(
+    sender: SyncSender<M>,
+    made_to: &Arc<AtomicBool>,
+) -> anyhow::Result<()> {
     let by_signal = Arc::clone(made_to);
     let by_hangup = Arc::clone(made_to);
     let mut ends = SigSet::empty();
@@ -52,18 +55,18 @@ pub fn listen(sender: SyncSender<Message>, made_to: &Arc<AtomicBool>) -> anyhow:
     std::thread::spawn(move || {
         if ends.wait().is_ok() {
             by_signal.store(true, Ordering::Relaxed);
-            let _ = end.send(Message::Event(Event::Action(Action::Quit(true))));
+            let _ = end.send(Message::Event(Event::Action(Action::Quit(true))).into());
         }
     });
     std::thread::spawn(move || {
         while let Ok(event) = crossterm::event::read() {
-            if sender.send(Message::Input(event)).is_err() {
+            if sender.send(Message::Input(event).into()).is_err() {
                 return;
             }
         }
         // The terminal is gone, and with it whoever sat at it.
         by_hangup.store(true, Ordering::Relaxed);
-        let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))));
+        let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))).into());
     });
     Ok(())
 }

@@ -173,7 +173,16 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
         "<FORMAT>" | "<FORMATO>" => ("html", "html", &["html"]),
+        "[PID]" => ("a process number, such as 4711", "o número de um processo, como 4711", &[]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
+        "--check" => (
+            "columns x rows, from 60x18 to 500x200, such as 80x24",
+            "colunas x linhas, de 60x18 a 500x200, como 80x24",
+            &[],
+        ),
+        "--minutes" => {
+            ("a number of minutes from 1 to 600, such as 40", "um número de minutos de 1 a 600, como 40", &[])
+        }
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         "--cpu-shares" => {
             ("a whole number from 2 to 262144, such as 512", "um número inteiro de 2 a 262144, como 512", &[])
@@ -234,6 +243,8 @@ fn missing(arg: &str, lang: Lang) -> String {
         }
         (Lang::En, "FILE.html") => "there is no FILE: how is it to be called? `-` is stdout".to_owned(),
         (Lang::PtBr, "ARQUIVO.html") => "faltou o ARQUIVO: como ele deve se chamar? `-` é a saída padrão".to_owned(),
+        // An option stands there with the word for its value.
+        (_, name) if name.contains(' ') => missing(name.split(' ').next().unwrap_or_default(), lang),
         (Lang::En, name) => format!("{name} is missing"),
         (Lang::PtBr, name) => format!("faltou {name}"),
     }

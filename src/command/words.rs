@@ -4,6 +4,7 @@
 
 mod export;
 mod image;
+mod kept;
 mod recording;
 mod refused;
 
@@ -15,6 +16,7 @@ use nix::errno::Errno;
 
 pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::image;
+pub use self::kept::{homeless, not_kept, unkept};
 pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
 use super::rootfs::Unusable;
 use crate::course::event::Failure;

@@ -16,6 +16,9 @@ pub use blocks::{Block, Kind, Span, Style};
 pub use complaint::DeckError;
 pub use files::{deck, embedded};
 pub use live::{Live, Part, parts};
+pub(super) use search::folded;
+
+use serde::{Deserialize, Serialize};
 
 use super::lesson::Lesson;
 use super::text::{Lang, Text};
@@ -30,7 +33,7 @@ pub struct Deck {
 }
 
 /// One slide.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slide {
     /// Stable name.
     pub id: String,
@@ -49,7 +52,7 @@ pub struct Slide {
 }
 
 /// A slide in one language.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Face {
     /// The title.
     pub title: String,

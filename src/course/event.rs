@@ -168,6 +168,8 @@ pub enum Action {
     Start,
     /// Blank the screen, or show it again (on a stage).
     Blank,
+    /// Stop the talk's clock, or let it go on (on a stage).
+    Pause,
     /// Show all slides, found by this so far.
     Overview(String),
     /// One letter more of what is looked for among the slides; none: one less.

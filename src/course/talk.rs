@@ -19,6 +19,8 @@ use crate::kernel::reason::Because;
 mod acting;
 mod aside;
 mod checking;
+mod clock;
+mod console;
 mod entering;
 mod finding;
 mod helping;
@@ -35,6 +37,7 @@ mod run;
 mod shells;
 mod slides;
 mod stage;
+mod standing;
 mod tally;
 mod telling;
 mod terms;
@@ -49,6 +52,7 @@ pub use run::Run;
 pub use slides::{Left, Presenting, Spot};
 pub use tally::Tally;
 pub use words::{listed, named_feature};
+pub use standing::Moment;
 
 /// Which steps are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -291,6 +295,8 @@ pub enum Notice {
     Resumed,
     /// That was the last slide.
     TheEnd,
+    /// The talk's clock runs, or it was stopped.
+    Clock(bool),
     /// Nothing is there to be done with this key.
     Nothing,
     /// What is shown was recorded: nothing can be typed into it, nor turned.
@@ -399,7 +405,11 @@ impl Talk {
             Event::LoadRefused(why) => return self.load_refused(why),
             Event::HelpWritten(done) => self.notice = Some(Notice::HelpWritten(done)),
             Event::Machine { untouched } => self.untouched = untouched,
-            Event::Tick(clock) => return self.tick(clock),
+            Event::Tick(clock) => {
+                let mut effects = self.count(clock);
+                effects.extend(self.tick(clock));
+                return effects;
+            }
         }
         Vec::new()
     }

@@ -90,6 +90,11 @@ impl Text {
         Self { en: en.into(), pt_br: pt_br.into() }
     }
 
+    /// What is said in either language.
+    pub fn by(say: impl Fn(Lang) -> String) -> Self {
+        Self { en: say(Lang::En), pt_br: say(Lang::PtBr) }
+    }
+
     /// The text in `lang`.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {

@@ -6,7 +6,7 @@
 use super::event::Ended;
 use super::lesson::Limit;
 use super::portuguese::plainly;
-use super::talk::Instead;
+use super::talk::{Instead, Moment};
 use super::text::Lang;
 use super::{Fact, Side, Snapshot, Value};
 
@@ -58,6 +58,19 @@ words! {
     recorded: "RECORDED", "GRAVADO";
     yes: "yes", "sim";
     no: "no", "não";
+}
+
+/// How far a step is, in one word.
+#[must_use]
+pub const fn moment(moment: Moment, lang: Lang) -> &'static str {
+    match moment {
+        Moment::Building => building(lang),
+        Moment::Question => ask(lang),
+        Moment::Ready => ready(lang),
+        Moment::Running => doing(lang),
+        Moment::Stopped => stopped(lang),
+        Moment::Done => done(lang),
+    }
 }
 
 /// The word for a side.

@@ -128,7 +128,10 @@ pub fn folder() -> PathBuf {
 }
 
 /// Makes sure that the folder is there, and that it is ours alone: in /tmp anybody could have made it before us.
-fn own(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// What it could not be made for, or that it is not ours alone.
+pub fn own(folder: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let found = fs::symlink_metadata(folder)?;
     if !found.is_dir() || found.uid() != geteuid().as_raw() || found.mode() & 0o022 != 0 {

@@ -13,7 +13,7 @@ use super::pen::{Pen, columns, cut};
 use super::words;
 use crate::course::portuguese::plainly;
 use crate::course::talk::{Notice, Overlay, Phase, Replay, Stray, Talk, View, listed, named_feature};
-use crate::course::text::Lang;
+use crate::course::text::{Lang, Text};
 
 /// Draws the rule, a notice on it, and the bottom line.
 pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
@@ -21,7 +21,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     pen.rule(area, 0, "─", dim);
     if let Some(notice) = &talk.notice {
         let style = pen.look.notice();
-        let said = cut(&format!(" {} ", say(notice, talk)), area.width.saturating_sub(2));
+        let said = cut(&format!(" {} ", say(notice, talk, talk.lang)), area.width.saturating_sub(2));
         pen.put(area, 0, 1, &said, style);
     }
     if talk.view == View::Lesson && talk.overlay.is_none() {
@@ -64,7 +64,7 @@ fn aside(pen: &mut Pen, area: Rect, talk: &Talk) {
     };
     let style = if talk.stray.is_some() { pen.look.notice() } else { pen.look.strong() };
     match &talk.notice {
-        Some(notice) => pen.put_right(area, 0, columns(&say(notice, talk)) + 4, &said, style),
+        Some(notice) => pen.put_right(area, 0, columns(&say(notice, talk, talk.lang)) + 4, &said, style),
         None => drop(pen.put(area, 0, 1, &said, style)),
     }
 }
@@ -83,7 +83,7 @@ pub fn promise(pen: &mut Pen, area: Rect, column: u16, key: &str, does: &str, ri
 fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
+    let column = pen.put(area, 1, 1, &format!(" {} ", words::moment(talk.moment(), lang)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
     let hands = lang.pick("v vote again   F1 help", "v vota de novo   F1 ajuda");
@@ -136,7 +136,7 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
 fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
+    let column = pen.put(area, 1, 1, &format!(" {} ", words::moment(talk.moment(), lang)), chip) + 2;
     let does = match (replay.over, replay.paused) {
         (true, _) => lang.pick("again, from the beginning", "de novo, desde o começo"),
         (false, true) => lang.pick("go on", "continuar"),
@@ -148,19 +148,6 @@ fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
         speed => format!("{}×   {keys}", f64::from(speed) / 100.0),
     };
     promise(pen, area, column, lang.pick("Space", "Espaço"), does, &right);
-}
-
-/// The phase in one word.
-fn phase(talk: &Talk) -> &'static str {
-    let lang = talk.lang;
-    match talk.phase {
-        _ if talk.rebuilding => words::building(lang),
-        Phase::Ask => words::ask(lang),
-        Phase::Done => words::done(lang),
-        Phase::Ready | Phase::Doing if talk.misses_its_box() => words::stopped(lang),
-        Phase::Ready => words::ready(lang),
-        Phase::Doing => words::doing(lang),
-    }
 }
 
 /// The bottom line while something covers the lesson.
@@ -178,9 +165,14 @@ fn over(pen: &mut Pen, area: Rect, talk: &Talk, overlay: Overlay) {
     promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
 }
 
+/// The passing word to the person, in both languages.
+#[must_use]
+pub fn notice(talk: &Talk) -> Option<Text> {
+    talk.notice.as_ref().map(|notice| Text::by(|lang| say(notice, talk, lang)))
+}
+
 /// A notice in words.
-fn say(notice: &Notice, talk: &Talk) -> String {
-    let lang = talk.lang;
+fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
     match notice {
         Notice::PickOrSkip => {
             let last = talk.step().choices.len();
@@ -215,6 +207,10 @@ fn say(notice: &Notice, talk: &Talk) -> String {
         Notice::Resumed => {
             lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned()
         }
+        Notice::Clock(true) => lang.pick("the talk's clock runs", "o relógio da palestra está correndo").to_owned(),
+        Notice::Clock(false) => lang
+            .pick("the talk's clock is stopped · P: it runs again", "o relógio da palestra parou · P: volta a correr")
+            .to_owned(),
         Notice::TheEnd => lang.pick("that was the last slide", "esse foi o último slide").to_owned(),
         Notice::Recorded => lang
             .pick("a recording: no key of yours reaches it", "uma gravação: suas teclas não chegam até ela")

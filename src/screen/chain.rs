@@ -8,8 +8,7 @@ use ratatui::layout::Rect;
 
 use super::pen::{Pen, columns};
 use super::words;
-use crate::course::lesson::Step;
-use crate::course::talk::{Route, Talk};
+use crate::course::talk::Talk;
 
 /// Draws the chain and the rule below it.
 pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
@@ -75,11 +74,6 @@ fn machine(talk: &Talk) -> String {
 
 /// "4/6": the step among those that the route walks.
 fn place(talk: &Talk) -> String {
-    let walked = |step: &&Step| talk.route == Route::Full || step.must;
-    let steps = &talk.lesson().steps;
-    if !walked(&talk.step()) {
-        return format!("{}/{}", talk.at.step + 1, steps.len());
-    }
-    let number = steps.iter().take(talk.at.step + 1).filter(walked).count();
-    format!("{number}/{}", steps.iter().filter(walked).count())
+    let (number, of) = talk.numbered(talk.at);
+    format!("{number}/{of}")
 }

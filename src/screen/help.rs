@@ -35,6 +35,7 @@ const ON_A_STAGE: &[(&str, &str, &str)] = &[
     ("", "ON A STAGE", "NO PALCO"),
     ("PgDn  PgUp", "next point, slide or step; back", "próximo ponto, slide ou passo; volta"),
     (".  b", "blank the screen; any key shows it", "apaga a tela; qualquer tecla a mostra"),
+    ("P", "stop the talk's clock, start it again", "para o relógio da palestra, volta a contar"),
     ("g 12  / words", "go to a slide by number, by words", "vai a um slide: número, palavras"),
     ("a", "all slides", "todos os slides"),
     ("F5  Esc", "start; close: a clicker's keys", "começa; fecha: teclas de um passador"),
@@ -45,9 +46,35 @@ const ON_A_STAGE: &[(&str, &str, &str)] = &[
     ("i", "why a recording plays", "por que há uma gravação"),
 ];
 
+/// What there is on the presenter's console.
+const ON_A_CONSOLE: &[(&str, &str, &str)] = &[
+    ("", "ON THE CONSOLE, FOR THE STAGE", "NO CONSOLE, PARA O PALCO"),
+    ("Enter  →  PgDn", "next, as the last line says", "segue, como diz a última linha"),
+    ("←  PgUp", "back", "volta"),
+    ("1 2 3 4", "the room's answer; a way out", "a resposta da plateia; uma saída"),
+    (".  b", "blank the stage; any key shows it", "apaga o palco; qualquer tecla o mostra"),
+    ("g 12  / words", "go to a slide by number, by words", "vai a um slide: número, palavras"),
+    ("p", "stop the talk's clock, start it again", "para o relógio da palestra, volta a contar"),
+    ("Esc", "close what covers the stage", "fecha o que cobre o palco"),
+    ("", "FOR THE CONSOLE ALONE", "SÓ PARA O CONSOLE"),
+    ("↑ ↓", "scroll the notes", "rola as notas"),
+    ("L", "the other language, here alone", "o outro idioma, só aqui"),
+    ("F1  ?", "these keys", "estas teclas"),
+    ("q  Ctrl-C", "leave; the talk goes on", "sai; a palestra continua"),
+];
+
+/// Draws the keys of the console.
+pub fn draw_console(pen: &mut Pen, area: Rect) {
+    keys(pen, area, 0, ON_A_CONSOLE);
+}
+
 /// Draws the keys, those of a stage first where one stands on it; `scroll` rows down.
 pub fn draw(pen: &mut Pen, area: Rect, scroll: usize, on_stage: bool) {
-    let keys: Vec<_> = ON_A_STAGE.iter().filter(|_| on_stage).chain(KEYS).collect();
+    let all: Vec<_> = ON_A_STAGE.iter().filter(|_| on_stage).chain(KEYS).copied().collect();
+    keys(pen, area, scroll, &all);
+}
+
+fn keys(pen: &mut Pen, area: Rect, scroll: usize, keys: &[(&str, &str, &str)]) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     pen.rule(area, 0, "─", dim);
     pen.put(area, 0, 1, pen.pick(" KEYS ", " TECLAS "), strong);

@@ -129,6 +129,8 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         '0' if counts(talk) => Some(Action::Choose(0)),
         'v' if counts(talk) => Some(Action::VoteAgain),
         'i' if talk.instead.is_some() => Some(toggle(talk, Overlay::Instead, Action::Details)),
+        'p' if on_slide(talk) => Some(Action::Pause),
+        'P' if on_stage => Some(Action::Pause),
         '?' => Some(toggle(talk, Overlay::Help, Action::Help)),
         'q' => Some(quit(talk)),
         'L' => Some(Action::Language),

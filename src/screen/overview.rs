@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, columns};
+use crate::course::plan::clock_face;
 use crate::course::talk::{Presenting, Route, Talk};
 
 /// Draws the slides that match what was typed.
@@ -11,6 +12,11 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     pen.rule(area, 0, "─", dim);
     pen.put(area, 0, 1, pen.pick(" GO TO ", " IR PARA "), strong);
+    if let Some(account) = talk.account() {
+        let (spent, planned) = (clock_face(account.spent), clock_face(account.planned));
+        let clock = format!(" {spent} / {planned} · {} ", account.basis.say(talk.lang));
+        pen.put_right(area, 0, 20, &clock, dim);
+    }
     let column = pen.put(area, 1, 1, pen.pick("number or words: ", "número ou palavras: "), text);
     let column = pen.put(area, 1, column, &show.typed, strong);
     pen.put(area, 1, column, "█", text);

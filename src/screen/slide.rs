@@ -20,18 +20,21 @@ use super::theme::{Glyphs, Look};
 use super::{bottom, words};
 use crate::course::deck::{Block, Face};
 use crate::course::talk::{Presenting, Route, Talk};
+use crate::course::text::Lang;
 
 mod blocks;
 mod boxes;
 mod ink;
 mod sheet;
 mod sides;
+mod small;
 mod timeline;
 mod title;
 mod towers;
 
 use ink::Ink;
 use sheet::Sheet;
+pub use small::draw as draw_small;
 
 /// Columns left and right of what a slide says.
 const MARGIN: u16 = 4;
@@ -60,19 +63,47 @@ pub fn blank(pen: &mut Pen, area: Rect) {
     pen.clear(area, dark);
 }
 
+/// Something of a slide that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What it is and by how much, in words.
+    pub what: String,
+    /// What the room misses of it.
+    pub loss: Loss,
+}
+
+/// What a room misses of what does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing: it is only smaller than it should be.
+    Size,
+    /// Nothing yet: it comes with a later point.
+    Later,
+    /// A part of it.
+    Part,
+}
+
 /// What of the slide at hand does not fit on a screen of this size, in words.
 #[must_use]
 pub fn misfits(talk: &Talk, look: &Look, size: (u16, u16)) -> Vec<String> {
+    misfits_for(talk, look, size, talk.lang).into_iter().map(|misfit| misfit.what).collect()
+}
+
+/// The same, and what is missed of it, for a reader who may have another language than the slide.
+#[must_use]
+pub fn misfits_for(talk: &Talk, look: &Look, size: (u16, u16), reader: Lang) -> Vec<Misfit> {
     let (Some(show), Some(panes)) = (&talk.presenting, Panes::of(Rect::new(0, 0, size.0, size.1))) else {
         return vec![];
     };
     let face = show.slide().face(talk.lang);
     let (area, _) = split_at(panes.body, panes.body.height - 1);
     let ink = Ink::new(talk, look);
-    let mut found = Page::of(face, &ink, area).misfits(area, &ink);
-    if columns(&face.source) + 2 > size.0 {
-        let wrong = talk.lang.pick("the source takes more than its line", "a fonte não cabe na linha dela");
-        found.push(format!("{wrong}: {}", face.source));
+    let page = Page::of(face, &ink, area);
+    let mut found = page.misfits(area, &Ink { lang: reader, ..ink });
+    let (needs, has) = (columns(&face.source), size.0.saturating_sub(2));
+    if needs > has {
+        let wrong = reader.pick("the source takes more than its line", "a fonte não cabe na linha dela");
+        found.push(Misfit { what: format!("{wrong} ({needs} > {has}): {}", face.source), loss: Loss::Part });
     }
     found
 }
@@ -150,25 +181,24 @@ impl Page {
         }
     }
 
-    fn misfits(&self, area: Rect, ink: &Ink) -> Vec<String> {
+    fn misfits(&self, area: Rect, ink: &Ink) -> Vec<Misfit> {
         let mut found = vec![];
-        if self.small_title && ink.look.glyphs == Glyphs::Unicode {
-            found.push(
-                ink.lang
-                    .pick("the title is too long to be large", "o título é longo demais para letras grandes")
-                    .to_owned(),
-            );
-        }
         if self.rows() > area.height {
             let (needs, has) = (self.rows(), area.height);
-            found.push(match ink.lang {
-                crate::course::text::Lang::En => format!("it needs {needs} rows, and there are {has}"),
-                crate::course::text::Lang::PtBr => format!("precisa de {needs} linhas, e há {has}"),
-            });
+            let what = match ink.lang {
+                Lang::En => format!("it needs {needs} rows, and there are {has}"),
+                Lang::PtBr => format!("precisa de {needs} linhas, e há {has}"),
+            };
+            found.push(Misfit { what, loss: Loss::Part });
+        } else if self.small_title && ink.look.glyphs == Glyphs::Unicode {
+            let what =
+                ink.lang.pick("the title is too long to be large", "o título é longo demais para letras grandes");
+            found.push(Misfit { what: what.to_owned(), loss: Loss::Size });
         }
         for block in self.blocks.iter().filter(|block| block.width > self.width) {
-            let wrong = ink.lang.pick("too wide", "largo demais");
-            found.push(format!("{wrong} ({} > {}): {}", block.width, self.width, block.gist()));
+            let (wrong, gist) = (ink.lang.pick("too wide", "largo demais"), block.gist());
+            let what = format!("{wrong} ({} > {}): {gist}", block.width, self.width);
+            found.push(Misfit { what, loss: if gist.is_empty() { Loss::Later } else { Loss::Part } });
         }
         found
     }

@@ -1,4 +1,4 @@
-//! Progress on disk: in the user's state folder, written whole or not at all. rename(2).
+//! Progress and rehearsals on disk: in the user's state folder, written whole or not at all. rename(2).
 //!
 //! The learner sees that the course goes on where they left it, under sudo too.
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{Uid, User, geteuid};
 
-/// Who progress belongs to: under sudo the user who called it, not root.
+/// Who the files belong to: under sudo the user who called it, not root.
 fn owner() -> Option<(u32, u32)> {
     let id = |name| env::var(name).ok()?.parse::<u32>().ok();
     geteuid().is_root().then(|| Some((id("SUDO_UID")?, id("SUDO_GID")?))).flatten()
@@ -29,27 +29,89 @@ pub fn file() -> Option<PathBuf> {
     home.map(|state| state.join("unha/progress.json"))
 }
 
-/// Reads a file of progress; a missing one is `None`. One that is not understood is kept aside under another name.
+/// Why a file that is kept could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unkept {
+    /// It stands there still.
+    #[error("{}: {error}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What reading it, or putting it aside, failed for.
+        error: io::Error,
+    },
+    /// It is no such file as this program writes.
+    #[error("{}: {error}; it is kept as {}", file.display(), aside.display())]
+    Broken {
+        /// The file.
+        file: PathBuf,
+        /// Where in it the sense ends.
+        error: serde_json::Error,
+        /// What it is called now.
+        aside: PathBuf,
+    },
+    /// A newer program has written it.
+    #[error("{}: schema {schema}, of a newer unha; it is kept as {}", file.display(), aside.display())]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// The version of its format.
+        schema: u32,
+        /// What it is called now.
+        aside: PathBuf,
+    },
+}
+
+/// How every file that is kept begins.
+#[derive(serde::Deserialize)]
+struct Schema {
+    #[serde(default)]
+    schema: u32,
+}
+
+/// Reads a file that is kept, of this version of its format or an older one; a missing one is `None`. One that is not
+/// understood is put aside under another name.
 ///
 /// # Errors
 /// What the file could not be read for, or that it was not understood and where it is kept now.
-pub fn load<T: serde::de::DeserializeOwned>(file: &Path) -> io::Result<Option<T>> {
+pub fn load<T: serde::de::DeserializeOwned>(file: &Path, newest: u32) -> Result<Option<T>, Unkept> {
+    let unreadable = |error| Unkept::Unreadable { file: file.to_owned(), error };
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        text => text?,
+        text => text.map_err(unreadable)?,
     };
-    serde_json::from_str(&text).map(Some).or_else(|error| {
-        let aside = file.with_extension("json.unread");
-        fs::rename(file, &aside)?;
-        Err(io::Error::other(format!("{}: {error}; it is kept as {}", file.display(), aside.display())))
+    let understood = serde_json::from_str(&text).and_then(|Schema { schema }| {
+        if schema > newest { Ok(Err(schema)) } else { serde_json::from_str(&text).map(Ok) }
+    });
+    let not_understood = match understood {
+        Ok(Ok(kept)) => return Ok(Some(kept)),
+        Ok(Err(schema)) => Ok(schema),
+        Err(error) => Err(error),
+    };
+    let aside = put_aside(file).map_err(unreadable)?;
+    let file = file.to_owned();
+    Err(match not_understood {
+        Ok(schema) => Unkept::Newer { file, schema, aside },
+        Err(error) => Unkept::Broken { file, error, aside },
     })
 }
 
-/// Writes progress, whole or not at all.
+/// Gives a file a name that none has yet, so that nothing is lost.
+fn put_aside(file: &Path) -> io::Result<PathBuf> {
+    let names = (1..).map(|number: u32| match number {
+        1 => file.with_extension("json.unread"),
+        _ => file.with_extension(format!("json.unread{number}")),
+    });
+    let free = names.take(1000).find(|name| !name.exists()).ok_or(io::ErrorKind::AlreadyExists)?;
+    fs::rename(file, &free)?;
+    Ok(free)
+}
+
+/// Writes what is to be kept, whole or not at all.
 ///
 /// # Errors
 /// What the folder or the file could not be written for.
-pub fn save(file: &Path, progress: &impl serde::Serialize) -> io::Result<()> {
+pub fn save(file: &Path, kept: &impl serde::Serialize) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let made: Vec<&Path> = folder.ancestors().take_while(|dir| !dir.exists()).collect();
     fs::create_dir_all(folder)?;
@@ -62,7 +124,7 @@ pub fn save(file: &Path, progress: &impl serde::Serialize) -> io::Result<()> {
     let temporary = file.with_extension(format!("json.{}", std::process::id()));
     let _ = fs::remove_file(&temporary);
     let mut open = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
-    open.write_all(serde_json::to_string_pretty(progress)?.as_bytes())?;
+    open.write_all(serde_json::to_string_pretty(kept)?.as_bytes())?;
     if let Some((uid, gid)) = owner() {
         fchown(&open, Some(uid), Some(gid))?;
     }

@@ -38,6 +38,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(Action::Agenda),
         1 => prop_oneof!["[0-9]", Just("two".to_owned()), Just("wrong".to_owned()), Just("page".to_owned()), ".{0,4}"]
             .prop_map(Action::GoTo),
+        1 => Just(Action::Pause),
         1 => Just(Action::Help),
         1 => Just(Action::Close),
         1 => Just(Action::Language),

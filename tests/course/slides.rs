@@ -233,7 +233,7 @@ fn the_place_is_kept_and_found_again() {
     room.next();
     let progress: Progress = serde_json::from_str(&serde_json::to_string(&room.talk.progress()).unwrap()).unwrap();
     let left = progress.deck.clone().unwrap();
-    assert_eq!(left, Left { slide: "aside".into(), point: 1, in_lesson: false });
+    assert_eq!((left.slide.as_str(), left.point, left.in_lesson), ("aside", 1, false));
     let again = talk(Route::Full, Some(progress)).with_deck(slides(), Some(&left));
     assert_eq!(again.presenting.as_ref().unwrap().at, Spot { slide: 1, point: 1 });
     assert_eq!(again.notice, Some(Notice::Resumed));
@@ -251,7 +251,7 @@ fn the_place_is_kept_and_found_again() {
     assert_eq!((again.talk.view, again.step(), built(&again.effects).len()), (View::Lesson, "last", 1));
     // A talk that came to its end begins anew, and so does one whose slide is gone.
     for slide in ["end", "gone"] {
-        let left = Left { slide: slide.into(), point: 9, in_lesson: false };
+        let left = Left { slide: slide.into(), point: 9, ..Left::default() };
         let again = talk(Route::Full, None).with_deck(slides(), Some(&left));
         assert_eq!((again.presenting.as_ref().unwrap().at, again.notice), (Spot::default(), None));
     }

@@ -276,6 +276,10 @@ fn a_slide_has_the_keys_of_every_clicker() {
         assert_eq!(action(&letter(c), &slide), Some(Action::Overview(String::new())), "{c}");
         assert_eq!(action(&letter(c), &on_stage(View::Lesson)), Some(Action::Overview(String::new())), "{c}");
     }
+    assert_eq!(action(&letter('p'), &slide), Some(Action::Pause));
+    assert_eq!(action(&letter('P'), &on_stage(View::Lesson)), Some(Action::Pause));
+    // Whoever means `ps` for the shell does not stop the clock.
+    assert_eq!(action(&letter('p'), &on_stage(View::Lesson)), Some(Action::Stray));
     assert_eq!(action(&letter('3'), &slide), Some(Action::Overview("3".into())));
     assert_eq!(action(&letter('3'), &on_stage(View::Lesson)), Some(Action::Choose(3)));
     assert_eq!(action(&letter('x'), &slide), None);

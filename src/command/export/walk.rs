@@ -11,7 +11,7 @@ use nix::unistd::geteuid;
 
 use crate::command::driver::Driver;
 use crate::command::pupil::{Pupil, Verdict};
-use crate::command::{machine, record::today, rootfs, words};
+use crate::command::{machine, rootfs, today, words};
 use crate::course::deck::{Deck, Slide};
 use crate::course::event::Action;
 use crate::course::lesson::Lesson;
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
 fn one(pupil: &mut Pupil, place: Place) -> Result<Seen, String> {
     let undone = |verdict| match verdict {
         Verdict::Pass => None,
-        Verdict::Fail(why) | Verdict::Skip(why) => Some(why),
+        Verdict::Fail(why) | Verdict::Refused(why) | Verdict::Skip(why) => Some(why),
     };
     if let Some(why) = pupil.open(place).and_then(undone) {
         return Err(why);

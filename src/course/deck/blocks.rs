@@ -1,9 +1,11 @@
 //! What stands on a slide: words, lists, tables and drawings, each from a point of the slide on.
 
+use serde::{Deserialize, Serialize};
+
 use super::live;
 
 /// A part of a slide, from a point on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// The point from which it is shown.
     pub from: usize,
@@ -14,7 +16,8 @@ pub struct Block {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A line that is larger than text.
     Subtitle(Vec<Span>),
@@ -39,7 +42,7 @@ pub enum Kind {
 }
 
 /// Words in one style.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// The words, live facts in braces.
     pub text: String,
@@ -48,7 +51,8 @@ pub struct Span {
 }
 
 /// How words look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Style {
     /// As text.
     Plain,

@@ -34,7 +34,7 @@ impl Deck {
 }
 
 /// Small letters without accents: what is typed in haste is found too.
-fn folded(text: &str) -> String {
+pub(in crate::course) fn folded(text: &str) -> String {
     let plain = |c: char| match c {
         'á' | 'à' | 'â' | 'ã' => 'a',
         'é' | 'ê' => 'e',

@@ -45,6 +45,11 @@ impl Talk {
         self.restart(what, start)
     }
 
+    /// How the box was last started before a step, by the script.
+    pub(super) fn start_before(&self, place: Place) -> Start {
+        self.script(place, false).0
+    }
+
     /// The state that the script leaves before a step, or `after` it: how the box was last started, and what was done since.
     ///
     /// What loads or destroys is not done again, nor what ends the box: the steps after it begin anew anyway.
@@ -157,7 +162,8 @@ impl Talk {
     }
 
     /// Whether a box is being built for the step, or its state being typed.
-    pub(super) fn is_building(&self) -> bool {
+    #[must_use]
+    pub fn is_building(&self) -> bool {
         self.rebuilding || self.run.waits == Some(Waits::Box)
     }
 

@@ -104,11 +104,17 @@ impl Talk {
     /// What the step waits for, in words: "waiting for: inside hostname = caixa · now: vm".
     #[must_use]
     pub fn waiting_words(&self, expectation: usize, lang: Lang) -> String {
-        let Some(expect) = self.step().expect.get(expectation) else {
+        if self.step().expect.get(expectation).is_none() {
             return lang.pick("waiting for the command to end", "esperando o comando terminar").to_owned();
-        };
-        let words = self.printing_words(expect, lang).unwrap_or_else(|| self.expected_words(expect, lang));
-        format!("{}: {words}", lang.pick("waiting for", "falta"))
+        }
+        format!("{}: {}", lang.pick("waiting for", "falta"), self.check_words(expectation, lang))
+    }
+
+    /// What the step expects, in words: "inside hostname = caixa · now: vm". Nothing where it expects no such thing.
+    pub(super) fn check_words(&self, expectation: usize, lang: Lang) -> String {
+        let expect = self.step().expect.get(expectation);
+        let words = |expect| self.printing_words(expect, lang).unwrap_or_else(|| self.expected_words(expect, lang));
+        expect.map(words).unwrap_or_default()
     }
 
     /// An expectation as a lesson's author wrote it, and what is so now.

@@ -67,7 +67,7 @@ impl Talk {
             return self.flip(number.wrapping_sub(1));
         }
         if self.counts_hands() {
-            return self.count(number);
+            return self.count_hands(number);
         }
         let Some(at) = number.checked_sub(1) else { return self.nothing() };
         match self.view {

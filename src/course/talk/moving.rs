@@ -73,6 +73,9 @@ impl Talk {
             self.notice = said;
             return Vec::new();
         }
+        if self.overlay.is_none() {
+            self.start_clock();
+        }
         match (self.overlay, self.view) {
             (Some(Overlay::Rebuild), _) => self.go_back(),
             (Some(Overlay::Overview), _) => self.go_to_chosen(),

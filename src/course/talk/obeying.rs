@@ -46,6 +46,7 @@ impl Talk {
             Action::Agenda if self.presenting.is_some() => return self.overview(""),
             Action::Agenda => return self.show_agenda(),
             Action::Blank => return self.blank(),
+            Action::Pause => return self.pause(),
             Action::Overview(typed) => return self.overview(&typed),
             Action::Find(letter) => return self.type_to_find(letter),
             Action::GoTo(name) => return self.go_to(&name),

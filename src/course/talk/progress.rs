@@ -13,9 +13,6 @@ use crate::course::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Side, Snapshot};
 
-/// The version of the format of [`Progress`].
-const SCHEMA: u32 = 1;
-
 /// What is kept between two runs. Steps are named by lesson and step, so that a course may change.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -38,6 +35,11 @@ pub struct Progress {
     /// Where a talk with slides was left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deck: Option<Left>,
+}
+
+impl Progress {
+    /// The version of the format.
+    pub const SCHEMA: u32 = 1;
 }
 
 fn shell() -> Shell {
@@ -123,7 +125,7 @@ impl Talk {
     pub fn progress(&self) -> Progress {
         let answers = self.answers.iter().map(|((lesson, step), answer)| (lesson.clone(), step.clone(), *answer));
         Progress {
-            schema: SCHEMA,
+            schema: Progress::SCHEMA,
             lang: self.lang,
             route: self.route,
             place: Some(self.key()),

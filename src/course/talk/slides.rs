@@ -3,12 +3,15 @@
 //! A slide is shown point by point; one that opens a lesson leads into its steps, and its last step back to the slide
 //! behind. While slides are shown a box of the deck's own stands, so that what they say of it is true.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::event::Effect;
 use super::{Notice, Place, Route, Talk, View};
 use crate::course::deck::{Deck, Slide};
 use crate::course::lesson::{Restart, Start};
+use crate::course::plan::{Rehearsed, Watch};
 use crate::kernel::fact::Snapshot;
 use crate::kernel::feature::{Feature, FeatureSet};
 
@@ -33,6 +36,10 @@ pub struct Presenting {
     pub typed: String,
     /// Which of the slides found is chosen.
     pub chosen: usize,
+    /// How long each slide and step was shown.
+    pub watch: Watch,
+    /// The rehearsals that the plan takes its times from, where there was one.
+    pub rehearsed: Rehearsed,
     /// Whether the box that stands is the deck's own.
     own_box: bool,
     /// The step that was interrupted, to be gone on with at the start.
@@ -51,6 +58,9 @@ pub struct Left {
     pub point: usize,
     /// Whether one is in the lesson that it opened.
     pub in_lesson: bool,
+    /// How long each slide and step was shown, in milliseconds.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub spent: BTreeMap<String, u64>,
 }
 
 impl Presenting {
@@ -93,6 +103,8 @@ impl Talk {
         });
         let of_slide = deck.slides[at.slide].lesson.as_deref() == Some(self.lesson().id.as_str());
         let resume = (left.is_some_and(|left| left.in_lesson) && of_slide && slide.is_some()).then_some(self.at);
+        // A talk that begins anew has taken no time yet.
+        let spent = slide.and(left).map(|left| left.spent.clone()).unwrap_or_default();
         if at != Spot::default() {
             self.notice = Some(Notice::Resumed);
         }
@@ -104,6 +116,8 @@ impl Talk {
             blank: false,
             typed: String::new(),
             chosen: 0,
+            watch: Watch::of(spent),
+            rehearsed: Rehearsed::default(),
             own_box: false,
             resume,
             left: vec![None; lessons],
@@ -116,7 +130,8 @@ impl Talk {
     pub fn left(&self) -> Option<Left> {
         let show = self.presenting.as_ref()?;
         let in_lesson = self.view != View::Slides || show.resume.is_some();
-        Some(Left { slide: show.slide().id.clone(), point: show.at.point, in_lesson })
+        let spent = show.watch.spent().clone();
+        Some(Left { slide: show.slide().id.clone(), point: show.at.point, in_lesson, spent })
     }
 
     /// Begins the talk: what is due at the slide at hand, or the step that was interrupted.
@@ -146,10 +161,7 @@ impl Talk {
         match (self.opens(), following) {
             (Some(lesson), _) => self.open_lesson(lesson),
             (None, Some(slide)) => self.show_slide(Spot { slide, point: 0 }),
-            (None, None) => {
-                self.notice = Some(Notice::TheEnd);
-                Vec::new()
-            }
+            (None, None) => self.end_talk(),
         }
     }
 
@@ -176,16 +188,25 @@ impl Talk {
             self.view = View::Lesson;
             return vec![Effect::SaveProgress];
         }
+        let place = self.opens_at(lesson);
         let left = self.presenting.as_mut().and_then(|show| show.resume.take_if(|place| place.lesson == lesson));
-        if let Some(place) = left {
-            return self.enter(place);
+        if left.is_none() {
+            let id = self.lessons[lesson].id.clone();
+            self.answers.retain(|(of, _), _| *of != id);
+            self.tallies.retain(|(of, _), _| *of != id);
+            self.done.retain(|(of, _)| *of != id);
         }
-        let id = self.lessons[lesson].id.clone();
-        self.answers.retain(|(of, _), _| *of != id);
-        self.tallies.retain(|(of, _), _| *of != id);
-        self.done.retain(|(of, _)| *of != id);
-        let first = self.walked().find(|place| place.lesson == lesson);
-        self.enter(first.unwrap_or(Place { lesson, step: 0 }))
+        self.enter(place)
+    }
+
+    /// The step at which Next opens a lesson from its slide.
+    pub(super) fn opens_at(&self, lesson: usize) -> Place {
+        if self.goes_on_in(lesson) {
+            return self.at;
+        }
+        let left = self.presenting.as_ref().and_then(|show| show.resume).filter(|place| place.lesson == lesson);
+        let first = || self.walked().find(|place| place.lesson == lesson);
+        left.or_else(first).unwrap_or(Place { lesson, step: 0 })
     }
 
     /// From the end of a lesson to the slide behind the one that opened it.

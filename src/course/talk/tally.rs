@@ -54,7 +54,7 @@ impl Talk {
     }
 
     /// One hand for this choice; 0: ten times as many for the choice that was counted last.
-    pub(super) fn count(&mut self, number: usize) -> Vec<Effect> {
+    pub(super) fn count_hands(&mut self, number: usize) -> Vec<Effect> {
         if !self.counts_hands() || number > self.step().choices.len() {
             return self.nothing();
         }

@@ -116,12 +116,12 @@ impl Talk {
         match self.phase {
             Phase::Ask if self.presenting.is_none() => lang.pick("skip the question", "pular a pergunta").into(),
             Phase::Ask | Phase::Ready => match self.step().acts.first() {
-                Some(act) => self.doing(act, lang),
+                Some(act) => self.doing(act, &self.start, lang),
                 None if self.step().choices.is_empty() => lang.pick("see why", "ver por quê").into(),
                 None => lang.pick("see the answer", "ver a resposta").into(),
             },
             Phase::Doing => match self.acts.front() {
-                Some(act) => self.doing(act, lang),
+                Some(act) => self.doing(act, &self.start, lang),
                 None => lang.pick("say what is missing", "dizer o que falta").into(),
             },
             Phase::Done if self.step().page == Some(Page::Script) => {
@@ -151,11 +151,12 @@ impl Talk {
         }
     }
 
-    fn doing(&self, act: &Act, lang: Lang) -> String {
+    /// What an act does, where the box was last started so.
+    pub(super) fn doing(&self, act: &Act, before: &Start, lang: Lang) -> String {
         match act {
             Act::Inside(line) => self.typing(Side::Inside, line, lang),
             Act::Outside(line) => self.typing(Side::Outside, line, lang),
-            Act::Start(start) => self.starting(start, lang),
+            Act::Start(start) => starting(start, before, lang),
             Act::Limit(limits) => {
                 let limits: Vec<_> =
                     limits.iter().map(|(limit, value)| format!("{} {value}", words::limit(*limit, lang))).collect();
@@ -176,20 +177,20 @@ impl Talk {
         let around = columns(before) + columns(after) + 4;
         format!("{before} \"{}\" {after}", cut(&self.fill(line), ROOM.saturating_sub(around)))
     }
+}
 
-    fn starting(&self, start: &Start, lang: Lang) -> String {
-        let (on, off) = (only(start.features, self.start.features), only(self.start.features, start.features));
-        if let (true, Some(name)) = (on.is_empty(), &start.hostname) {
-            return format!("{} {name}", lang.pick("start a box named", "iniciar uma caixa de nome"));
-        }
-        if start.wrong_order {
-            return lang.pick("pivot in the wrong order", "fazer pivot na ordem errada").into();
-        }
-        match (on.is_empty(), off.is_empty()) {
-            (false, _) => format!("{} {on}", lang.pick("turn on", "ligar")),
-            (true, false) => format!("{} {off}", lang.pick("turn off", "desligar")),
-            (true, true) => lang.pick("build the box anew", "montar a caixa de novo").into(),
-        }
+fn starting(start: &Start, before: &Start, lang: Lang) -> String {
+    let (on, off) = (only(start.features, before.features), only(before.features, start.features));
+    if let (true, Some(name)) = (on.is_empty(), &start.hostname) {
+        return format!("{} {name}", lang.pick("start a box named", "iniciar uma caixa de nome"));
+    }
+    if start.wrong_order {
+        return lang.pick("pivot in the wrong order", "fazer pivot na ordem errada").into();
+    }
+    match (on.is_empty(), off.is_empty()) {
+        (false, _) => format!("{} {on}", lang.pick("turn on", "ligar")),
+        (true, false) => format!("{} {off}", lang.pick("turn off", "desligar")),
+        (true, true) => lang.pick("build the box anew", "montar a caixa de novo").into(),
     }
 }
 

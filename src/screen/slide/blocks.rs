@@ -43,7 +43,8 @@ pub fn put(sheet: &mut Sheet, row: u16, column: u16, line: &Line) {
     }
 }
 
-fn text(lines: &[Line]) -> Sheet {
+/// Lines one below the other.
+pub fn text(lines: &[Line]) -> Sheet {
     let mut sheet = Sheet::default();
     for (row, line) in (0..).zip(lines) {
         put(&mut sheet, row, 0, line);

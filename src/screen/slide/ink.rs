@@ -4,9 +4,9 @@ use ratatui::style::Style as Drawn;
 use unicode_width::UnicodeWidthChar;
 
 use super::{Look, Talk, columns, words};
-use crate::course::deck::{Live, Part, Span, Style, parts};
+use crate::course::deck::{Live, Part, Slide, Span, Style, parts};
 use crate::course::text::Lang;
-use crate::course::{Side, Value};
+use crate::course::{Side, Snapshot, Value};
 use crate::screen::pen::cut;
 
 /// A line: words in their styles.
@@ -14,7 +14,10 @@ pub type Line = Vec<(String, Drawn)>;
 
 /// What a slide is drawn with.
 pub struct Ink<'a> {
-    pub talk: &'a Talk,
+    /// What was last read from the kernel.
+    pub now: &'a Snapshot,
+    /// The slides of the deck: what one shows may be a part of what all of them show.
+    pub slides: &'a [Slide],
     pub look: &'a Look,
     pub lang: Lang,
     /// The point that is reached.
@@ -23,13 +26,14 @@ pub struct Ink<'a> {
 
 impl<'a> Ink<'a> {
     pub fn new(talk: &'a Talk, look: &'a Look) -> Self {
-        let point = talk.presenting.as_ref().map_or(0, |show| show.at.point);
-        Self { talk, look, lang: talk.lang, point }
+        let (point, slides) =
+            talk.presenting.as_ref().map_or((0, &[][..]), |show| (show.at.point, &show.deck.slides[..]));
+        Self { now: &talk.now, slides, look, lang: talk.lang, point }
     }
 
     /// A live fact as words; a dash where there is none.
     pub fn live(&self, live: Live) -> String {
-        let value: Option<&Value> = self.talk.now.value(live.side, live.fact);
+        let value: Option<&Value> = self.now.value(live.side, live.fact);
         let said = value.map_or_else(|| "—".to_owned(), |value| words::value(live.fact, value, self.lang));
         match live.width {
             None => said,

@@ -62,6 +62,17 @@ impl Sheet {
         }
     }
 
+    /// The sheet from the row on that lets its last words stand within so many rows.
+    #[must_use]
+    pub fn end(mut self, rows: u16) -> Self {
+        let last = self.words.iter().map(|(row, ..)| row + 1).max().unwrap_or(0);
+        let first = last.saturating_sub(rows);
+        self.words.retain(|(row, ..)| *row >= first);
+        self.words.iter_mut().for_each(|(row, ..)| *row -= first);
+        self.height = self.height.saturating_sub(first).min(rows);
+        self
+    }
+
     /// The same room without its words.
     #[must_use]
     pub fn hidden(mut self) -> Self {

@@ -46,7 +46,7 @@ pub fn lay(both: &[Vec<String>; 2], ground: &str, ink: &Ink, width: u16, is_live
     sheet.put(foot + 1, left, &format!("└{}┬{}┘", line(left, middle), line(middle, right)), dim);
     sheet.centre(foot + 2, (0, width), &ink.fill(ground), ink.look.strong());
     if is_live {
-        let stands = !ink.talk.now.inside.is_empty();
+        let stands = !ink.now.inside.is_empty();
         let said =
             if stands { ink.lang.pick("● live", "● ao vivo") } else { ink.lang.pick("not live", "não ao vivo") };
         let start = width.saturating_sub(super::columns(said));

@@ -44,8 +44,7 @@ pub fn lay(entries: &[[String; 3]], ink: &Ink, width: u16, air: u16, shown: impl
 
 /// All years of all lines of time of the deck.
 fn years(ink: &Ink) -> Vec<u16> {
-    let slides = ink.talk.presenting.iter().flat_map(|show| &show.deck.slides);
-    let blocks = slides.flat_map(|slide| &slide.face(ink.lang).blocks);
+    let blocks = ink.slides.iter().flat_map(|slide| &slide.face(ink.lang).blocks);
     let entries = blocks.filter_map(|block| match &block.kind {
         Kind::Timeline(entries) => Some(entries),
         _ => None,
