@@ -209,16 +209,3 @@ fn a_machine_that_refuses_everything_fails_in_english() {
 fn a_machine_that_refuses_everything_fails_in_portuguese() {
     in_a_thread(Lang::PtBr);
 }
-
-#[test]
-fn a_size_that_is_none_is_answered_with_what_a_size_is() {
-    for wrong in ["80", "80x", "30x10", "80x24x2", "9999x24", "axb"] {
-        let checked = Checked::at(wrong, Who::Me, &["--lang", "en"]);
-        assert_eq!(checked.code, Some(2), "{wrong}: {}", checked.all());
-        checked.says("expected columns x rows, from 60x18 to 500x200, such as 80x24");
-    }
-    let both = Checked::at("80x24", Who::Me, &["--rehearse", "--lang", "en"]);
-    both.says("contradict each other");
-    let wrong = Checked::at("80x24", Who::Me, &["--minutes", "0", "--lang", "en"]);
-    wrong.says("expected a number of minutes from 1 to 600");
-}
