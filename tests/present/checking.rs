@@ -1,4 +1,4 @@
-//! Whether the talk will work at a venue: what does not fit is named, every step is run, and the last line is the verdict.
+//! Whether the talk will work at a venue: what does not fit is named, each step is run, the last line is the verdict.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -139,7 +139,7 @@ fn a_deck_that_overflows_fails() {
     larger.says("short route: 2:05 min (plan: as the slides say); 37:55 of 40 minutes are left");
 }
 
-/// A step whose text is too long is found by its picture, and so is one that this machine does not do and nobody recorded.
+/// A step whose text is too long is found by its picture.
 #[test]
 fn a_lesson_that_overflows_fails() {
     let folder = tempfile::tempdir().unwrap();
