@@ -1,4 +1,5 @@
-//! What does not fit on a projector: every step and slide is drawn at its size, and what they say is looked for in the picture.
+//! What does not fit on a projector: every step and slide is drawn at its size, and what they say is looked for in the
+//! picture.
 //!
 //! Linting by drawing: the real screen says what it cannot show, so no rule about sizes can be out of step with it.
 

@@ -232,7 +232,7 @@ impl Venue {
     }
 }
 
-/// Prints a line. A reader that has seen enough, such as head, is no failure: how the check ends is told by its exit code too.
+/// Prints a line. A reader that has seen enough, such as head, is no failure: the exit code tells the verdict too.
 fn say(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }

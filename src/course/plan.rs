@@ -1,7 +1,7 @@
 //! The plan of a talk: how long each of its parts is to take, how long it took so far, and what that makes of the whole.
 //!
-//! A part is a chapter of the deck, or a lesson that one of its slides opens. Whoever speaks sees in time whether they are
-//! behind. All times are milliseconds; a slide is named by its id, a step as `lesson/step`.
+//! A part is a chapter of the deck, or a lesson that one of its slides opens. Whoever speaks sees in time whether they
+//! are behind. All times are milliseconds; a slide is named by its id, a step as `lesson/step`.
 
 mod rehearsal;
 mod watch;
@@ -79,7 +79,8 @@ pub struct Account {
     pub planned: u64,
     /// What the talk took so far: all parts together.
     pub spent: u64,
-    /// How far behind the plan one is; negative: ahead. 0 while the time is one that is planned for the slide or step at hand.
+    /// How far behind the plan one is; negative: ahead. 0 while the time is one that is planned for the slide or step at
+    /// hand.
     pub behind: i64,
 }
 

@@ -76,12 +76,12 @@ struct Schema {
 /// What the file could not be read for, or that it was not understood and where it is kept now.
 pub fn load<T: serde::de::DeserializeOwned>(file: &Path, newest: u32) -> Result<Option<T>, Unkept> {
     let unreadable = |error| Unkept::Unreadable { file: file.to_owned(), error };
-    let text = match fs::read_to_string(file) {
+    let bytes = match fs::read(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        text => text.map_err(unreadable)?,
+        bytes => bytes.map_err(unreadable)?,
     };
-    let understood = serde_json::from_str(&text).and_then(|Schema { schema }| {
-        if schema > newest { Ok(Err(schema)) } else { serde_json::from_str(&text).map(Ok) }
+    let understood = serde_json::from_slice(&bytes).and_then(|Schema { schema }| {
+        if schema > newest { Ok(Err(schema)) } else { serde_json::from_slice(&bytes).map(Ok) }
     });
     let not_understood = match understood {
         Ok(Ok(kept)) => return Ok(Some(kept)),

@@ -19,7 +19,7 @@ impl Talk {
         Some(self.plan()?.account(watch, &self.shown_name()?))
     }
 
-    /// The name of the slide or step that is shown. A step of a lesson that no slide opens is shown beside the slide at hand.
+    /// The name of the slide or step that is shown. A step of a lesson that no slide opens counts as the slide at hand.
     fn shown_name(&self) -> Option<String> {
         let show = self.presenting.as_ref()?;
         let in_lesson = self.view != View::Slides && show.deck.opener(&self.lesson().id).is_some();
