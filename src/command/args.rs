@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand};
 
+use super::tape::Wish;
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+use crate::screen::SMALLEST;
 use crate::session::limits::{cores, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -29,6 +31,8 @@ pub struct Args {
     /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
     #[arg(long)]
     pub host: bool,
+    #[command(flatten)]
+    pub keep: Keep,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -61,14 +65,7 @@ pub enum Verb {
         out: Option<PathBuf>,
     },
     /// Shows a recording, on any machine and without privilege.
-    Replay {
-        /// The recording.
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// How fast: 2 is twice as fast as it happened.
-        #[arg(long, value_name = "NUMBER", value_parser = speed)]
-        speed: Option<u32>,
-    },
+    Replay(Replay),
     /// Removes what runs that were killed left behind, and only that.
     Clean {
         /// Only say what would be removed.
@@ -102,7 +99,7 @@ impl Verb {
             Self::List => "list",
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
-            Self::Replay { .. } => "replay",
+            Self::Replay(_) => "replay",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
             Self::Vm { .. } => "vm",
@@ -126,9 +123,51 @@ pub struct Present {
     /// An author's own folder of slides, instead of the embedded ones.
     #[arg(long, value_name = "DIR")]
     pub slides: Option<PathBuf>,
+    #[command(flatten)]
+    pub keep: Keep,
     /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
     pub theme: Option<String>,
+}
+
+#[derive(Debug, Options)]
+pub struct Keep {
+    /// Keep all that is shown in this file, for `unha replay`.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Write over the file of --record if it is there already.
+    #[arg(long, requires = "record")]
+    pub force: bool,
+}
+
+impl Keep {
+    /// What is to be kept, if anything is.
+    pub fn wish(self) -> Option<Wish> {
+        let force = self.force;
+        self.record.map(|file| Wish { file, force })
+    }
+}
+
+#[derive(Debug, Options)]
+pub struct Replay {
+    /// The recording.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How fast: 2 is twice as fast as it happened.
+    #[arg(long, value_name = "NUMBER", value_parser = speed)]
+    pub speed: Option<u32>,
+    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    pub theme: Option<String>,
+    /// Print it as an asciicast, which asciinema plays; without a terminal too.
+    #[arg(long)]
+    pub cast: bool,
+    /// The asciicast's columns and rows; else those of the recorded screen.
+    #[arg(long, requires = "cast", value_name = "80x24", value_parser = screen)]
+    pub size: Option<(u16, u16)>,
+    /// No pause of the asciicast is longer when it is played.
+    #[arg(long, requires = "cast", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub idle_limit: Option<u32>,
 }
 
 #[derive(Debug, Options)]
@@ -221,6 +260,13 @@ fn speed(text: &str) -> Result<u32, &'static str> {
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 2000")]
     Ok((speed * 100.0).round() as u32)
+}
+
+/// A screen's columns and rows, within what is drawn well.
+fn screen(text: &str) -> Result<(u16, u16), &'static str> {
+    let (columns, rows) = text.split_once('x').ok_or("80x24")?;
+    let size = (columns.parse().map_err(|_| "80x24")?, rows.parse().map_err(|_| "80x24")?);
+    if (SMALLEST.0..=400).contains(&size.0) && (SMALLEST.1..=200).contains(&size.1) { Ok(size) } else { Err("80x24") }
 }
 
 fn theme(name: &str) -> Result<String, &'static str> {

@@ -74,7 +74,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 44] = [
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -84,6 +84,10 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ),
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     ("unha", "theme", "dark|light|16|none", "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma"),
+    ("unha", "record", "ARQUIVO", "Guarda neste arquivo tudo o que é mostrado, para o `unha replay`"),
+    ("unha", "force", "", "Grava por cima do arquivo de --record, se já existir"),
+    ("present", "record", "ARQUIVO", "Guarda neste arquivo tudo o que é mostrado, para o `unha replay`"),
+    ("present", "force", "", "Grava por cima do arquivo de --record, se já existir"),
     ("present", "slides", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
     (
         "present",
@@ -130,6 +134,15 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
     ("replay", "file", "ARQUIVO", "A gravação"),
     ("replay", "speed", "NÚMERO", "A velocidade: 2 é duas vezes mais rápido do que aconteceu"),
+    (
+        "replay",
+        "theme",
+        "dark|light|16|none",
+        "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+    ),
+    ("replay", "cast", "", "Sai em asciicast, que o asciinema toca; dispensa terminal"),
+    ("replay", "size", "80x24", "Colunas e linhas do asciicast; sem ela, as da tela gravada"),
+    ("replay", "idle_limit", "SEGUNDOS", "Nenhuma pausa do asciicast passa disto ao tocar"),
     (
         "doctor",
         "json",

@@ -79,13 +79,14 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
     }
     let kernel = driver.talk.now.value(Side::Machine, Fact::Kernel).map(ToString::to_string).unwrap_or_default();
     let (file, source) = &loaded.files[index];
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let header = Header {
         schema: recording::SCHEMA,
         unha: env!("CARGO_PKG_VERSION").to_owned(),
         file: file.clone(),
         lesson: source.clone(),
         lang: tongue,
-        made: Made { date: today(), kernel, cgroup, root: is_root },
+        made: Made { date: day(now), kernel, cgroup, root: is_root },
     };
     let log = driver.log.take().unwrap_or_default();
     let path = out.join(format!("{}.{tongue}.jsonl.gz", lesson.id));
@@ -101,9 +102,8 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
     Ok((path, bytes.len()))
 }
 
-/// The day, as `2026-11-24`: the date of the Gregorian calendar, counted in eras of 400 years that begin in March.
-fn today() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+/// The day of so many seconds since 1970, as `2026-11-24`: the date of the Gregorian calendar, counted in eras of 400 years that begin in March.
+pub fn day(seconds: u64) -> String {
     let days = seconds / 86_400 + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;

@@ -88,7 +88,8 @@ pub fn misplaced(args: &Args, lang: Lang) -> Option<ExitCode> {
     let verb = args.verb.as_ref().map(Verb::name)?;
     let alone = WITHOUT_COURSE.contains(&verb);
     let given = [("--route", alone && args.route.is_some()), ("--lessons", alone && args.lessons.is_some())];
-    let given = given.into_iter().chain([(HOST, args.host)]);
+    let kept = verb != "present" && args.keep.record.is_some();
+    let given = given.into_iter().chain([(HOST, args.host), ("--record", kept)]);
     let (option, _) = given.into_iter().find(|(_, given)| *given)?;
     let page = format!("unha {verb}");
     eprintln!("unha: {}\n{}: {page} --help", no_option(&page, option, lang), lang.pick("Next", "Veja"));
@@ -172,6 +173,16 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
+        "--size" => (
+            "columns x rows from 60x18 to 400x200, such as 80x24",
+            "colunas x linhas de 60x18 a 400x200, como 80x24",
+            &[],
+        ),
+        "--idle-limit" => (
+            "a whole number of seconds from 1 up, such as 2",
+            "segundos: um número inteiro, de 1 para cima, como 2",
+            &[],
+        ),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         _ => return None,
     };

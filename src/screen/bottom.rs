@@ -36,6 +36,15 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
 }
 
+/// Draws the rule and the bottom line of a page that has no phases: what Next will do, or what the keys of whoever looks at
+/// a recording do.
+pub fn draw_with(pen: &mut Pen, area: Rect, talk: &Talk, right: &str) {
+    draw(pen, area, talk);
+    if talk.overlay.is_none() && talk.replay.is_none() {
+        promise(pen, area, 1, "Enter", &talk.next_does(talk.lang), right);
+    }
+}
+
 /// Puts "Enter ▸ …" with what stands right of it.
 pub fn promise(pen: &mut Pen, area: Rect, column: u16, key: &str, does: &str, right: &str) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
@@ -53,7 +62,7 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
-    let full = if talk.step().gauges && talk.recorded.is_none() { limit } else { help };
+    let full = if talk.step().gauges && talk.made().is_none() { limit } else { help };
     if talk.keyboard.is_none() && talk.phase == Phase::Ask && !talk.rebuilding {
         let choices = format!("1-{}", talk.step().choices.len());
         promise(pen, area, column, &choices, lang.pick("your answer", "a sua resposta"), full);
@@ -82,11 +91,12 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     promise(pen, area, column, key, &does, if fits { full } else { help });
 }
 
-/// The bottom line of a recording from a file: the phase that it is in, and the keys of whoever looks at it.
+/// The bottom line of a recording from a file: the phase that a step is in, and the keys of whoever looks at it.
 fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2;
+    let phased = talk.view == View::Lesson && !talk.is_blank();
+    let column = if phased { pen.put(area, 1, 1, &format!(" {} ", phase(talk)), chip) + 2 } else { 1 };
     let does = match (replay.over, replay.paused) {
         (true, _) => lang.pick("again, from the beginning", "de novo, desde o começo"),
         (false, true) => lang.pick("go on", "continuar"),
@@ -156,6 +166,9 @@ fn say(notice: &Notice, talk: &Talk) -> String {
         }
         Notice::HelpWritten(Err(why)) => {
             format!("{}: {}", lang.pick("nothing could be written", "não deu para gravar"), plainly(why, lang))
+        }
+        Notice::RecordingStopped(why) => {
+            format!("{}: {why}", lang.pick("no longer recording", "a gravação parou"))
         }
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
         Notice::Resumed => {

@@ -45,6 +45,14 @@ pub fn load<T: serde::de::DeserializeOwned>(file: &Path) -> io::Result<Option<T>
     })
 }
 
+/// Gives a file that was just made to whoever progress belongs to.
+///
+/// # Errors
+/// What fchown(2) fails for.
+pub fn give_to_owner(file: &fs::File) -> io::Result<()> {
+    owner().map_or(Ok(()), |(uid, gid)| fchown(file, Some(uid), Some(gid)))
+}
+
 /// Writes progress, whole or not at all.
 ///
 /// # Errors
@@ -63,8 +71,6 @@ pub fn save(file: &Path, progress: &impl serde::Serialize) -> io::Result<()> {
     let _ = fs::remove_file(&temporary);
     let mut open = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
     open.write_all(serde_json::to_string_pretty(progress)?.as_bytes())?;
-    if let Some((uid, gid)) = owner() {
-        fchown(&open, Some(uid), Some(gid))?;
-    }
+    give_to_owner(&open)?;
     fs::rename(&temporary, file)
 }

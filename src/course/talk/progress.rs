@@ -86,6 +86,7 @@ impl Talk {
             machine,
             shelf: recording::none,
             recorded: None,
+            file: None,
             replay: None,
             about: About::default(),
             untouched: true,
