@@ -10,6 +10,11 @@ mod giving;
 #[path = "walk/home.rs"]
 #[allow(dead_code, reason = "made for the walks, which look at more")]
 mod home;
+#[path = "kernel/skip.rs"]
+#[allow(dead_code, reason = "made for the kernel's tests, which can lack more")]
+mod skip;
+#[path = "present/taping.rs"]
+mod taping;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;

@@ -181,13 +181,16 @@ impl<'a> Show<'a> {
 
     /// To the next point or step, or to the beginning of this one, or of the one before.
     fn step(&mut self, forward: bool) {
-        let mut stops = self.tape.stops.iter().copied();
-        let now = self.now();
+        let (stops, at) = (&self.tape.stops, self.reel.at());
+        // How many have been come to; the last of them is where it is now.
+        let passed = stops.partition_point(|stop| *stop <= at);
         let to = if forward {
-            stops.find(|stop| *stop > self.reel.at()).unwrap_or(self.tape.end)
+            stops.get(passed).copied().unwrap_or(self.tape.end)
         } else {
-            let before = |stop: &usize| self.tape.moments.get(*stop).is_some_and(|moment| moment.t + SOON < now);
-            stops.rfind(before).unwrap_or(0)
+            let began = |stop: usize| self.tape.moments.get(stop).map_or(0, |moment| moment.t);
+            let here = passed.checked_sub(1).map_or(0, |last| stops[last]);
+            let before = passed.checked_sub(2).map_or(0, |last| stops[last]);
+            if self.now() > began(here) + SOON { here } else { before }
         };
         self.go_to(to);
     }

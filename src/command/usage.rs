@@ -208,7 +208,9 @@ fn wrong_value(arg: &str, value: &str, lang: Lang) -> String {
 }
 
 fn missing(arg: &str, lang: Lang) -> String {
-    let name = arg.trim_end_matches("...").trim_matches(['<', '>']);
+    // An option stands with the word for its value.
+    let name = if arg.starts_with("--") { arg.split(' ').next().unwrap_or(arg) } else { arg };
+    let name = name.trim_end_matches("...").trim_matches(['<', '>']);
     match (lang, name) {
         (Lang::En, "COMMAND") => "there is no COMMAND to run, such as `sh`".to_owned(),
         (Lang::PtBr, "COMANDO") => "faltou o COMANDO a rodar, por exemplo `sh`".to_owned(),
