@@ -102,7 +102,8 @@ fn one(loaded: &Loaded, index: usize, out: &Path, tongue: Lang, lang: Lang) -> R
     Ok((path, bytes.len()))
 }
 
-/// The day of so many seconds since 1970, as `2026-11-24`: the date of the Gregorian calendar, counted in eras of 400 years that begin in March.
+/// The day of so many seconds since 1970, as `2026-11-24`: the date of the Gregorian calendar, counted in eras of 400
+/// years that begin in March.
 pub fn day(seconds: u64) -> String {
     let days = seconds / 86_400 + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);

@@ -61,7 +61,8 @@ fn give(terminal: &mut Terminal) -> usize {
     terminal.until("the second", |screen| slide(screen, 2));
     terminal.press(".");
     terminal.until("nothing", is_blank);
-    terminal.press(".");
+    // Not at once: the viewer is to see it too.
+    terminal.next_by(".");
     terminal.until("the second again", |screen| slide(screen, 2) && screen.rows()[0].contains("Opening"));
     terminal.press("L");
     terminal.until("it in Portuguese", |screen| screen.rows()[0].contains("Abertura"));

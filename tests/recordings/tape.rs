@@ -192,7 +192,7 @@ fn shells_keep_their_sizes_and_are_seen_where_the_cursor_is_on_a_screen_that_is_
     stage.act(Action::GoTo("uts/switch-on".into()));
     stage.tell(Event::BenchReady(Names::new()));
     stage.tell(Event::BoxStarted(Names::new()));
-    let written: String = (1..=20).map(|number| format!("line {number}\r\n")).collect();
+    let written = (1..=20).map(|number| format!("line {number}\r\n")).collect::<Vec<_>>().concat();
     stage.tell(Event::ShellBytes(Side::Inside, format!("{written}{}at the end", "x".repeat(150)).into_bytes()));
     let tape = tape::read(&stage.file()).unwrap();
     for (size, first) in [((80, 24), false), ((200, 60), true)] {
