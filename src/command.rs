@@ -1,6 +1,7 @@
 //! The command line: one file per verb, and what they share.
 
 mod args;
+mod cast;
 mod check;
 mod clean;
 mod doctor;
@@ -24,6 +25,7 @@ mod replay;
 mod rootfs;
 mod run;
 mod slides;
+mod tape;
 mod terminal;
 mod usage;
 mod venue;
@@ -81,7 +83,12 @@ pub fn main() -> ExitCode {
         Some(Verb::Export(options)) => {
             export::run(&options, args.lessons.as_deref(), args.route.unwrap_or_default(), lang)
         }
-        Some(Verb::Replay { file, speed }) => replay::run(&file, speed.unwrap_or(100), args.theme.as_deref(), lang),
+        Some(Verb::Replay(options)) => {
+            let cast = options.cast.then_some(cast::Choice { size: options.size, idle: options.idle_limit });
+            let speed = options.speed.unwrap_or(100);
+            let theme = options.theme.or(args.theme);
+            replay::run(&replay::Choice { file: options.file, speed, theme, cast }, lang)
+        }
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
@@ -99,6 +106,7 @@ pub fn main() -> ExitCode {
                 theme: options.theme.or(args.theme),
                 host: false,
                 stage,
+                record: options.keep.wish().or(args.keep.wish()),
             };
             learn::run(&choice, lang)
         }
@@ -111,6 +119,7 @@ pub fn main() -> ExitCode {
                 theme: args.theme,
                 host: args.host,
                 stage: None,
+                record: args.keep.wish(),
             };
             learn::run(&choice, lang)
         }

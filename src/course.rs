@@ -28,6 +28,7 @@ pub mod reason;
 pub mod recording;
 pub mod script;
 pub mod talk;
+pub mod tape;
 pub mod text;
 pub mod way;
 pub mod words;

@@ -51,7 +51,7 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
     match Panes::of(area) {
         None => too_small(&mut pen, area),
         Some(_) if talk.lessons.iter().all(|lesson| lesson.steps.is_empty()) => {}
-        Some(_) if talk.is_blank() => slide::blank(&mut pen, area),
+        Some(panes) if talk.is_blank() => slide::blank(&mut pen, &panes, talk, area),
         Some(panes) => {
             match talk.view {
                 View::Agenda { chosen } => agenda::draw(&mut pen, &panes, talk, chosen),

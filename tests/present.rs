@@ -25,6 +25,8 @@ mod rehearsing;
 #[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]
 #[path = "kernel/skip.rs"]
 mod skip;
+#[path = "present/taping.rs"]
+mod taping;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;

@@ -5,10 +5,14 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "recordings/cast.rs"]
+mod cast;
 #[path = "recordings/files.rs"]
 mod files;
 #[path = "recordings/playing.rs"]
 mod playing;
+#[path = "recordings/tape.rs"]
+mod tape;
 
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand};
 
+use super::tape::Wish;
 use crate::course::talk::Route;
 use crate::course::text::Lang;
 use crate::kernel::container::cgroup::devices::Device;
@@ -31,6 +32,8 @@ pub struct Args {
     /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
     #[arg(long)]
     pub host: bool,
+    #[command(flatten)]
+    pub keep: Keep,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -74,14 +77,7 @@ pub enum Verb {
         out: Option<PathBuf>,
     },
     /// Shows a recording, on any machine and without privilege.
-    Replay {
-        /// The recording.
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// How fast: 2 is twice as fast as it happened.
-        #[arg(long, value_name = "NUMBER", value_parser = speed)]
-        speed: Option<u32>,
-    },
+    Replay(Replay),
     /// Writes the talk to take home: one page that needs no network, with what real boxes said.
     Export(Export),
     /// Removes what runs that were killed left behind, and only that.
@@ -122,7 +118,7 @@ impl Verb {
             Self::List => "list",
             Self::Check { .. } => "check",
             Self::Record { .. } => "record",
-            Self::Replay { .. } => "replay",
+            Self::Replay(_) => "replay",
             Self::Export(_) => "export",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
@@ -155,6 +151,8 @@ pub struct Present {
     /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
     #[arg(long, value_name = "DIR")]
     pub deck: Option<PathBuf>,
+    #[command(flatten)]
+    pub keep: Keep,
     /// Rehearse: keep what each slide and step takes; the next talk is planned by these times.
     #[arg(long)]
     pub rehearse: bool,
@@ -196,6 +194,46 @@ pub struct Export {
     /// Write over a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Keep {
+    /// Keep all that is shown in this file, for `unha replay`.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Write over the file of --record if it is there already.
+    #[arg(long, requires = "record")]
+    pub force: bool,
+}
+
+impl Keep {
+    /// What is to be kept, if anything is.
+    pub fn wish(self) -> Option<Wish> {
+        let force = self.force;
+        self.record.map(|file| Wish { file, force })
+    }
+}
+
+#[derive(Debug, Options)]
+pub struct Replay {
+    /// The recording.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How fast: 2 is twice as fast as it happened.
+    #[arg(long, value_name = "NUMBER", value_parser = speed)]
+    pub speed: Option<u32>,
+    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
+    pub theme: Option<String>,
+    /// Print it as an asciicast, which asciinema plays; without a terminal too.
+    #[arg(long)]
+    pub cast: bool,
+    /// The asciicast's columns and rows; else those of the recorded screen.
+    #[arg(long, requires = "cast", value_name = "80x24", value_parser = screen_size)]
+    pub size: Option<(u16, u16)>,
+    /// No pause of the asciicast is longer when it is played.
+    #[arg(long, requires = "cast", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub idle_limit: Option<u32>,
 }
 
 #[derive(Debug, Options)]

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event as Input, KeyCode, KeyEvent};
 
+use super::tape::Tape;
+use super::words;
 use crate::course::event::{Action, Effect, Event};
 use crate::course::recording::Moment;
 use crate::course::talk::Talk;
@@ -25,11 +27,13 @@ pub struct Driver {
     pub log: Option<Vec<Moment>>,
     /// Where consoles are told where the talk stands, if it is given on a stage.
     pub door: Option<Door>,
+    /// The file that a whole talk is kept in, if it is.
+    pub tape: Option<Tape>,
 }
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages, pressed: None, log: None, door: None }
+        Self { talk, session, messages, pressed: None, log: None, door: None, tape: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -45,6 +49,9 @@ impl Driver {
         while let Some(event) = events.pop_front() {
             if let Some(log) = &mut self.log {
                 log.push(Moment { t: self.session.clock(), event: event.clone() });
+            }
+            if let Some(stopped) = self.tape.as_mut().and_then(|tape| tape.keep(self.session.clock(), &event)) {
+                events.push_back(Event::RecordingStopped(words::stopped(stopped, self.talk.lang)));
             }
             let effects = self.talk.update(event);
             self.session.speak(self.talk.lang);

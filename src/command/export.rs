@@ -34,7 +34,7 @@ type Failed = (String, ExitCode);
 fn export(options: &Export, folder: Option<&Path>, route: Route, lang: Lang) -> Result<(), Failed> {
     let misused = |why| (why, ExitCode::from(MISUSED));
     let loaded = lessons::load(folder, &[], lang).map_err(misused)?;
-    let deck = slides::load(options.deck.as_deref(), &loaded.lessons, lang).map_err(misused)?;
+    let (deck, _) = slides::load(options.deck.as_deref(), &loaded.lessons, lang).map_err(misused)?;
     // What would fail at the end fails at the beginning.
     let target = Target::of(&options.file, options.force);
     target.check(lang).map_err(misused)?;

@@ -123,6 +123,10 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "Diz se a palestra vai funcionar aqui: desenha tudo neste tamanho, como 80x24, e roda cada passo",
     ),
     ("present", "minutes", "NÚMERO", "Com --check: quantos minutos a palestra pode durar"),
+    ("unha", "record", "ARQUIVO", "Guarda neste arquivo tudo o que é mostrado, para o `unha replay`"),
+    ("unha", "force", "", "Grava por cima do arquivo de --record, se já existir"),
+    ("present", "record", "ARQUIVO", "Guarda neste arquivo tudo o que é mostrado, para o `unha replay`"),
+    ("present", "force", "", "Grava por cima do arquivo de --record, se já existir"),
     (
         "present",
         "theme",
@@ -197,6 +201,15 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("export", "force", "", "Grava por cima de um arquivo que já existe"),
     ("replay", "file", "ARQUIVO", "A gravação"),
     ("replay", "speed", "NÚMERO", "A velocidade: 2 é duas vezes mais rápido do que aconteceu"),
+    (
+        "replay",
+        "theme",
+        "dark|light|16|none",
+        "As cores: para tela escura ou clara, as 16 de todo terminal, ou nenhuma",
+    ),
+    ("replay", "cast", "", "Sai em asciicast, que o asciinema toca; dispensa terminal"),
+    ("replay", "size", "80x24", "Colunas e linhas do asciicast; sem ela, as da tela gravada"),
+    ("replay", "idle_limit", "SEGUNDOS", "Nenhuma pausa do asciicast passa disto ao tocar"),
     (
         "doctor",
         "json",

@@ -3,7 +3,9 @@
 //! One loop: messages in, talk, effects out, and a picture when something changed. The terminal is given back whatever
 //! happens: quit, error, panic, SIGTERM, SIGHUP.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,13 +16,14 @@ use ratatui::DefaultTerminal;
 
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
+use super::tape::{self, Tape};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
 use super::{MISUSED, host, named_locale, recall, rehearsal, slides, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::recording;
 use crate::course::talk::{Notice, Progress, Route, Talk};
+use crate::course::tape::{Beginning, Opening};
 use crate::course::text::Lang;
 use crate::course::way::{chosen, command};
 use crate::kernel::doctor::About;
@@ -51,6 +54,8 @@ pub struct Choice {
     pub host: bool,
     /// Set where the talk is given with slides.
     pub stage: Option<Stage>,
+    /// Set where all of it is to be kept in a file.
+    pub record: Option<tape::Wish>,
 }
 
 /// What the command line chose for a stage.
@@ -96,6 +101,13 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
         ));
         return ExitCode::from(MISUSED);
     }
+    let kept_in = match choice.record.as_ref().map(|record| record.create(lang)).transpose() {
+        Ok(file) => file,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::FAILURE;
+        }
+    };
     let host = match choice.host.then(|| host::begin(choice, &loaded.lessons, lang)).transpose() {
         Ok(host) => host,
         Err(why) => {
@@ -103,8 +115,8 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match course(choice, loaded, deck, host, locale) {
-        Ok(()) => ExitCode::SUCCESS,
+    match course(choice, loaded, deck, host, kept_in, locale) {
+        Ok(code) => code,
         Err(why) => {
             eprintln!("unha: {why:#}");
             ExitCode::FAILURE
@@ -112,7 +124,14 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     }
 }
 
-fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host>, locale: Lang) -> anyhow::Result<()> {
+fn course(
+    choice: &Choice,
+    loaded: Loaded,
+    deck: Option<(Deck, Vec<(String, String)>)>,
+    host: Option<Host>,
+    kept_in: Option<(PathBuf, File)>,
+    locale: Lang,
+) -> anyhow::Result<ExitCode> {
     let wish = wish(choice.theme.as_deref())?;
     // What a room answers is not the learner's own progress, and a rehearsal not the talk's.
     let file = store::file().map(|file| match &choice.stage {
@@ -132,24 +151,33 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
     let machine = super::machine::look(&rootfs);
     let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
     session.host = host;
-    let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let left = progress.as_ref().and_then(|progress| progress.deck.clone());
-    let mut talk = Talk::new(loaded.lessons, lang, route, machine, progress, size);
-    talk.about = About::look();
-    talk.host = choice.host;
-    talk.shelf = recording::embedded;
-    if let Some(deck) = deck {
-        talk = talk.with_deck(deck, left.as_ref());
-        if let (Some(show), Some(stage)) = (&mut talk.presenting, &choice.stage) {
-            show.rehearsed = rehearsal::of(stage.deck.as_deref(), lang);
-        }
-    }
+    let (deck, slides) = deck.unzip();
+    let rehearsed = choice.stage.as_ref().map(|stage| rehearsal::of(stage.deck.as_deref(), lang));
+    let beginning = Beginning {
+        lessons: loaded.files,
+        slides,
+        lang,
+        route,
+        machine,
+        about: About::look(),
+        progress,
+        rehearsed: rehearsed.unwrap_or_default(),
+        host: choice.host,
+        size: crossterm::terminal::size().unwrap_or((80, 24)),
+    };
+    let begin = |(path, file): (PathBuf, File)| {
+        let begun = Tape::begin(&path, file, &beginning, &loaded.lessons);
+        begun.map_err(|error| anyhow::Error::msg(words::no_tape(&path, &error, lang)))
+    };
+    let tape = kept_in.map(begin).transpose()?;
+    let opening = Opening::Talk(Box::new(beginning), loaded.lessons, deck);
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     listen(session.sender(), &made_to)?;
     let door = choice.stage.as_ref().and_then(|_| open_door(&session, lang));
-    let mut driver = Driver::new(talk, session, messages);
+    let mut driver = Driver::new(opening.talk(), session, messages);
     driver.door = door;
+    driver.tape = tape;
     let mut terminal = open()?;
     let rehearses = choice.stage.as_ref().filter(|stage| stage.rehearse);
     let done = walk(&mut driver, &mut terminal, &look, file.as_deref(), rehearses);
@@ -157,6 +185,7 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
     close();
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
+    let recorded = driver.tape.take().map(Tape::end);
     driver.session.end();
     if let Some(stage) = rehearses {
         sum_up(&driver.talk, stage);
@@ -172,7 +201,13 @@ fn course(choice: &Choice, loaded: Loaded, deck: Option<Deck>, host: Option<Host
         let made_to = made_to.load(Ordering::Relaxed);
         host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
     }
-    done
+    done.map(|()| {
+        if recorded.is_none_or(|recorded| recorded.say(driver.talk.lang)) {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    })
 }
 
 /// The door for consoles; a talk can be given without, so it is no more than said if there can be none.

@@ -8,11 +8,15 @@ use crate::course::deck::{Deck, deck, embedded};
 use crate::course::lesson::Lesson;
 use crate::course::text::Lang;
 
-/// Loads the slides of `folder`, or the embedded ones; each lesson that they open must be in the course.
+/// Files by name and text.
+type Files = Vec<(String, String)>;
+
+/// Loads the slides of `folder`, or the embedded ones, with the files that they stand in; each lesson that they open must be
+/// in the course.
 ///
 /// # Errors
 /// What is wrong, where, and what to do about it, in `lang`.
-pub fn load(folder: Option<&Path>, lessons: &[Lesson], lang: Lang) -> Result<Deck, String> {
+pub fn load(folder: Option<&Path>, lessons: &[Lesson], lang: Lang) -> Result<(Deck, Files), String> {
     let files = match folder {
         Some(folder) => read(folder, lang)?,
         None => embedded(),
@@ -26,10 +30,10 @@ pub fn load(folder: Option<&Path>, lessons: &[Lesson], lang: Lang) -> Result<Dec
         said.collect::<Vec<_>>().join("\n")
     })?;
     let unknown = deck.unknown_lessons(lessons, lang);
-    if unknown.is_empty() { Ok(deck) } else { Err(unknown.join("\n")) }
+    if unknown.is_empty() { Ok((deck, files)) } else { Err(unknown.join("\n")) }
 }
 
-fn read(folder: &Path, lang: Lang) -> Result<Vec<(String, String)>, String> {
+fn read(folder: &Path, lang: Lang) -> Result<Files, String> {
     let said = |error: std::io::Error| format!("--deck: {}", words::unread(folder, &error, lang));
     let mut files = vec![];
     for entry in fs::read_dir(folder).map_err(said)? {

@@ -88,7 +88,8 @@ pub fn misplaced(args: &Args, lang: Lang) -> Option<ExitCode> {
     let verb = args.verb.as_ref().map(Verb::name)?;
     let alone = WITHOUT_COURSE.contains(&verb);
     let given = [("--route", alone && args.route.is_some()), ("--lessons", alone && args.lessons.is_some())];
-    let given = given.into_iter().chain([(HOST, args.host)]);
+    let kept = verb != "present" && args.keep.record.is_some();
+    let given = given.into_iter().chain([(HOST, args.host), ("--record", kept)]);
     let (option, _) = given.into_iter().find(|(_, given)| *given)?;
     let page = format!("unha {verb}");
     eprintln!("unha: {}\n{}: {page} --help", no_option(&page, option, lang), lang.pick("Next", "Veja"));
@@ -183,6 +184,16 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--minutes" => {
             ("a number of minutes from 1 to 600, such as 40", "um número de minutos de 1 a 600, como 40", &[])
         }
+        "--size" => (
+            "columns x rows from 60x18 to 500x200, such as 80x24",
+            "colunas x linhas de 60x18 a 500x200, como 80x24",
+            &[],
+        ),
+        "--idle-limit" => (
+            "a whole number of seconds from 1 up, such as 2",
+            "segundos: um número inteiro, de 1 para cima, como 2",
+            &[],
+        ),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         "--cpu-shares" => {
             ("a whole number from 2 to 262144, such as 512", "um número inteiro de 2 a 262144, como 512", &[])
@@ -223,7 +234,9 @@ fn wrong_value(arg: &str, value: &str, lang: Lang) -> String {
 }
 
 fn missing(arg: &str, lang: Lang) -> String {
-    let name = arg.trim_end_matches("...").trim_matches(['<', '>']);
+    // An option stands with the word for its value.
+    let name = if arg.starts_with("--") { arg.split(' ').next().unwrap_or(arg) } else { arg };
+    let name = name.trim_end_matches("...").trim_matches(['<', '>']);
     match (lang, name) {
         (Lang::En, "COMMAND") => "there is no COMMAND to run, such as `sh`".to_owned(),
         (Lang::PtBr, "COMANDO") => "faltou o COMANDO a rodar, por exemplo `sh`".to_owned(),

@@ -57,7 +57,7 @@ struct Venue {
 /// Looks at the talk and says whether it will work.
 pub fn run(choice: &Choice, lang: Lang) -> ExitCode {
     let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).and_then(|loaded| {
-        let deck = slides::load(choice.deck.as_deref(), &loaded.lessons, lang)?;
+        let (deck, _) = slides::load(choice.deck.as_deref(), &loaded.lessons, lang)?;
         Ok((loaded.lessons, deck))
     });
     let (lessons, deck) = match loaded {

@@ -17,7 +17,10 @@ use nix::errno::Errno;
 pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::image;
 pub use self::kept::{homeless, not_kept, unkept};
-pub use self::recording::{no_terminal, not_recorded, unwritten, without_a_step};
+pub use self::recording::{
+    cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
+    without_a_step,
+};
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
 use crate::course::portuguese;

@@ -48,6 +48,8 @@ pub enum Event {
     },
     /// The text for whoever helps was written to this file; or it was not: why.
     HelpWritten(Result<String, String>),
+    /// What was recorded of the talk ends here: why.
+    RecordingStopped(String),
     /// Milliseconds since the session began.
     Tick(u64),
 }

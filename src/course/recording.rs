@@ -17,6 +17,7 @@
 mod parts;
 mod read;
 mod shelf;
+mod shown;
 mod unread;
 mod write;
 
@@ -26,9 +27,11 @@ use super::event::Event;
 use super::lesson::Lesson;
 use super::text::Lang;
 
+pub(super) use parts::beginning;
 pub use parts::{Part, tell};
 pub use read::read;
 pub use shelf::{Shelf, embedded, none};
+pub use shown::Shown;
 pub use unread::Unread;
 pub use write::write;
 

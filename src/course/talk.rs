@@ -252,6 +252,8 @@ pub struct Talk {
     pub instead: Option<Instead>,
     /// How a person has led the stage away from the script, if they have.
     pub stray: Option<Stray>,
+    /// Where and when the file was made that all of this is shown from, if it is.
+    pub file: Option<Made>,
     /// How a recording from a file is being shown, if one is.
     pub replay: Option<Replay>,
     /// Whether nothing of a box or the bench is to be seen on the real machine: no name, no mount.
@@ -289,6 +291,8 @@ pub enum Notice {
     LoadRefused(String),
     /// The text for whoever helps was written to this file; or it was not: why.
     HelpWritten(Result<String, String>),
+    /// The talk is recorded no more: why.
+    RecordingStopped(String),
     /// A limit could not be changed any further.
     KnobEnd,
     /// The talk goes on where it was left.
@@ -366,7 +370,11 @@ impl Talk {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let judges = match &event {
             Event::ShellBytes(side, _) => self.judges_bytes(*side),
-            Event::Journal(_) | Event::Tick(_) | Event::Machine { .. } | Event::HelpWritten(_) => false,
+            Event::Journal(_)
+            | Event::Tick(_)
+            | Event::Machine { .. }
+            | Event::HelpWritten(_)
+            | Event::RecordingStopped(_) => false,
             _ => true,
         };
         let mut effects = self.take(event);
@@ -404,6 +412,7 @@ impl Talk {
             Event::Busy(side, command) => return self.shell_busy(side, command),
             Event::LoadRefused(why) => return self.load_refused(why),
             Event::HelpWritten(done) => self.notice = Some(Notice::HelpWritten(done)),
+            Event::RecordingStopped(why) => self.notice = Some(Notice::RecordingStopped(why)),
             Event::Machine { untouched } => self.untouched = untouched,
             Event::Tick(clock) => {
                 let mut effects = self.count(clock);

@@ -73,6 +73,12 @@ pub const fn moment(moment: Moment, lang: Lang) -> &'static str {
     }
 }
 
+/// [`recorded`] with air around it, to stand on a ground of its own.
+#[must_use]
+pub fn recorded_chip(lang: Lang) -> String {
+    format!(" {} ", recorded(lang))
+}
+
 /// The word for a side.
 #[must_use]
 pub const fn side(side: Side, lang: Lang) -> &'static str {

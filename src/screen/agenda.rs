@@ -35,7 +35,8 @@ const WORDMARK: [&str; 5] = [
 /// Draws the agenda with this lesson chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     top(pen, panes.top, talk);
-    bottom_line(pen, panes.bottom, talk);
+    let right = pen.pick("↑↓ choose   T route   q leave", "↑↓ escolhe   T trilha   q sair");
+    bottom::draw_with(pen, panes.bottom, talk, right);
     let body = panes.body;
     if body.height < ROOMY {
         page(pen, centred(body, WIDTH, body.height), talk, chosen, 1);
@@ -87,7 +88,9 @@ fn top(pen: &mut Pen, area: Rect, talk: &Talk) {
     let column = pen.put(area, 0, 1, "unha", strong);
     let title = pen.pick("Linux containers by hand", "Linux contêineres na unha");
     let mut column = pen.put(area, 0, column, &format!(" · {title}"), text);
-    if talk.host {
+    if talk.made().is_some() {
+        column = pen.put(area, 0, column + 2, &words::recorded_chip(pen.lang), pen.look.chip());
+    } else if talk.host {
         let danger = pen.look.danger();
         column = pen.put(area, 0, column + 2, &format!(" {} ", words::outside_is_this_machine(pen.lang)), danger);
     }
@@ -278,11 +281,4 @@ fn thanks(pen: &mut Pen, area: Rect, row: u16) {
         pen.pick("thanks to Liz Rice and Julian Friedman.", "obrigado a Liz Rice e Julian Friedman."),
     ];
     pen.put_lines(area, row, 3, &thanks, dim);
-}
-
-fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk) {
-    bottom::draw(pen, area, talk);
-    let lang = talk.lang;
-    let right = lang.pick("↑↓ choose   T route   q leave", "↑↓ escolhe   T trilha   q sair");
-    bottom::promise(pen, area, 1, "Enter", &talk.next_does(lang), right);
 }

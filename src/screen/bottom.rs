@@ -69,6 +69,15 @@ fn aside(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
 }
 
+/// Draws the rule and the bottom line of a page that has no phases: what Next will do, or what the keys of whoever looks at
+/// a recording do.
+pub fn draw_with(pen: &mut Pen, area: Rect, talk: &Talk, right: &str) {
+    draw(pen, area, talk);
+    if talk.overlay.is_none() && talk.replay.is_none() {
+        promise(pen, area, 1, "Enter", &talk.next_does(talk.lang), right);
+    }
+}
+
 /// Puts "Enter ▸ …" with what stands right of it.
 pub fn promise(pen: &mut Pen, area: Rect, column: u16, key: &str, does: &str, right: &str) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
@@ -90,7 +99,7 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let words = lang.pick("d words   F1 help", "d palavras   F1 ajuda");
     let full = match talk.tally() {
         Some(_) if talk.counts_hands() => hands,
-        _ if talk.step().gauges && talk.recorded.is_none() => limit,
+        _ if talk.step().gauges && talk.made().is_none() => limit,
         _ if talk.terms().is_empty() => help,
         _ => words,
     };
@@ -132,11 +141,13 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     promise(pen, area, column, key, &does, if fits { full } else { help });
 }
 
-/// The bottom line of a recording from a file: the phase that it is in, and the keys of whoever looks at it.
+/// The bottom line of a recording from a file: the phase that a step is in, and the keys of whoever looks at it.
 fn replayed(pen: &mut Pen, area: Rect, talk: &Talk, replay: Replay) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", words::moment(talk.moment(), lang)), chip) + 2;
+    let phased = talk.view == View::Lesson && !talk.is_blank();
+    let moment = || format!(" {} ", words::moment(talk.moment(), lang));
+    let column = if phased { pen.put(area, 1, 1, &moment(), chip) + 2 } else { 1 };
     let does = match (replay.over, replay.paused) {
         (true, _) => lang.pick("again, from the beginning", "de novo, desde o começo"),
         (false, true) => lang.pick("go on", "continuar"),
@@ -202,6 +213,9 @@ fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
         }
         Notice::HelpWritten(Err(why)) => {
             format!("{}: {}", lang.pick("nothing could be written", "não deu para gravar"), plainly(why, lang))
+        }
+        Notice::RecordingStopped(why) => {
+            format!("{}: {why}", lang.pick("no longer recording", "a gravação parou"))
         }
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
         Notice::Resumed => {

@@ -41,7 +41,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     }
     let from = area.width.saturating_sub(right);
     let column = pen.put(area, 0, from, &place, text);
-    let style = match (&talk.recorded, talk.host, talk.untouched) {
+    let style = match (talk.made(), talk.host, talk.untouched) {
         (Some(_), ..) => pen.look.chip(),
         (None, true, _) => pen.look.danger(),
         (None, false, true) => dim,
@@ -62,8 +62,8 @@ fn first_shown(talk: &Talk, room: u16) -> usize {
 
 /// How the real machine is, or that what is shown was not seen on it.
 fn machine(talk: &Talk) -> String {
-    if talk.recorded.is_some() {
-        return format!(" {} ", words::recorded(talk.lang));
+    if talk.made().is_some() {
+        return words::recorded_chip(talk.lang);
     }
     if talk.host {
         return format!(" {} ", words::outside_is_this_machine(talk.lang));

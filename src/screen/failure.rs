@@ -30,11 +30,8 @@ const NOTE: u16 = 42;
 /// Draws the failure with this way out chosen.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     chain::draw(pen, panes.top, talk);
-    bottom::draw(pen, panes.bottom, talk);
     let right = pen.pick("↑↓ choose   y copy   a agenda", "↑↓ escolhe   y copia   a agenda");
-    if talk.overlay.is_none() && talk.replay.is_none() {
-        bottom::promise(pen, panes.bottom, 1, "Enter", &talk.next_does(pen.lang), right);
-    }
+    bottom::draw_with(pen, panes.bottom, talk, right);
     let Some(failure) = &talk.failure else { return };
     let area = Rect { width: panes.body.width.min(110), ..panes.body };
     let strong = pen.look.strong();

@@ -9,7 +9,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
-use tui_term::widget::{Cursor, PseudoTerminal};
+use tui_term::widget::{Cursor, PseudoTerminal, Screen};
 
 use super::layout::screen_of;
 use super::pen::{Pen, columns, wrap};
@@ -32,10 +32,42 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
         .visibility(talk.keyboard == Some(side))
         .symbol(" ")
         .style(Style::new().add_modifier(Modifier::REVERSED));
-    PseudoTerminal::new(shell.terminal.screen()).cursor(cursor).render(screen, pen.buffer);
+    let seen = Window::of(shell.terminal.screen(), screen.height);
+    PseudoTerminal::new(&seen).cursor(cursor).render(screen, pen.buffer);
     mend_edge(pen, screen);
     if side == Side::Inside && !talk.box_runs {
         epitaph(pen, screen, talk);
+    }
+}
+
+/// The rows of a shell's screen that are in view. A recorded shell may have had more than there is room for: then it is
+/// those above the cursor.
+struct Window<'a> {
+    screen: &'a vt100::Screen,
+    first: u16,
+}
+
+impl<'a> Window<'a> {
+    fn of(screen: &'a vt100::Screen, rows: u16) -> Self {
+        let (cursor, _) = screen.cursor_position();
+        Self { screen, first: (cursor + 1).saturating_sub(rows) }
+    }
+}
+
+impl Screen for Window<'_> {
+    type C = vt100::Cell;
+
+    fn cell(&self, row: u16, column: u16) -> Option<&vt100::Cell> {
+        self.screen.cell(row + self.first, column)
+    }
+
+    fn hide_cursor(&self) -> bool {
+        self.screen.hide_cursor()
+    }
+
+    fn cursor_position(&self) -> (u16, u16) {
+        let (row, column) = self.screen.cursor_position();
+        (row - self.first, column)
     }
 }
 
@@ -67,12 +99,12 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
     let (edge, bold) = (pen.look.edge(side), pen.look.side(side));
     pen.rule(row, 0, "─", edge);
     let mut column = pen.put(row, 0, 1, &format!(" {name} "), bold);
-    if let Some(made) = &talk.recorded {
+    if let Some(made) = talk.made() {
         column = recorded(pen, row, column, made);
     } else if side == Side::Outside && talk.host {
         column = here_is_the_machine(pen, row, column, lang);
     }
-    if talk.recorded.is_none() && talk.names.contains_key(NO_CGROUP) {
+    if talk.made().is_none() && talk.names.contains_key(NO_CGROUP) {
         // Nothing stops a bomb here but the learner, who must know it.
         let unprotected = lang.pick("· no safety limits ", "· sem limites de segurança ");
         column = pen.put(row, 0, column, unprotected, pen.look.strong());
@@ -87,7 +119,7 @@ fn title(pen: &mut Pen, area: Rect, talk: &Talk, side: Side, alone: bool) {
 /// That nobody types here: what is shown was recorded, and where.
 fn recorded(pen: &mut Pen, row: Rect, column: u16, made: &Made) -> u16 {
     let chip = pen.look.chip();
-    let column = pen.put(row, 0, column, &format!(" {} ", words::recorded(pen.lang)), chip);
+    let column = pen.put(row, 0, column, &words::recorded_chip(pen.lang), chip);
     let with = pen.pick("on Linux", "no Linux");
     let cgroup = made.cgroup.map_or_else(String::new, |version| format!(", cgroup v{version}"));
     let text = pen.look.text();
@@ -114,7 +146,7 @@ fn way_out(talk: &Talk, side: Side, alone: bool) -> &'static str {
 fn way_in(talk: &Talk, side: Side, alone: bool) -> &'static str {
     let lang = talk.lang;
     match (talk.keyboard, alone, side) {
-        _ if talk.recorded.is_some() => match (alone, side) {
+        _ if talk.made().is_some() => match (alone, side) {
             (true, Side::Inside) => lang.pick("F4 outside", "F4 fora"),
             (true, _) => lang.pick("F4 inside", "F4 dentro"),
             (false, _) => "",

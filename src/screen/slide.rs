@@ -53,14 +53,27 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk) {
     page.draw(pen, area);
     let dim = pen.look.dim();
     pen.put(below, 0, 1, &face.source, dim);
-    bottom_line(pen, panes.bottom, talk);
+    let right = pen.pick("← back   g go to   F1 help", "← volta   g ir para   F1 ajuda");
+    bottom::draw_with(pen, panes.bottom, talk, right);
 }
 
-/// Nothing at all, so that the room looks at whoever speaks.
-pub fn blank(pen: &mut Pen, area: Rect) {
+/// Nothing at all, so that the room looks at whoever speaks; of a recording, that it is one.
+pub fn blank(pen: &mut Pen, panes: &Panes, talk: &Talk, area: Rect) {
     let text = pen.look.text();
     let dark = if pen.look.has_colours() { text.bg(Color::Black).fg(Color::Black) } else { text };
     pen.clear(area, dark);
+    if talk.made().is_some() {
+        let chip = words::recorded_chip(pen.lang);
+        let (x, width) = (panes.top.right().saturating_sub(columns(&chip) + 1), columns(&chip));
+        // A style laid over the dark would keep its letters dark.
+        let corner = Rect { x, width, height: 1, ..panes.top };
+        pen.clear(corner, text);
+        pen.put(corner, 0, 0, &chip, pen.look.chip());
+    }
+    if talk.replay.is_some() {
+        pen.clear(panes.bottom, text);
+        bottom::draw(pen, panes.bottom, talk);
+    }
 }
 
 /// Something of a slide that does not fit.
@@ -116,16 +129,14 @@ fn header(pen: &mut Pen, area: Rect, talk: &Talk, show: &Presenting) {
         Route::Full => "",
         Route::Short => talk.lang.pick("short route   ", "trilha curta   "),
     };
+    let column = match talk.made() {
+        Some(_) => pen.put(area, 0, column + 2, &words::recorded_chip(talk.lang), pen.look.chip()),
+        None => column,
+    };
     let touched = || format!("{}: {}   ", words::machine(talk.lang), words::touched(talk.lang));
-    let machine = if talk.untouched { String::new() } else { touched() };
+    let machine = if talk.untouched || talk.made().is_some() { String::new() } else { touched() };
     let number = format!("{machine}{route}{}/{}", show.at.slide + 1, show.deck.slides.len());
     pen.put_right(area, 0, column, &number, dim);
-}
-
-fn bottom_line(pen: &mut Pen, area: Rect, talk: &Talk) {
-    bottom::draw(pen, area, talk);
-    let right = talk.lang.pick("← back   g go to   F1 help", "← volta   g ir para   F1 ajuda");
-    bottom::promise(pen, area, 1, "Enter", &talk.next_does(talk.lang), right);
 }
 
 /// A slide, laid out.

@@ -108,6 +108,15 @@ fn put_aside(file: &Path) -> io::Result<PathBuf> {
 }
 
 /// Writes what is to be kept, whole or not at all.
+/// Gives a file that was just made to whoever progress belongs to.
+///
+/// # Errors
+/// What fchown(2) fails for.
+pub fn give_to_owner(file: &fs::File) -> io::Result<()> {
+    owner().map_or(Ok(()), |(uid, gid)| fchown(file, Some(uid), Some(gid)))
+}
+
+/// Writes progress, whole or not at all.
 ///
 /// # Errors
 /// What the folder or the file could not be written for.
@@ -125,8 +134,6 @@ pub fn save(file: &Path, kept: &impl serde::Serialize) -> io::Result<()> {
     let _ = fs::remove_file(&temporary);
     let mut open = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
     open.write_all(serde_json::to_string_pretty(kept)?.as_bytes())?;
-    if let Some((uid, gid)) = owner() {
-        fchown(&open, Some(uid), Some(gid))?;
-    }
+    give_to_owner(&open)?;
     fs::rename(&temporary, file)
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use unha::course::deck::{Deck, deck, embedded};
 use unha::course::lesson::Lesson;
 use unha::course::parse;
-use unha::course::talk::{Machine, Overlay, Route, Spot, Talk};
+use unha::course::talk::{Machine, Overlay, Replay, Route, Spot, Talk};
 use unha::course::text::Lang;
 use unha::course::{Fact, Facts, Reading, Snapshot, Value};
 use unha::screen::{Glyphs, Wish, misfits};
 
 use super::show;
-use super::talks::{number, words};
+use super::talks::{named, number, recorded, words};
 
 fn lessons() -> Vec<Lesson> {
     let files = parse::embedded().into_iter().map(|(file, text)| (file.to_owned(), text.to_owned()));
@@ -187,4 +187,63 @@ fn blank_is_blank_and_the_overview_lists() {
     insta::assert_snapshot!("slide-overview", show::text(&talk, (80, 24)));
     talk.presenting.as_mut().expect("a deck").typed = "memoria".into();
     insta::assert_snapshot!("slide-found", show::text(&talk, (80, 24)));
+}
+
+/// The talk at a slide, from a file; its `replay` is shown with the keys of whoever looks at it.
+fn from_a_file(lang: Lang, slide: &str, replay: bool) -> Talk {
+    let mut talk = at(lang, slide).expect("a slide");
+    talk.file = recorded(lang).recorded;
+    talk.replay = replay.then_some(Replay { paused: true, over: false, speed: 100 });
+    talk
+}
+
+#[test]
+fn nothing_that_is_shown_from_a_file_passes_for_live() {
+    for lang in Lang::ALL {
+        let word = lang.pick("RECORDED", "GRAVADO");
+        let says = |talk: &Talk, what: &str| {
+            for size in [(60, 18), (80, 24), (200, 60)] {
+                let text = show::text(talk, size);
+                assert!(text.contains(word), "{what}: {text}");
+                for live in [lang.pick("● live", "● ao vivo"), lang.pick("untouched", "intacta")] {
+                    assert!(!text.contains(live), "{what}: {text}");
+                }
+            }
+        };
+        for id in ids() {
+            for replay in [true, false] {
+                let mut talk = from_a_file(lang, &id, replay);
+                talk.untouched = false;
+                says(&talk, &id);
+            }
+        }
+        for overlay in [Overlay::Help, Overlay::Overview, Overlay::Leave, Overlay::Code, Overlay::Calls] {
+            let mut talk = from_a_file(lang, "uts", true);
+            talk.overlay = Some(overlay);
+            says(&talk, &format!("{overlay:?}"));
+        }
+        for name in ["agenda", "doing", "typing", "failed", "refused", "building", "script"] {
+            let mut talk = named(name, lang).expect("a known talk");
+            talk.file = recorded(lang).recorded;
+            says(&talk, name);
+        }
+        let mut talk = from_a_file(lang, "uts", true);
+        talk.presenting.as_mut().expect("a stage").blank = true;
+        says(&talk, "blank");
+        talk.replay = None;
+        says(&talk, "blank, in a cast");
+    }
+}
+
+#[test]
+fn slides_from_a_file() {
+    for lang in Lang::ALL {
+        for size in [(80, 24), (200, 60)] {
+            let name = |what| format!("{what}-{lang}-{}x{}", size.0, size.1);
+            insta::assert_snapshot!(name("from-a-file"), show::text(&from_a_file(lang, "uts", true), size));
+        }
+    }
+    let mut talk = from_a_file(Lang::En, "uts", true);
+    talk.presenting.as_mut().expect("a stage").blank = true;
+    insta::assert_snapshot!("from-a-file-blank", show::text(&talk, (80, 24)));
 }

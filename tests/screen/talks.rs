@@ -368,6 +368,7 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "replayed" => {
             let mut talk = recorded(lang);
+            talk.file = talk.recorded.take();
             talk.replay = Some(Replay { paused: false, over: false, speed: 200 });
             talk
         }

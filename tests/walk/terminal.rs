@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
-use std::process::{Child, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -12,7 +12,7 @@ use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::stat::Mode;
 use nix::sys::termios::{Termios, tcgetattr};
-use nix::unistd::{Pid, fchown, read, write};
+use nix::unistd::{Gid, Pid, Uid, fchown, read, write};
 use rustix::process::{PidfdFlags, pidfd_open};
 use unha::kernel::sys;
 
@@ -83,15 +83,22 @@ fn squeezed(text: &str) -> String {
 
 impl Terminal {
     /// Starts unha in a new terminal of this size.
-    pub fn open(home: &Home, (columns, rows): (u16, u16), words: &[&str]) -> Self {
+    pub fn open(home: &Home, size: (u16, u16), words: &[&str]) -> Self {
+        let mut unha = home.unha();
+        unha.args(words);
+        Self::start(unha, home.owner(), size)
+    }
+
+    /// Starts a program in a new terminal of this size, which is this user's.
+    pub fn start(mut program: Command, owner: Option<(Uid, Gid)>, (columns, rows): (u16, u16)) -> Self {
         let (master, slave) = pty();
         sys::set_size(master.as_fd(), columns, rows);
-        if let Some((user, group)) = home.owner() {
+        if let Some((user, group)) = owner {
             fchown(&slave, Some(user), Some(group)).unwrap();
         }
         let found = tcgetattr(&slave).unwrap();
         let end = || slave.try_clone().unwrap();
-        let child = home.unha().args(words).stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+        let child = program.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
         let pid = rustix::process::Pid::from_child(&child);
         Self {
             master,

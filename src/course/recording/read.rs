@@ -128,7 +128,7 @@ fn moments<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Result<Vec<Mome
 pub(super) const fn belongs(event: &Event) -> bool {
     match event {
         Event::Action(action) => matches!(action, Action::Next | Action::Choose(_) | Action::GoTo(_)),
-        Event::Tick(_) | Event::Machine { .. } | Event::HelpWritten(_) => false,
+        Event::Tick(_) | Event::Machine { .. } | Event::HelpWritten(_) | Event::RecordingStopped(_) => false,
         _ => true,
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::SCHEMA;
+use crate::course::deck::DeckError;
 use crate::course::parse::LessonError;
 use crate::course::text::Lang;
 
@@ -15,6 +16,10 @@ pub enum Unread {
     Schema(u32),
     /// Its lesson cannot be read.
     Lesson(Box<LessonError>),
+    /// Its slides cannot be read.
+    Slides(Box<DeckError>),
+    /// It cannot be unpacked.
+    Damaged,
     /// It stops before its end.
     CutOff,
     /// It is longer than any recording.
@@ -50,6 +55,10 @@ impl Unread {
             (Self::Schema(schema), Lang::PtBr) => format!("{file}:1: formato {schema}; este unha lê {SCHEMA}. {anew}"),
             (Self::Lesson(error), Lang::En) => format!("{file}:1: the lesson in it: {}", error.say(lang)),
             (Self::Lesson(error), Lang::PtBr) => format!("{file}:1: a lição que está nela: {}", error.say(lang)),
+            (Self::Slides(error), Lang::En) => format!("{file}:1: the slides in it: {}", error.say(lang)),
+            (Self::Slides(error), Lang::PtBr) => format!("{file}:1: os slides que estão nela: {}", error.say(lang)),
+            (Self::Damaged, Lang::En) => format!("{file}: damaged: it cannot be unpacked. Copy it again"),
+            (Self::Damaged, Lang::PtBr) => format!("{file}: danificada: não dá para descompactar. Copie de novo"),
             (Self::CutOff, Lang::En) => format!("{file}: cut off: its last line is missing. Copy it again, whole"),
             (Self::CutOff, Lang::PtBr) => {
                 format!("{file}: incompleta: falta a última linha. Copie de novo o arquivo inteiro")

@@ -95,6 +95,7 @@ impl Talk {
             recorded: None,
             instead: None,
             stray: None,
+            file: None,
             replay: None,
             about: About::default(),
             untouched: true,

@@ -5,7 +5,7 @@
 //! does.
 
 use super::super::event::{Cause, Effect, Failure};
-use super::super::recording::Recording;
+use super::super::recording::{Made, Recording};
 use super::super::way::{Way, ways};
 use super::run::Run;
 use super::{Notice, Place, Talk, View};
@@ -31,7 +31,13 @@ impl Talk {
     /// Whether the step at hand comes from the shelf, and not from a bench or from a file that is shown.
     #[must_use]
     pub const fn plays(&self) -> bool {
-        self.recorded.is_some() && self.replay.is_none()
+        self.recorded.is_some()
+    }
+
+    /// Where and when it was made, if what is shown is a recording, of a step or of all of it.
+    #[must_use]
+    pub fn made(&self) -> Option<&Made> {
+        self.recorded.as_ref().or(self.file.as_ref())
     }
 
     /// Whether a step of a lesson stands open: whatever was to be built or typed for it has been.

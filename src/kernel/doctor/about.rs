@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The machine.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or not")]
 pub struct About {
     /// `ID` of os-release(5), then the words of `ID_LIKE`: `ubuntu`, `debian`.

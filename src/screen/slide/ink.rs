@@ -18,6 +18,8 @@ pub struct Ink<'a> {
     pub now: &'a Snapshot,
     /// The slides of the deck: what one shows may be a part of what all of them show.
     pub slides: &'a [Slide],
+    /// Whether that was in a recording.
+    pub recorded: bool,
     pub look: &'a Look,
     pub lang: Lang,
     /// The point that is reached.
@@ -28,7 +30,7 @@ impl<'a> Ink<'a> {
     pub fn new(talk: &'a Talk, look: &'a Look) -> Self {
         let (point, slides) =
             talk.presenting.as_ref().map_or((0, &[][..]), |show| (show.at.point, &show.deck.slides[..]));
-        Self { now: &talk.now, slides, look, lang: talk.lang, point }
+        Self { now: &talk.now, slides, recorded: talk.made().is_some(), look, lang: talk.lang, point }
     }
 
     /// A live fact as words; a dash where there is none.

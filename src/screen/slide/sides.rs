@@ -47,8 +47,11 @@ pub fn lay(both: &[Vec<String>; 2], ground: &str, ink: &Ink, width: u16, is_live
     sheet.centre(foot + 2, (0, width), &ink.fill(ground), ink.look.strong());
     if is_live {
         let stands = !ink.now.inside.is_empty();
-        let said =
-            if stands { ink.lang.pick("● live", "● ao vivo") } else { ink.lang.pick("not live", "não ao vivo") };
+        let said = match (stands, ink.recorded) {
+            (true, true) => words::recorded(ink.lang),
+            (true, false) => ink.lang.pick("● live", "● ao vivo"),
+            (false, _) => ink.lang.pick("not live", "não ao vivo"),
+        };
         let start = width.saturating_sub(super::columns(said));
         sheet.put(foot + 2, start, said, if stands { ink.look.accent() } else { dim });
     }

@@ -12,7 +12,7 @@ use crate::course::deck::{Block, Kind, Slide, Span, Style};
 /// Draws a slide at a point. Where not all of it has room, the newest point has.
 pub fn draw(pen: &mut Pen, area: Rect, slide: &Slide, point: usize, now: &Snapshot) {
     let (look, lang) = (pen.look, pen.lang);
-    let ink = Ink { now, slides: slice::from_ref(slide), look, lang, point };
+    let ink = Ink { now, slides: slice::from_ref(slide), recorded: false, look, lang, point };
     let face = slide.face(lang);
     let page = Page::of(face, &ink, area);
     if page.misfits(area, &ink).is_empty() {
