@@ -18,10 +18,12 @@ use crate::kernel::probe::{self, Proc};
 pub const KEYS: &str = "\
 The keys of the facts. Each has a value on both sides, or the reason why it is missing:
   hostname          the host name (text)
-  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user
+  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user, ns.time
                     the inode that names the namespace
   kernel            the kernel's release (text)
   pid, uid          the process's number and user id, as each side sees them
+  uid-map, gid-map  the side's maps of ids: first there, first outside of it,
+                    how many (list)
   processes         how many processes the side's /proc lists
   mounts            how many entries the side's mount table has
   mount-points      mount points that only this side's table has (list)
@@ -29,21 +31,29 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   root, root-type   device/inode of the side's /, and its file system (text)
   cgroup            the process's cgroup, as each side sees it (text)
   memtotal          MemTotal of the side's /proc/meminfo, in bytes
-  links             the side's network links (list)
+  uptime, boottime  seconds since the machine's start as the side counts them,
+                    in whole minutes; how many its time namespace adds
+  links, links.up   the side's network links, and those that are up (lists)
+  addresses         their addresses: link address/prefix (list)
   ipc               how many System V IPC objects the side sees
+  queues            POSIX message queues in the side's /dev/mqueue (list)
 Only outside, of the process's cgroup; limits are a number or \"max\":
   pids.max, pids.current, pids.refused (forks that the limit refused)
   memory.max, memory.current (bytes), memory.oom-kills
-  cpu.max, cpu.current (percent of one core), cpu.throttled";
+  cpu.max, cpu.current (percent of one core), cpu.throttled
+Only outside, of the cable to the process's network:
+  net.rate (bits per second, or \"max\"), net.current (bits per second), net.dropped";
 
 /// The same in Portuguese.
 pub const KEYS_PT_BR: &str = "\
 As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   hostname          o hostname (texto)
-  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user
+  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user, ns.time
                     o inode que identifica o namespace
   kernel            a versão do kernel (texto)
   pid, uid          o número do processo e o do usuário, como cada lado vê
+  uid-map, gid-map  os mapas de ids do lado: o primeiro ali, o primeiro fora,
+                    quantos (lista)
   processes         quantos processos o /proc do lado lista
   mounts            quantas linhas tem a tabela de montagens do lado
   mount-points      pontos de montagem que só a tabela deste lado tem (lista)
@@ -51,12 +61,18 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   root, root-type   dispositivo/inode do / do lado, e o sistema de arquivos (texto)
   cgroup            o cgroup do processo, como cada lado vê (texto)
   memtotal          MemTotal do /proc/meminfo do lado, em bytes
-  links             as interfaces de rede do lado (lista)
+  uptime, boottime  segundos desde que a máquina foi ligada, como o lado conta, em
+                    minutos inteiros; quantos o time namespace dele soma
+  links, links.up   as interfaces de rede do lado, e as que estão ligadas (listas)
+  addresses         os endereços delas: interface endereço/prefixo (lista)
   ipc               quantos objetos IPC System V o lado vê
+  queues            filas de mensagens POSIX no /dev/mqueue do lado (lista)
 Só do lado de fora (outside), do cgroup do processo; limites são um número ou \"max\":
   pids.max, pids.current, pids.refused (forks que o limite recusou)
   memory.max, memory.current (bytes), memory.oom-kills
-  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled";
+  cpu.max, cpu.current (por cento de um núcleo), cpu.throttled
+Só do lado de fora, do cabo até a rede do processo:
+  net.rate (bits por segundo, ou \"max\"), net.current (bits por segundo), net.dropped";
 
 /// Longer values are cut in the table; `--json` has them whole.
 const WIDEST: usize = 34;

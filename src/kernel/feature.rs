@@ -25,11 +25,28 @@ pub enum Feature {
     Ipc,
     /// Network devices of its own: network_namespaces(7).
     Net,
+    /// User ids of its own, and a root that is nobody special outside: user_namespaces(7).
+    User,
+    /// A view of cgroups that begins at its own: cgroup_namespaces(7).
+    Cgroupns,
+    /// Clocks of its own, of the time since the machine was started: time_namespaces(7).
+    Time,
 }
 
 impl Feature {
     /// All features in talk order.
-    pub const ALL: [Self; 7] = [Self::Uts, Self::Pid, Self::Mount, Self::Cgroup, Self::Rootfs, Self::Ipc, Self::Net];
+    pub const ALL: [Self; 10] = [
+        Self::Uts,
+        Self::Pid,
+        Self::Mount,
+        Self::Cgroup,
+        Self::Rootfs,
+        Self::Ipc,
+        Self::Net,
+        Self::User,
+        Self::Cgroupns,
+        Self::Time,
+    ];
 
     /// The feature's one word.
     #[must_use]
@@ -42,6 +59,9 @@ impl Feature {
             Self::Rootfs => "rootfs",
             Self::Ipc => "ipc",
             Self::Net => "net",
+            Self::User => "user",
+            Self::Cgroupns => "cgroupns",
+            Self::Time => "time",
         }
     }
 }

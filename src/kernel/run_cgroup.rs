@@ -29,7 +29,7 @@ use self::unified::below_unified;
 #[must_use]
 pub fn safety() -> Limits {
     let total = nix::sys::sysinfo::sysinfo().map_or(4 << 30, |info| info.ram_total());
-    Limits { pids: Some(512), memory: Some((total / 4).min(1 << 30)), cpu: None }
+    Limits { pids: Some(512), memory: Some((total / 4).min(1 << 30)), cpu: None, rate: None }
 }
 
 /// A cgroup below which a run may make its own.

@@ -40,6 +40,7 @@ fn read_back(talk: &Talk) -> String {
             Limit::Pids => Fact::PidsMax,
             Limit::Memory => Fact::MemoryMax,
             Limit::Cpus => Fact::CpuMax,
+            Limit::Rate => Fact::NetRate,
         };
         Some(words::value(fact, talk.now.value(Side::Inside, fact)?, talk.lang))
     });

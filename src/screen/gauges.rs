@@ -29,6 +29,7 @@ pub fn rows(talk: &Talk) -> Vec<Fact> {
             Fact::PidsNow => Fact::PidsMax,
             Fact::MemoryNow => Fact::MemoryMax,
             Fact::CpuNow => Fact::CpuMax,
+            Fact::NetNow => Fact::NetRate,
             other => *other,
         };
         if !rows.contains(&row) {
@@ -51,7 +52,7 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
         let cell = sides::cell(area, row, Side::Inside);
         match fact {
-            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax => gauge(pen, cell, talk, fact, knob),
+            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::NetRate => gauge(pen, cell, talk, fact, knob),
             _ => effect(pen, cell, talk, fact, changed),
         }
         row += 1;
@@ -70,6 +71,7 @@ const fn used(limit: Fact) -> Option<Fact> {
         Fact::PidsMax => Some(Fact::PidsNow),
         Fact::MemoryMax => Some(Fact::MemoryNow),
         Fact::CpuMax => Some(Fact::CpuNow),
+        Fact::NetRate => Some(Fact::NetNow),
         _ => None,
     }
 }

@@ -9,8 +9,8 @@ use crate::kernel::container::cgroup::Limits;
 use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 use crate::kernel::{mounts, probe};
 
-/// What a cgroup limits and counts.
-const OF_THE_CGROUP: [Fact; 9] = [
+/// What the box is limited to and uses, of its cgroup and of its cable.
+const OF_THE_BOX: [Fact; 12] = [
     Fact::PidsMax,
     Fact::PidsNow,
     Fact::PidsRefused,
@@ -20,6 +20,9 @@ const OF_THE_CGROUP: [Fact; 9] = [
     Fact::CpuMax,
     Fact::CpuNow,
     Fact::CpuThrottled,
+    Fact::NetRate,
+    Fact::NetNow,
+    Fact::NetDropped,
 ];
 
 /// A line that may only be typed when something is proven first.
@@ -47,7 +50,7 @@ impl Session {
 
     pub(super) fn seen(&mut self, outside: Facts, mut inside: Facts, held: Option<&Limits>) -> Vec<Event> {
         // The box's limits and use are read from outside; they are shown, and asked for by lessons, as the box's own.
-        for fact in OF_THE_CGROUP {
+        for fact in OF_THE_BOX {
             if let Some(reading) = outside.get(&fact) {
                 inside.entry(fact).or_insert_with(|| reading.clone());
             }
@@ -111,6 +114,7 @@ impl Session {
                 Limit::Pids => held.pids,
                 Limit::Memory => held.memory,
                 Limit::Cpus => held.cpu,
+                Limit::Rate => held.rate,
             };
             // v1 says "no limit" as a number beyond any memory.
             if set.is_none_or(|limit| limit > 1 << 50) {

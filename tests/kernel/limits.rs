@@ -8,7 +8,7 @@ use proptest::{prop_assert, prop_assert_eq};
 use unha::course::lesson::Limit;
 use unha::kernel::container::cgroup::Limits;
 use unha::kernel::feature::{Feature, FeatureSet};
-use unha::session::limits::{cores, parse, size};
+use unha::session::limits::{cores, parse, rate, size};
 
 #[test]
 fn sizes_are_read_as_docker_run_reads_them() {
@@ -66,7 +66,14 @@ fn a_lessons_limits_are_read_together_and_the_wrong_one_is_told() {
         |limits: &[(Limit, &str)]| parse(&limits.iter().map(|(limit, text)| (*limit, (*text).to_owned())).collect());
     assert_eq!(limits(&[]), Ok(Limits::default()));
     let three = limits(&[(Limit::Pids, "15"), (Limit::Memory, "32M"), (Limit::Cpus, "0.2")]);
-    assert_eq!(three, Ok(Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000) }));
+    assert_eq!(three, Ok(Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000), rate: None }));
+    assert_eq!(limits(&[(Limit::Rate, "4mbit")]), Ok(Limits { rate: Some(4_000_000), ..Limits::default() }));
+    for (text, bits) in [("8kbit", 8000), ("9600", 9600), ("1Gbit", 1_000_000_000)] {
+        assert_eq!(rate(text), Ok(bits));
+    }
+    for text in ["", "mbit", "1kbit", "4 mbit", "4mbps", "31gbit", "-1mbit"] {
+        assert!(rate(text).unwrap_err().contains("4mbit"), "{text}");
+    }
     for (limit, text) in [(Limit::Pids, "many"), (Limit::Memory, "lots"), (Limit::Cpus, "all")] {
         assert!(limits(&[(limit, text)]).unwrap_err().starts_with(text));
     }

@@ -52,7 +52,7 @@ fn folders_deeper_than_any_path_are_removed() {
 #[test]
 fn a_fork_bomb_does_not_outrun_it() {
     both(|here| {
-        let limits = Limits { pids: Some(100), memory: Some(256 << 20), cpu: Some(100_000) };
+        let limits = Limits { pids: Some(100), memory: Some(256 << 20), cpu: Some(100_000), rate: None };
         let Some(group) = group(here, &limits) else { return };
         assert_eq!(group.limits().pids, Some(100), "no bomb without its limit");
         let joins = group.clone();

@@ -55,7 +55,9 @@ impl Standing {
             rootfs: standing.rootfs.filter(|_| own_root).map(|lower| Rootfs { lower, place: Some(standing.place) }),
             ..shell(own_root)
         };
-        bench.ask(&Request::Start(spec, Limits { pids: Some(40), memory: Some(128 << 20), cpu: None })).unwrap();
+        bench
+            .ask(&Request::Start(spec, Limits { pids: Some(40), memory: Some(128 << 20), cpu: None, rate: None }))
+            .unwrap();
         let inside = match report("the box") {
             (Report::Box(_), files) => terminal(files),
             (other, _) => panic!("{other:?}"),

@@ -88,6 +88,7 @@ impl Soak {
             pids: Some(self.rng.u64(16..128)),
             memory: Some(self.rng.u64(32..128) << 20),
             cpu: self.rng.bool().then(|| self.rng.u64(50..200) * 1000),
+            rate: None,
         }
     }
 

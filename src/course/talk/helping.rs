@@ -18,12 +18,14 @@ const fn ladder(limit: Limit) -> &'static [&'static str] {
         Limit::Pids => &["5", "10", "15", "20", "30", "50", "100"],
         Limit::Memory => &["16M", "32M", "64M", "128M"],
         Limit::Cpus => &["0.1", "0.2", "0.5", "1"],
+        Limit::Rate => &["1mbit", "4mbit", "10mbit", "100mbit"],
     }
 }
 
 /// A setting as a number, so that one that is on no ladder has its place too.
 fn size(setting: &str) -> Option<f64> {
     let (number, unit) = match setting.char_indices().last()? {
+        (at, 't') => return size(setting[..at].strip_suffix("bi")?),
         (at, 'k' | 'K') => (&setting[..at], 1024.0),
         (at, 'm' | 'M') => (&setting[..at], 1024.0 * 1024.0),
         (at, 'g' | 'G') => (&setting[..at], 1024.0 * 1024.0 * 1024.0),
@@ -75,11 +77,12 @@ impl Talk {
         if self.plays() {
             return self.only_recorded();
         }
-        let can = self.view == View::Lesson && self.box_runs && self.start.features.has(Feature::Cgroup);
+        let limit = self.limit_at_hand();
+        let has = if limit == Limit::Rate { self.start.cable } else { self.start.features.has(Feature::Cgroup) };
+        let can = self.view == View::Lesson && self.box_runs && has;
         if !can || clicks == 0 {
             return self.nothing();
         }
-        let limit = self.limit_at_hand();
         let now = self.limits.get(&limit).map(String::as_str);
         let Some(setting) = turned(limit, now, clicks > 0) else {
             self.notice = Some(Notice::KnobEnd);

@@ -186,6 +186,7 @@ const fn named(limit: Limit, lang: Lang) -> &'static str {
         Limit::Pids => "pids",
         Limit::Memory => lang.pick("memory", "memória"),
         Limit::Cpus => "cpus",
+        Limit::Rate => lang.pick("rate", "taxa"),
     }
 }
 

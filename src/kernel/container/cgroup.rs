@@ -19,6 +19,8 @@ pub struct Limits {
     pub memory: Option<u64>,
     /// Microseconds of CPU in each 100 ms: 100000 is one core.
     pub cpu: Option<u64>,
+    /// Bits per second that come in from outside. No cgroup limits that (version 2 knows no network): the box's cable does.
+    pub rate: Option<u64>,
 }
 
 /// One cgroup: a folder in each hierarchy that has one of our controllers. With version 2 that is one folder.
@@ -187,6 +189,7 @@ impl Group {
             pids: number("pids", "pids.max", "pids.max"),
             memory: number("memory", "memory.max", "memory.limit_in_bytes"),
             cpu: number("cpu", "cpu.max", "cpu.cfs_quota_us"),
+            rate: None,
         }
     }
 
