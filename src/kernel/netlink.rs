@@ -71,6 +71,9 @@ impl Netlink {
         end.attributes = vec![LinkAttribute::IfName(other.to_owned()), LinkAttribute::NetNsFd(there.as_raw_fd())];
         let info = vec![LinkInfo::Kind(InfoKind::Veth), LinkInfo::Data(InfoData::Veth(InfoVeth::Peer(end)))];
         let mut link = LinkMessage::default();
+        // A number that the other end has not got: the kernel takes ends with the same one for no pair when it tells that
+        // they are up, and takes up to a second for it (`linkwatch_urgent_event`).
+        link.header.index = self.links()?.iter().map(|link| link.index).fold(9, u32::max) + 1;
         link.attributes = vec![LinkAttribute::IfName(name.to_owned()), LinkAttribute::LinkInfo(info)];
         self.tell(Message::NewLink(link), NLM_F_CREATE | NLM_F_EXCL, "RTM_NEWLINK", &["veth", name, other])
     }
