@@ -17,7 +17,7 @@ use self::situation::Situation;
 use self::skip::{Why, skip};
 
 const ALL: [&str; 6] = ["nothing", "uts", "pid", "mount", "cgroup", "rootfs"];
-const KINDS: [&str; 7] = ["uts", "pid", "mount", "proc", "ipc", "net", "cgroup-namespace"];
+const KINDS: [&str; 9] = ["uts", "pid", "mount", "proc", "ipc", "net", "cgroup-namespace", "time", "cable"];
 
 /// Not a test: the program that a situation is made in.
 #[test]

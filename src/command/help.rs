@@ -74,7 +74,7 @@ const VERBS: [(&str, &str, &str, &str); 11] = [
 ];
 
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
-const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
+const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
     (
         "unha",
@@ -103,7 +103,27 @@ const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
     ("run", "no_mount", "", "Fica com a tabela de montagens antiga e, com ela, o /proc antigo"),
     ("run", "ipc", "", "Objetos IPC System V e filas de mensagens próprios"),
     ("run", "net", "", "Interfaces de rede, endereços e portas próprios"),
-    ("run", "user", "", "Um user namespace em volta de tudo; sem root, é criado quando preciso"),
+    (
+        "run",
+        "user",
+        "",
+        "Um user namespace em volta de tudo: root dentro, e fora quem iniciou; sem root, é criado quando preciso",
+    ),
+    (
+        "run",
+        "veth",
+        "",
+        "Um cabo até esta máquina: 10.77.0.1 aqui, 10.77.0.2 dentro, e lo ligada; liga também --net, precisa de root",
+    ),
+    ("run", "net_rate", "TAXA", "Pelo cabo entra no máximo isto: 4mbit; liga também --veth"),
+    ("run", "cgroup", "", "Uma visão dos cgroups que começa no seu próprio"),
+    ("run", "time", "", "Relógios próprios, do tempo desde que a máquina foi ligada"),
+    (
+        "run",
+        "boottime",
+        "SEGUNDOS",
+        "Para a caixa, a máquina está ligada há tantos segundos a mais (ou a menos, se negativo); liga também --time",
+    ),
     ("run", "hostname", "NOME", "O hostname, definido antes de o comando começar; liga também --uts"),
     (
         "run",
@@ -137,7 +157,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 43] = [
         "run",
         "all",
         "",
-        "uts, pid, mount, ipc, net, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
+        "uts, pid, mount, ipc, net, cgroup, time, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
     ),
     ("run", "command", "COMANDO", "O comando e os argumentos dele"),
     ("inspect", "pid", "PID", "O número do processo, como o `ps` mostra aqui"),

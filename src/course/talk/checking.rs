@@ -1,7 +1,7 @@
 //! What the headless check asks of the talk.
 
 use super::super::event::Effect;
-use super::super::lesson::{Act, Lesson, Step};
+use super::super::lesson::{Act, Lesson, Limit, Step};
 use super::{Place, Talk};
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
@@ -17,12 +17,13 @@ impl Step {
         let named = |text: &str| OF_THE_CGROUP.iter().any(|name| text.contains(name));
         let act = |act: &Act| match act {
             Act::Inside(line) | Act::Outside(line) => named(line),
-            Act::Limit(_) => true,
+            Act::Limit(limits) => limits.keys().any(|limit| *limit != Limit::Rate),
             Act::Start(start) => start.features.has(Feature::Cgroup) && !lesson.begins_with.has(Feature::Cgroup),
             Act::Interrupt(_) | Act::Restart(_) => false,
         };
         let limited = |fact: Fact| ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
-        self.gauges
+        let of_net = |fact: &Fact| fact.key().starts_with("net.");
+        (self.gauges && (self.see.is_empty() || !self.see.iter().all(of_net)))
             || !self.load.is_empty()
             || self.acts.iter().any(act)
             || self.expect.iter().any(|expect| expect.fact.is_some_and(limited))

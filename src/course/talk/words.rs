@@ -161,6 +161,9 @@ impl Talk {
         if let (true, Some(name)) = (on.is_empty(), &start.hostname) {
             return format!("{} {name}", lang.pick("start a box named", "iniciar uma caixa de nome"));
         }
+        if start.cable && !self.start.cable {
+            return lang.pick("plug the cable in", "ligar o cabo").into();
+        }
         if start.wrong_order {
             return lang.pick("pivot in the wrong order", "fazer pivot na ordem errada").into();
         }
@@ -190,6 +193,7 @@ const fn named(limit: Limit, lang: Lang) -> &'static str {
         Limit::DeviceWriteBps => lang.pick("disk", "disco"),
         Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
         Limit::Freezer => "freezer",
+        Limit::Rate => lang.pick("rate", "taxa"),
     }
 }
 
