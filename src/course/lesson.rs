@@ -136,6 +136,7 @@ pub enum Act {
 /// How a box is started.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Start {
     /// The features that are on.
     pub features: FeatureSet,
