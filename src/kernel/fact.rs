@@ -155,6 +155,12 @@ facts! {
 }
 
 impl Fact {
+    /// Whether it is a limit of the box's cgroup, or what counts against one.
+    #[must_use]
+    pub fn is_of_cgroup(self) -> bool {
+        self == Self::Frozen || ["pids.", "memory.", "cpu.", "io."].iter().any(|part| self.key().starts_with(part))
+    }
+
     /// Whether the value only names a thing (inode, PID) or goes on by itself (time): compared across sides, never across
     /// restarts.
     #[must_use]

@@ -53,8 +53,7 @@ fn shown(lesson: &Lesson) -> BTreeSet<Fact> {
     for step in &lesson.steps {
         shown.extend(&step.see);
         shown.extend(step.expect.iter().filter_map(|expect| expect.fact));
-        let limits =
-            |fact: &&Fact| ["pids.", "memory.", "cpu.", "net."].iter().any(|part| fact.key().starts_with(part));
+        let limits = |fact: &&Fact| fact.is_of_cgroup() || fact.key().starts_with("net.");
         shown.extend(Fact::ALL.iter().filter(limits).filter(|_| step.gauges));
     }
     shown

@@ -8,7 +8,7 @@ use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
 
 /// Placeholders that only a cgroup gives a value to.
-const OF_THE_CGROUP: [&str; 3] = ["{pids", "{memory", "{cpu"];
+const OF_THE_CGROUP: [&str; 7] = ["{pids", "{memory", "{cpu", "{io", "{devices", "{freezer", "{cgroup."];
 
 impl Step {
     /// Whether the step cannot be done without a cgroup.
@@ -21,12 +21,11 @@ impl Step {
             Act::Start(start) => start.features.has(Feature::Cgroup) && !lesson.begins_with.has(Feature::Cgroup),
             Act::Interrupt(_) | Act::Restart(_) => false,
         };
-        let limited = |fact: Fact| ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
         let of_net = |fact: &Fact| fact.key().starts_with("net.");
         (self.gauges && (self.see.is_empty() || !self.see.iter().all(of_net)))
             || !self.load.is_empty()
             || self.acts.iter().any(act)
-            || self.expect.iter().any(|expect| expect.fact.is_some_and(limited))
+            || self.expect.iter().any(|expect| expect.fact.is_some_and(Fact::is_of_cgroup))
     }
 }
 
