@@ -68,14 +68,15 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
             mount::make_private()?;
         }
     }
+    // Last of the namespaces: we ourselves never get into these two, only our next child does.
     if on(Time) {
         time::enter(spec.boottime)?;
     }
     if on(Pid) {
         pid::enter()?;
     }
-    if on(Pid) || on(Time) {
-        // We keep our number and our clocks; our next child is PID 1. It goes on below, and here our part ends.
+    if on(Time) || on(Pid) {
+        // With numbers of its own it is PID 1. It goes on below, and here our part ends.
         if let Some(first) = pid::become_first()? {
             link.first_process(first);
         }
