@@ -211,9 +211,9 @@ fn is_live_for(who: Who) {
     });
     // The language changes while one speaks; the box keeps its name.
     speaker.terminal.press("L");
-    speaker.terminal.until("the slide in English", |screen| {
-        screen.has("A container uses the one that runs.") && screen.has("● live")
-    });
+    speaker
+        .terminal
+        .until("the slide in English", |screen| screen.has("A container uses yours.") && screen.has("● live"));
     speaker.lang = Lang::En;
     speaker.leaves();
 }

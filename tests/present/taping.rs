@@ -75,7 +75,7 @@ fn give(terminal: &mut Terminal) -> usize {
     terminal.next_by(key::PAGE_DOWN);
     terminal.until("the question", |screen| screen.bottom().starts_with("QUESTION"));
     terminal.press("2");
-    terminal.until("the answer", |screen| screen.bottom().starts_with("READY"));
+    terminal.until_has("the room said 2");
     terminal.next();
     terminal.until("what the kernel said", |screen| {
         screen.bottom().starts_with("DONE") && screen.has("A new namespace starts as a copy")
@@ -114,7 +114,7 @@ fn a_talk_is_shown_again_as_it_was_given() {
         recorded(screen) && screen.has("We switch on a UTS namespace") && screen.bottom().starts_with("QUESTION")
     });
     viewer.press(" +++++");
-    viewer.until("the answer", |screen| screen.has("you said 2 · it is 2") && recorded(screen));
+    viewer.until("the answer", |screen| screen.has("the room said 2 · it is 2") && recorded(screen));
     viewer.until("the end", |screen| screen.has("Leave?") && screen.bottom().contains("again, from the beginning"));
     viewer.press("q");
     assert_eq!(viewer.until_ended().code(), Some(0));
