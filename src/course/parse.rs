@@ -31,6 +31,7 @@ pub fn embedded() -> Vec<(&'static str, &'static str)> {
         ("04-cgroup.toml", include_str!("../../lessons/04-cgroup.toml")),
         ("05-rootfs.toml", include_str!("../../lessons/05-rootfs.toml")),
         ("11-share.toml", include_str!("../../lessons/11-share.toml")),
+        ("12-io.toml", include_str!("../../lessons/12-io.toml")),
         ("14-init.toml", include_str!("../../lessons/14-init.toml")),
         ("15-layers.toml", include_str!("../../lessons/15-layers.toml")),
         ("16-escape.toml", include_str!("../../lessons/16-escape.toml")),
