@@ -32,6 +32,7 @@ pub fn embedded() -> Vec<(&'static str, &'static str)> {
         ("05-rootfs.toml", include_str!("../../lessons/05-rootfs.toml")),
         ("11-share.toml", include_str!("../../lessons/11-share.toml")),
         ("12-io.toml", include_str!("../../lessons/12-io.toml")),
+        ("13-devices.toml", include_str!("../../lessons/13-devices.toml")),
         ("14-init.toml", include_str!("../../lessons/14-init.toml")),
         ("15-layers.toml", include_str!("../../lessons/15-layers.toml")),
         ("16-escape.toml", include_str!("../../lessons/16-escape.toml")),
