@@ -1,14 +1,15 @@
 //! What the headless check asks of the talk.
 
 use super::super::event::Effect;
-use super::super::lesson::{Act, Lesson, Step};
+use super::super::lesson::{Act, Lesson, Limit, Step};
 use super::{Phase, Place, Talk};
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
+use crate::kernel::reason::Reason;
 
 /// Placeholders that only a cgroup gives a value to.
-const OF_THE_CGROUP: [&str; 3] = ["{pids", "{memory", "{cpu"];
+const OF_THE_CGROUP: [&str; 7] = ["{pids", "{memory", "{cpu", "{io", "{devices", "{freezer", "{cgroup."];
 
 impl Step {
     /// Whether the step cannot be done without a cgroup.
@@ -21,7 +22,7 @@ impl Step {
             Act::Start(start) => start.features.has(Feature::Cgroup) && !lesson.begins_with.has(Feature::Cgroup),
             Act::Interrupt(_) | Act::Restart(_) => false,
         };
-        let limited = |fact: Fact| ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
+        let limited = |fact: Fact| ["pids.", "memory.", "cpu.", "io.", "frozen"].iter().any(|part| fact.key().starts_with(part));
         self.gauges
             || !self.load.is_empty()
             || self.acts.iter().any(act)
@@ -34,6 +35,20 @@ impl Talk {
     #[must_use]
     pub fn has_cgroup(&self) -> bool {
         self.names.contains_key("pids")
+    }
+
+    /// Why a limit of the step at hand cannot be set, though this bench has limits.
+    #[must_use]
+    pub fn lacks(&self) -> Option<Reason> {
+        let acts = &self.step().acts;
+        let sets = |limit| acts.iter().any(|act| matches!(act, Act::Limit(limits) if limits.contains_key(&limit)));
+        if !self.has_cgroup() {
+            None
+        } else if sets(Limit::DeviceWriteBps) && !self.names.contains_key("disk") {
+            Some(if self.names.contains_key("io") { Reason::NoDisk } else { Reason::IoNotDelegated })
+        } else {
+            (sets(Limit::DeviceDeny) && !self.machine.root).then_some(Reason::NotRoot)
+        }
     }
 
     /// Whether a look has arrived since the step opened or its latest act was done.
