@@ -211,7 +211,12 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
             None => true,
         };
         let value = if expect.on == Some(Side::Outside) || step.gauges { &row.outside } else { &row.inside };
-        let is = expect.is.as_deref().map(|is| if is == "33554432" { "32M" } else { is });
+        let is = expect.is.as_deref().map(|is| match (fact, is) {
+            (_, "33554432") => "32M",
+            (Fact::Frozen, "1") => lang.pick("yes", "sim"),
+            (Fact::Frozen, "0") => lang.pick("no", "não"),
+            _ => is,
+        });
         (step.gauges || sign) && is.is_none_or(|is| value.split(' ').next() == Some(is))
     });
     wanted && (ended || known(&row.outside) && known(&row.inside))

@@ -22,7 +22,8 @@ impl Step {
             Act::Start(start) => start.features.has(Feature::Cgroup) && !lesson.begins_with.has(Feature::Cgroup),
             Act::Interrupt(_) | Act::Restart(_) => false,
         };
-        let limited = |fact: Fact| ["pids.", "memory.", "cpu.", "io.", "frozen"].iter().any(|part| fact.key().starts_with(part));
+        let limited =
+            |fact: Fact| ["pids.", "memory.", "cpu.", "io.", "frozen"].iter().any(|part| fact.key().starts_with(part));
         self.gauges
             || !self.load.is_empty()
             || self.acts.iter().any(act)
