@@ -8,7 +8,7 @@ use super::super::lesson::{Act, Page};
 use super::super::text::Text;
 use super::super::way::{Way, ways};
 use super::{Answer, Notice, Overlay, Phase, Place, Route, Talk, View};
-use crate::kernel::reason::Reason;
+use crate::kernel::reason::{Because, Reason};
 
 /// Two Next so close together, in milliseconds, are one: a held key or a bouncing clicker.
 const BOUNCE: u64 = 250;
@@ -129,7 +129,7 @@ impl Talk {
                 Vec::new()
             }
             Phase::Ready if self.refusal().is_some() => self.refuse_on_host(),
-            Phase::Ready if self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() => self.refuse_unlimited(),
+            Phase::Ready if self.lacks_limits() => self.refuse_unlimited(),
             Phase::Ready => self.begin(),
             Phase::Doing if !self.acts.is_empty() => self.go_on(),
             Phase::Doing => {
@@ -179,9 +179,10 @@ impl Talk {
         self.refuse(self.unlimited())
     }
 
-    /// Why there are no limits.
+    /// Why there are no limits, or not the one that the step is about.
     pub(super) fn unlimited(&self) -> Failure {
-        let because = self.machine.cgroup.clone().err();
+        let because = self.lacks().map(|reason| Because::seen(reason, []));
+        let because = because.or_else(|| self.machine.cgroup.clone().err());
         Failure {
             call: because.as_ref().and_then(|because| because.call.clone()),
             before: Vec::new(),
