@@ -1,8 +1,9 @@
 //! What the headless check asks of the talk.
 
-use super::super::event::Effect;
+use super::super::event::{Effect, NO_RANGE};
 use super::super::lesson::{Act, Lesson, Step};
 use super::{Phase, Place, Talk};
+use crate::course::Because;
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
@@ -34,6 +35,12 @@ impl Talk {
     #[must_use]
     pub fn has_cgroup(&self) -> bool {
         self.names.contains_key("pids")
+    }
+
+    /// Why the bench has a single user id, if it has.
+    #[must_use]
+    pub fn no_range(&self) -> Option<Because> {
+        self.names.get(NO_RANGE).and_then(|why| serde_json::from_str(why).ok())
     }
 
     /// Whether a look has arrived since the step opened or its latest act was done.
