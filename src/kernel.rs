@@ -15,6 +15,7 @@ pub mod feature;
 pub mod host;
 pub mod journal;
 pub mod mounts;
+mod netlink;
 pub mod probe;
 pub mod reason;
 pub mod record;

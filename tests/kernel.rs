@@ -17,6 +17,8 @@ mod bench_files;
 mod capabilities;
 #[path = "kernel/cgroup.rs"]
 mod cgroup;
+#[path = "kernel/cgroupns.rs"]
+mod cgroupns;
 #[path = "kernel/facts.rs"]
 mod facts;
 #[path = "kernel/ids.rs"]
@@ -66,6 +68,8 @@ mod sets;
 mod skip;
 #[path = "kernel/terminal.rs"]
 mod terminal;
+#[path = "kernel/time.rs"]
+mod time;
 #[path = "kernel/user.rs"]
 mod user;
 #[path = "kernel/uts.rs"]
