@@ -105,7 +105,10 @@ impl Home {
         let name = User::from_uid(uid).unwrap().map_or_else(String::new, |user| user.name);
         let granted = fs::read_to_string("/etc/subuid").unwrap_or_default();
         uid.is_root()
-            || granted.lines().filter_map(|line| line.split(':').next()).any(|who| who == name || who == uid.to_string())
+            || granted
+                .lines()
+                .filter_map(|line| line.split(':').next())
+                .any(|who| who == name || who == uid.to_string())
     }
 
     /// Where unha writes down the runs that it has to clear away.
