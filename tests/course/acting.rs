@@ -1,9 +1,10 @@
 //! From an act to its effects, and from one act to the next.
 
 use unha::course::Side::{Inside, Outside};
-use unha::course::event::{Action, Cause, Effect, Event};
+use unha::course::event::{Action, Cause, Effect, Event, NO_RANGE};
 use unha::course::lesson::{Limit, Restart};
 use unha::course::talk::{Notice, Phase, View};
+use unha::kernel::reason::{Because, Reason};
 
 use crate::person::{Room, built, lines};
 
@@ -104,6 +105,18 @@ fn without_a_cgroup_a_load_is_refused_in_words() {
     let failure = room.talk.failure.as_ref().unwrap();
     assert_eq!(
         (failure.cause, failure.message.as_str()),
-        (Cause::Reason(unha::kernel::reason::Reason::CgroupRefused), "/sys/fs/cgroup: Permission denied")
+        (Cause::Reason(Reason::CgroupRefused), "/sys/fs/cgroup: Permission denied")
     );
+}
+
+#[test]
+fn with_a_single_user_id_what_needs_two_is_refused_in_words() {
+    let mut room = Room::at("rename");
+    let at = room.talk.at;
+    room.talk.lessons[at.lesson].steps[at.step].two_ids = true;
+    let why = Because::seen(Reason::NoSubids, ["/etc/subuid".to_owned()]);
+    room.talk.names.insert(NO_RANGE.into(), serde_json::to_string(&why).unwrap());
+    assert_eq!(room.go(), []);
+    let failure = room.talk.failure.as_ref().unwrap();
+    assert_eq!((failure.cause, failure.seen.as_slice()), (Cause::Reason(Reason::NoSubids), why.seen.as_slice()));
 }
