@@ -55,7 +55,23 @@ fn the_lessons_stand_in_talk_order() -> Outcome {
     let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
     assert_eq!(
         ids,
-        ["nothing", "uts", "pid", "mount", "cgroup", "rootfs", "share", "io", "devices", "init", "layers", "escape"]
+        [
+            "nothing",
+            "uts",
+            "pid",
+            "mount",
+            "cgroup",
+            "rootfs",
+            "share",
+            "io",
+            "devices",
+            "init",
+            "layers",
+            "escape",
+            "capabilities",
+            "no-new-privs",
+            "seccomp"
+        ]
     );
     assert!(lessons.iter().all(|lesson| lesson.schema == SCHEMA));
     for lesson in &lessons {

@@ -2,9 +2,14 @@
 
 use std::process::ExitCode;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{MISUSED, lessons, words};
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+
+/// Columns of a lesson's name.
+const NAME: usize = 16;
 
 /// Prints the lessons of a route with their planned minutes.
 pub fn run(route: Route, folder: Option<&std::path::Path>, lang: Lang) -> ExitCode {
@@ -27,10 +32,12 @@ pub fn run(route: Route, folder: Option<&std::path::Path>, lang: Lang) -> ExitCo
             (n, Lang::PtBr) => format!("{n} passos"),
         };
         let (id, title, summary) = (&lesson.id, lesson.title.get(lang), lesson.summary.get(lang));
-        let name = if title.to_lowercase() == *id { id.clone() } else { format!("{id} ({title})") };
-        println!("{number:>2}  {name:<15}  {summary:<38}  {count:>9}  {:>3} min", minutes(seconds));
+        // A title that is but the id cut short for the chain would only widen the column.
+        let both = format!("{id} ({title})");
+        let name = if title.to_lowercase() == *id || both.width() > NAME { id } else { &both };
+        println!("{number:>2}  {name:<NAME$}  {summary:<38}  {count:>9}  {:>3} min", minutes(seconds));
     }
-    println!("{:>75} min", minutes(total));
+    println!("{:>76} min", minutes(total));
     ExitCode::SUCCESS
 }
 

@@ -70,6 +70,9 @@ pub type Names = BTreeMap<String, String>;
 /// Among the [`Names`], why boxes cannot be limited here; no lesson may use it.
 pub const NO_CGROUP: &str = "no-cgroup";
 
+/// Among the [`Names`], why the bench has a single user id: a [`Because`] in JSON; no lesson may use it.
+pub const NO_RANGE: &str = "no-range";
+
 /// Why something could not be built, for the failure pane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

@@ -82,6 +82,9 @@ pub struct Step {
     /// Whether `/` inside must be read back as the box's own overlay before the step acts.
     #[serde(default)]
     pub destroys: bool,
+    /// Whether it needs a second user id: an ordinary user's bench has a range of them only by subuid(5).
+    #[serde(default)]
+    pub two_ids: bool,
     /// What is to be known of the step where outside is the real machine (`unha --host`).
     #[serde(default)]
     pub host: OnHost,

@@ -36,6 +36,10 @@ pub fn embedded() -> Vec<(&'static str, &'static str)> {
         ("14-init.toml", include_str!("../../lessons/14-init.toml")),
         ("15-layers.toml", include_str!("../../lessons/15-layers.toml")),
         ("16-escape.toml", include_str!("../../lessons/16-escape.toml")),
+        ("17-capabilities.toml", include_str!("../../lessons/17-capabilities.toml")),
+        ("18-no-new-privs.toml", include_str!("../../lessons/18-no-new-privs.toml")),
+        ("19-seccomp.toml", include_str!("../../lessons/19-seccomp.toml")),
+        ("20-all.toml", include_str!("../../lessons/20-all.toml")),
     ]
 }
 

@@ -6,6 +6,7 @@
 
 mod cgroup;
 mod evidence;
+mod ids;
 
 use nix::errno::Errno;
 use serde::{Deserialize, Serialize};

@@ -5,14 +5,16 @@ use std::path::Path;
 
 use nix::unistd::geteuid;
 
-use crate::course::event::{NO_CGROUP, Names};
+use crate::course::event::{NO_CGROUP, NO_RANGE, Names};
 use crate::course::lesson::{Start, Switch};
 use crate::course::text::Lang;
 use crate::kernel::bench::protocol::{Disk, Standing};
+use crate::kernel::bench::without::Without;
 use crate::kernel::container::profile::Profile;
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::fact::Side;
 use crate::kernel::feature::Feature;
+use crate::kernel::reason::Because;
 
 /// The prompt of a side's shell, with the sign of root or of an ordinary user.
 pub(super) const fn prompt(side: Side, root: bool, lang: Lang) -> &'static str {
@@ -96,6 +98,14 @@ fn shell(side: Side, root: bool, lang: Lang, window: (u16, u16), own_root: bool)
     }
 }
 
+/// Why there is a single user id, if there is.
+fn no_range(standing: &Standing) -> Option<Because> {
+    standing.without.iter().find_map(|without| match without {
+        Without::Range(why) => Some(Because::of_no_range(why)),
+        _ => None,
+    })
+}
+
 /// The values of the names in braces that lessons may use.
 pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names {
     let mut names = Names::new();
@@ -121,6 +131,9 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     }
     if let Some(why) = &standing.no_cgroup {
         add(NO_CGROUP, why.to_string());
+    }
+    if let Some(why) = no_range(standing).and_then(|why| serde_json::to_string(&why).ok()) {
+        add(NO_RANGE, why);
     }
     if let Some(group) = &standing.cgroup {
         for controller in ["pids", "memory", "cpu", "io", "devices", "freezer"] {

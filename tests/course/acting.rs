@@ -1,10 +1,10 @@
 //! From an act to its effects, and from one act to the next.
 
 use unha::course::Side::{Inside, Outside};
-use unha::course::event::{Action, Cause, Effect, Event};
+use unha::course::event::{Action, Cause, Effect, Event, NO_RANGE};
 use unha::course::lesson::{Limit, Restart};
 use unha::course::talk::{Notice, Phase, View};
-use unha::kernel::reason::Reason;
+use unha::kernel::reason::{Because, Reason};
 
 use crate::person::{Room, built, lines};
 
@@ -124,4 +124,16 @@ fn a_limit_that_this_bench_does_not_have_is_told_by_its_reason() {
     assert_eq!(lacks("devices/taken", false, &[pids]), Some(Reason::NotRoot));
     assert_eq!(lacks("devices/taken", true, &[pids]), None);
     assert_eq!(lacks("devices/mknod", false, &[pids]), None, "it sets no limit");
+}
+
+#[test]
+fn with_a_single_user_id_what_needs_two_is_refused_in_words() {
+    let mut room = Room::at("rename");
+    let at = room.talk.at;
+    room.talk.lessons[at.lesson].steps[at.step].two_ids = true;
+    let why = Because::seen(Reason::NoSubids, ["/etc/subuid".to_owned()]);
+    room.talk.names.insert(NO_RANGE.into(), serde_json::to_string(&why).unwrap());
+    assert_eq!(room.go(), []);
+    let failure = room.talk.failure.as_ref().unwrap();
+    assert_eq!((failure.cause, failure.seen.as_slice()), (Cause::Reason(Reason::NoSubids), why.seen.as_slice()));
 }

@@ -134,7 +134,23 @@ fn the_course_within_is_read() {
     let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
     assert_eq!(
         ids,
-        ["nothing", "uts", "pid", "mount", "cgroup", "rootfs", "share", "io", "devices", "init", "layers", "escape"]
+        [
+            "nothing",
+            "uts",
+            "pid",
+            "mount",
+            "cgroup",
+            "rootfs",
+            "share",
+            "io",
+            "devices",
+            "init",
+            "layers",
+            "escape",
+            "capabilities",
+            "no-new-privs",
+            "seccomp"
+        ]
     );
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use nix::unistd::{Gid, Uid, geteuid};
+use nix::unistd::{Gid, Uid, User, geteuid};
 use tempfile::TempDir;
 
 /// The user and group that stand for an ordinary person where the tests run as root.
@@ -97,6 +97,18 @@ impl Home {
             chown(home.runtime(), Some(user.as_raw()), Some(group.as_raw())).unwrap();
         }
         home
+    }
+
+    /// Whether this person is granted user ids beside their own: root has them all. subuid(5).
+    pub fn has_range(&self) -> bool {
+        let uid = if self.who.is_other() { Uid::from_raw(ORDINARY) } else { geteuid() };
+        let name = User::from_uid(uid).unwrap().map_or_else(String::new, |user| user.name);
+        let granted = fs::read_to_string("/etc/subuid").unwrap_or_default();
+        uid.is_root()
+            || granted
+                .lines()
+                .filter_map(|line| line.split(':').next())
+                .any(|who| who == name || who == uid.to_string())
     }
 
     /// Where unha writes down the runs that it has to clear away.

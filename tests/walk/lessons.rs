@@ -27,7 +27,7 @@ impl Person {
             self.sees_open(lesson, step);
             self.replies(lesson, step, [Reply::Wrong, Reply::Right, Reply::Skip][step % 3]);
             if self.is_denied(lesson, step) {
-                self.is_told_of_no_cgroup();
+                self.is_told_why_not();
                 continue;
             }
             self.does(lesson, step);
@@ -67,14 +67,15 @@ impl Person {
     /// Whether this machine denies this person the step.
     fn is_denied(&self, lesson: usize, step: usize) -> bool {
         let of = &self.course[lesson];
-        !self.has_cgroup && of.steps[step].needs_cgroup(of)
+        let step = &of.steps[step];
+        !self.has_cgroup && step.needs_cgroup(of) || step.two_ids && !self.home.has_range()
     }
 
     /// Is told why a step cannot be done, and leaves it out.
-    fn is_told_of_no_cgroup(&mut self) {
+    fn is_told_why_not(&mut self) {
         let lang = self.lang;
         self.terminal.next();
-        self.terminal.until("why there are no limits", |screen| {
+        self.terminal.until("why it cannot be done", |screen| {
             Reason::ALL.iter().any(|reason| *reason != Reason::Unknown && screen.has(why(*reason, lang)))
         });
         let leave = lang.pick("leave this step out", "deixar este passo de lado");
@@ -133,7 +134,7 @@ struct Walk {
 /// The six lessons of the talk.
 const TALK: &[Range<usize>] = &[0..3, 3..5, 5..6];
 /// Those after it.
-const FURTHER: &[Range<usize>] = &[6..9, 9..12];
+const FURTHER: &[Range<usize>] = &[6..9, 9..12, 12..15];
 
 const WALKS: [Walk; 8] = [
     Walk { test: "in_portuguese_on_a_small_screen", who: Who::Me, lang: Lang::PtBr, size: SMALL, parts: TALK },

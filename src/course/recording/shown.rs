@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::course::deck::{Part, parts};
-use crate::course::event::{Event, NO_CGROUP, Names};
+use crate::course::event::{Event, NO_CGROUP, NO_RANGE, Names};
 use crate::course::lesson::Lesson;
 use crate::kernel::fact::{Fact, Facts, Snapshot};
 
@@ -58,7 +58,8 @@ impl Shown {
     }
 
     fn of_names(&self, names: &Names) -> Names {
-        let used = |name: &str| [CGROUP, NO_CGROUP].contains(&name) || self.text.contains(&format!("{{{name}}}"));
+        let used =
+            |name: &str| [CGROUP, NO_CGROUP, NO_RANGE].contains(&name) || self.text.contains(&format!("{{{name}}}"));
         names.iter().filter(|(name, _)| used(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }

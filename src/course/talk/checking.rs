@@ -1,8 +1,9 @@
 //! What the headless check asks of the talk.
 
-use super::super::event::Effect;
+use super::super::event::{Effect, NO_RANGE};
 use super::super::lesson::{Act, Lesson, Limit, Step};
 use super::{Phase, Place, Talk};
+use crate::course::Because;
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
@@ -49,6 +50,12 @@ impl Talk {
         } else {
             (sets(Limit::DeviceDeny) && !self.machine.root).then_some(Reason::NotRoot)
         }
+    }
+
+    /// Why the bench has a single user id, if it has.
+    #[must_use]
+    pub fn no_range(&self) -> Option<Because> {
+        self.names.get(NO_RANGE).and_then(|why| serde_json::from_str(why).ok())
     }
 
     /// Whether a look has arrived since the step opened or its latest act was done.

@@ -61,7 +61,7 @@ impl Talk {
             let refused = step.expect.iter().any(|expect| expect.refused.is_some());
             let left_out = self.host && step.host.refusal(self.machine.root).is_some();
             let no_cgroup = self.machine.cgroup.is_err() || self.names.contains_key(NO_CGROUP);
-            let denied = step.needs_cgroup(lesson) && no_cgroup;
+            let denied = step.needs_cgroup(lesson) && no_cgroup || step.two_ids && self.no_range().is_some();
             if refused || left_out || denied || index < place.step && !self.walks(Place { step: index, ..place }) {
                 continue;
             }

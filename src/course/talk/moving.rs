@@ -130,6 +130,7 @@ impl Talk {
             }
             Phase::Ready if self.refusal().is_some() => self.refuse_on_host(),
             Phase::Ready if self.lacks_limits() => self.refuse_unlimited(),
+            Phase::Ready if self.step().two_ids && self.no_range().is_some() => self.refuse_single(),
             Phase::Ready => self.begin(),
             Phase::Doing if !self.acts.is_empty() => self.go_on(),
             Phase::Doing => {
@@ -177,6 +178,13 @@ impl Talk {
     /// Without a cgroup a step on limits proves nothing, and one that loads would load the machine.
     fn refuse_unlimited(&mut self) -> Vec<Effect> {
         self.refuse(self.unlimited())
+    }
+
+    /// With a single user id there is nobody else to be.
+    fn refuse_single(&mut self) -> Vec<Effect> {
+        let because = self.no_range().unwrap_or_else(|| Because::seen(Reason::NoSubids, []));
+        let (before, cause) = (Vec::new(), Cause::Reason(because.reason));
+        self.refuse(Failure { call: None, before, message: String::new(), seen: because.seen, cause })
     }
 
     /// Why there are no limits, or not the one that the step is about.
