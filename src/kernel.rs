@@ -16,6 +16,7 @@ pub mod host;
 pub mod itself;
 pub mod journal;
 pub mod mounts;
+mod netlink;
 pub mod probe;
 pub mod reason;
 pub mod record;

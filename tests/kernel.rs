@@ -19,6 +19,8 @@ mod capabilities;
 mod cgroup;
 #[path = "kernel/escape.rs"]
 mod escape;
+#[path = "kernel/cgroupns.rs"]
+mod cgroupns;
 #[path = "kernel/facts.rs"]
 mod facts;
 #[path = "kernel/ids.rs"]
@@ -68,6 +70,8 @@ mod sets;
 mod skip;
 #[path = "kernel/terminal.rs"]
 mod terminal;
+#[path = "kernel/time.rs"]
+mod time;
 #[path = "kernel/user.rs"]
 mod user;
 #[path = "kernel/uts.rs"]

@@ -11,7 +11,7 @@ use crate::course::talk::Route;
 use crate::course::text::Lang;
 use crate::kernel::container::cgroup::devices::Device;
 use crate::screen::SMALLEST;
-use crate::session::limits::{cores, size};
+use crate::session::limits::{cores, rate, size};
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
 #[derive(Debug, Parser)]
@@ -267,9 +267,24 @@ pub struct Run {
     /// Network links, addresses and ports of its own.
     #[arg(long)]
     pub net: bool,
-    /// A user namespace around it all; without root it is made where it is needed.
+    /// A cable to this machine, 10.77.0.1 here and 10.77.0.2 inside, and lo up; implies --net, needs root.
+    #[arg(long)]
+    pub veth: bool,
+    /// At most so much comes in by the cable: 4mbit; implies --veth.
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub net_rate: Option<u64>,
+    /// A user namespace around it all: root inside, and outside whoever started it; without root it is made where needed.
     #[arg(long)]
     pub user: bool,
+    /// A view of cgroups that begins at its own.
+    #[arg(long)]
+    pub cgroup: bool,
+    /// Clocks of its own, of the time since the machine was started.
+    #[arg(long)]
+    pub time: bool,
+    /// How many seconds more the machine has been up for the box, or fewer if below zero; implies --time.
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub boottime: Option<i64>,
     /// The host name set before the command starts; implies --uts.
     #[arg(long, value_name = "NAME")]
     pub hostname: Option<String>,
@@ -312,8 +327,8 @@ pub struct Run {
     /// Print every system call that makes the box, on stderr.
     #[arg(long)]
     pub journal: bool,
-    /// uts, pid, mount, ipc, net, the built-in rootfs, memory 512M, pids 256, cpus 1, Docker's capabilities,
-    /// no-new-privs, seccomp default.
+    /// uts, pid, mount, ipc, net, cgroup, time, the built-in rootfs, memory 512M, pids 256, cpus 1, Docker's
+    /// capabilities, no-new-privs, seccomp default.
     #[arg(long)]
     pub all: bool,
     /// The command and its arguments.
@@ -322,6 +337,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// Whether a cable to this machine is asked for.
+    pub const fn has_cable(&self) -> bool {
+        self.veth || self.net_rate.is_some()
+    }
+
     /// Whether a limit is asked for.
     pub const fn has_limits(&self) -> bool {
         self.all

@@ -18,10 +18,12 @@ use crate::kernel::probe::{self, Proc};
 pub const KEYS: &str = "\
 The keys of the facts. Each has a value on both sides, or the reason why it is missing:
   hostname          the host name (text)
-  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user
+  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user, ns.time
                     the inode that names the namespace
   kernel            the kernel's release (text)
   pid, uid          the process's number and user id, as each side sees them
+  uid-map, gid-map  the side's maps of ids: first there, first outside of it,
+                    how many (list)
   processes         how many processes the side's /proc lists
   mounts            how many entries the side's mount table has
   mount-points      mount points that only this side's table has (list)
@@ -29,8 +31,12 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   root, root-type   device/inode of the side's /, and its file system (text)
   cgroup            the process's cgroup, as each side sees it (text)
   memtotal          MemTotal of the side's /proc/meminfo, in bytes
-  links             the side's network links (list)
+  uptime, boottime  seconds since the machine's start as the side counts them,
+                    in whole minutes; how many its time namespace adds
+  links, links.up   the side's network links, and those that are up (lists)
+  addresses         their addresses: link address/prefix (list)
   ipc               how many System V IPC objects the side sees
+  queues            POSIX message queues in the side's /dev/mqueue (list)
   cap.eff, cap.bnd  capabilities that count, and that a program can get (lists)
   no-new-privs      1 where no program gives rights
   seccomp           2 where a filter looks at system calls
@@ -43,16 +49,20 @@ Only outside, of the process's cgroup; limits are a number or \"max\":
   io.max, io.current (bytes a second, written), io.written (bytes)
   frozen            1 while all of it stands still
   cpu.pressure, memory.pressure, io.pressure
-                    percent of the last 10 s that some process waited";
+                    percent of the last 10 s that some process waited
+Only outside, of the cable to the process's network:
+  net.rate (bits per second, or \"max\"), net.current (bits per second), net.dropped";
 
 /// The same in Portuguese.
 pub const KEYS_PT_BR: &str = "\
 As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   hostname          o hostname (texto)
-  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user
+  ns.uts, ns.pid, ns.mnt, ns.ipc, ns.net, ns.cgroup, ns.user, ns.time
                     o inode que identifica o namespace
   kernel            a versão do kernel (texto)
   pid, uid          o número do processo e o do usuário, como cada lado vê
+  uid-map, gid-map  os mapas de ids do lado: o primeiro ali, o primeiro fora,
+                    quantos (lista)
   processes         quantos processos o /proc do lado lista
   mounts            quantas linhas tem a tabela de montagens do lado
   mount-points      pontos de montagem que só a tabela deste lado tem (lista)
@@ -60,8 +70,12 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   root, root-type   dispositivo/inode do / do lado, e o sistema de arquivos (texto)
   cgroup            o cgroup do processo, como cada lado vê (texto)
   memtotal          MemTotal do /proc/meminfo do lado, em bytes
-  links             as interfaces de rede do lado (lista)
+  uptime, boottime  segundos desde que a máquina foi ligada, como o lado conta, em
+                    minutos inteiros; quantos o time namespace dele soma
+  links, links.up   as interfaces de rede do lado, e as que estão ligadas (listas)
+  addresses         os endereços delas: interface endereço/prefixo (lista)
   ipc               quantos objetos IPC System V o lado vê
+  queues            filas de mensagens POSIX no /dev/mqueue do lado (lista)
   cap.eff, cap.bnd  capabilities que valem e que um programa pode ganhar (listas)
   no-new-privs      1 onde nenhum programa dá direitos
   seccomp           2 onde um filtro olha as chamadas de sistema
@@ -74,7 +88,9 @@ Só do lado de fora (outside), do cgroup do processo; limites são um número ou
   io.max, io.current (bytes por segundo, escritos), io.written (bytes)
   frozen            1 enquanto tudo nele está parado
   cpu.pressure, memory.pressure, io.pressure
-                    por cento dos últimos 10 s em que algum processo esperou";
+                    por cento dos últimos 10 s em que algum processo esperou
+Só do lado de fora, do cabo até a rede do processo:
+  net.rate (bits por segundo, ou \"max\"), net.current (bits por segundo), net.dropped";
 
 /// Longer values are cut in the table; `--json` has them whole.
 const WIDEST: usize = 34;

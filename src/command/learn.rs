@@ -152,7 +152,7 @@ fn course(
     let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
     session.host = host;
     let (deck, slides) = deck.unzip();
-    let rehearsed = choice.stage.as_ref().map(|stage| rehearsal::of(stage.deck.as_deref(), lang));
+    let times = choice.stage.as_ref().map(|stage| rehearsal::of(stage.deck.as_deref(), lang));
     let beginning = Beginning {
         lessons: loaded.files,
         slides,
@@ -161,7 +161,7 @@ fn course(
         machine,
         about: About::look(),
         progress,
-        rehearsed: rehearsed.unwrap_or_default(),
+        rehearsed: times.unwrap_or_default(),
         host: choice.host,
         size: crossterm::terminal::size().unwrap_or((80, 24)),
     };

@@ -23,7 +23,7 @@ use crate::kernel::container::cgroup::io::WriteLimit;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::Failed;
 use crate::kernel::container::profile::Profile;
-use crate::kernel::container::{self, Rootfs, Running, Spec};
+use crate::kernel::container::{self, Cable, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::{self, Record};
@@ -46,6 +46,10 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
         && let Ok(stderr) = std::io::stderr().as_fd().try_clone_to_owned()
     {
         journal::write_to(stderr, Form::Text);
+    }
+    if options.has_cable() && !geteuid().is_root() {
+        words::complain(&words::no_cable(lang));
+        return ExitCode::from(RUN_FAILED);
     }
     let root = match root(options) {
         Ok(root) => root,
@@ -102,7 +106,12 @@ fn why_not(options: &Run, root: Option<&Root>) -> Option<ImageError> {
 }
 
 fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
-    let spec = spec(options, root)?;
+    let mut spec = spec(options, root)?;
+    // Dropped last: it takes the cable's end away that is on this machine.
+    let mut cable = None;
+    if options.has_cable() {
+        spec.cable = Some(plugged(&mut cable, options.net_rate)?);
+    }
     let limits = limits(options)?;
     let mut cgroup = None;
     if limits != Limits::default() || !options.device_deny.is_empty() {
@@ -117,6 +126,16 @@ fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     let out_of_memory = outcome.as_ref().is_err_and(|failed| failed.call.is_none()) && has_oom_kill(&limited.group);
     limited.remove()?;
     outcome.map_err(|failed| if out_of_memory { Failed { errno: Some(libc::ENOMEM), ..failed } } else { failed })
+}
+
+/// The cable of a box, whose end on this machine is written down before it is made.
+fn plugged(record: &mut Option<Record>, rate: Option<u64>) -> Result<Cable, Failed> {
+    let folder = record::folder();
+    let _ = record::sweep(&folder, false);
+    let taken = |name: &str| Path::new("/sys/class/net").join(name).exists();
+    let words = |error| Failed::words(&format!("{}: {error}", folder.display()));
+    let record = record.insert(Record::open_but(&folder, taken).map_err(words)?);
+    Ok(Cable { name: record.will_plug_in().map_err(words)?, rate })
 }
 
 /// Whether the kernel has killed for want of memory in the cgroup. Version 1 and version 2 count it in other files.
@@ -184,13 +203,17 @@ fn asked(controller: &str, limits: &Limits, devices: bool) -> bool {
 fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
     let capped = !options.cap_drop.is_empty() || !options.cap_add.is_empty();
+    // Linux 5.6 and later: all of what there is.
+    let has_time = Path::new("/proc/self/ns/time").exists();
     let asked = [
         (Feature::Uts, options.uts || options.all || options.hostname.is_some()),
         (Feature::Pid, pid),
         (Feature::Mount, options.mount || options.all || (pid && !options.no_mount)),
         (Feature::Rootfs, root.is_some()),
         (Feature::Ipc, options.ipc || options.all),
-        (Feature::Net, options.net || options.all),
+        (Feature::Net, options.net || options.all || options.has_cable()),
+        (Feature::Cgroupns, options.cgroup || options.all),
+        (Feature::Time, options.time || options.boottime.is_some() || (options.all && has_time)),
         (Feature::Capabilities, capped || options.all),
         (Feature::NoNewPrivs, options.no_new_privs || options.all),
         (Feature::Seccomp, options.seccomp.is_some() || options.all),
@@ -200,13 +223,15 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let lower = root.map(|root| root.dir.clone());
     let root = geteuid().is_root();
     let user = options.user || (!root && features.take_root());
+    let features = if user { features.with(Feature::User) } else { features };
     let (input, output) = (std::io::stdin(), std::io::stdout());
     let size = sys::size_of_terminal(input.as_fd());
     Ok(Spec {
         features: features.closed(),
-        user,
         machine_root: root && !user,
         hostname: options.hostname.clone(),
+        boottime: options.boottime.unwrap_or(0),
+        lo: options.all || options.has_cable(),
         cap_add: options.cap_add.clone(),
         cap_drop: options.cap_drop.clone(),
         profile: profile(options)?,
@@ -242,6 +267,7 @@ fn limits(options: &Run) -> Result<Limits, Failed> {
         cpu_shares: options.cpu_shares,
         io: io.transpose()?,
         frozen: None,
+        rate: None,
     })
 }
 

@@ -152,6 +152,16 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     near.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
 }
 
+/// Why an ordinary user's box has no cable to this machine, and what they can have.
+pub const fn no_cable(lang: Lang) -> &'static str {
+    lang.pick(
+        "a cable needs an end on this machine, and only root may add one\n  \
+         Next: sudo unha run --veth …, or the course: on its bench every box can have one",
+        "um cabo precisa de uma ponta nesta máquina, e só root pode criar uma\n  \
+         Tente: sudo unha run --veth …, ou o curso: na bancada dele toda caixa pode ter um",
+    )
+}
+
 /// Says on stderr what is wrong.
 pub fn complain(why: &dyn Display) {
     eprintln!("unha: {why}");

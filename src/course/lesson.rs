@@ -137,11 +137,18 @@ pub enum Act {
 /// How a box is started.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Start {
     /// The features that are on.
     pub features: FeatureSet,
     /// The host name set before the command starts (needs uts).
     pub hostname: Option<String>,
+    /// Whether `lo` inside is switched on (needs net): it is down unless said otherwise.
+    pub lo: Option<Switch>,
+    /// A cable to outside, 10.77.0.1 there and 10.77.0.2 inside (needs net).
+    pub cable: bool,
+    /// How many seconds more than outside the machine has been up (needs time).
+    pub boottime: i64,
     /// Mount a /proc of its own (needs mount and pid): true unless said otherwise.
     pub proc: Option<bool>,
     /// Leave the mounts shared with outside, so that they leak.
@@ -160,6 +167,16 @@ pub struct Start {
     pub kills: Vec<String>,
 }
 
+/// On or off, as ip(8) says it of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Switch {
+    /// On.
+    Up,
+    /// Off.
+    Down,
+}
+
 /// What is made anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -170,7 +187,7 @@ pub enum Restart {
     Bench,
 }
 
-/// A limit of the box's cgroup, by docker run's names and in its units.
+/// A limit of the box, of its cgroup but for the last, by docker run's names and in its units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
@@ -188,6 +205,8 @@ pub enum Limit {
     DeviceDeny,
     /// `frozen`, as by `docker pause`, or `thawed`. A box that is started anew never is frozen.
     Freezer,
+    /// Bits per second that come in by the cable, in tc(8)'s notation: `4mbit`.
+    Rate,
 }
 
 /// What must be true after a step's act. Exactly the keys of one form stand in its table.

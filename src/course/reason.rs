@@ -195,6 +195,8 @@ pub fn thing(what: What) -> (Text, Text) {
         What::CgroupNamespace => {
             ("cgroup namespace", "cgroup namespace", "a view of cgroups of its own", "visão própria dos cgroups")
         }
+        What::Time => ("time namespace", "time namespace", "an uptime of its own", "uptime próprio"),
+        What::Cable => ("cable", "cabo", "a pair of links, with a limit", "um par de interfaces, com limite"),
         What::Overlay => {
             ("overlay", "overlay", "a layer that takes what is written", "uma camada que recebe o que se escreve")
         }

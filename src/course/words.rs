@@ -117,6 +117,12 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::CpuThrottled => ("throttled", "esperou"),
         Fact::MemTotal => ("MemTotal", "MemTotal"),
         Fact::Links => ("links", "interfaces"),
+        Fact::Queues => ("queues", "filas"),
+        Fact::LinksUp => ("links up", "ligadas"),
+        Fact::Addresses => ("addresses", "endereços"),
+        Fact::NetRate => ("rate", "taxa"),
+        Fact::NetNow => ("coming in", "entrando"),
+        Fact::NetDropped => ("dropped", "descartados"),
         Fact::NsUts => ("ns uts", "ns uts"),
         Fact::NsPid => ("ns pid", "ns pid"),
         Fact::NsMnt => ("ns mnt", "ns mnt"),
@@ -124,6 +130,11 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::NsNet => ("ns net", "ns net"),
         Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
         Fact::NsUser => ("ns user", "ns user"),
+        Fact::NsTime => ("ns time", "ns time"),
+        Fact::UidMap => ("uid map", "mapa de uid"),
+        Fact::GidMap => ("gid map", "mapa de gid"),
+        Fact::Uptime => ("up for", "no ar há"),
+        Fact::Boottime => ("offset", "adianta"),
         Fact::CpuThrottledTime => ("waited", "tempo fora"),
         Fact::CpuShare => ("cpu share", "fatia cpu"),
         Fact::IoNow => ("disk now", "disco agora"),
@@ -159,7 +170,12 @@ pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
         }
         (Fact::CpuThrottledTime, Value::Number(time)) => format!("{time} ms"),
         (Fact::Frozen, Value::Number(frozen)) => if *frozen == 1 { yes(lang) } else { no(lang) }.to_owned(),
-        (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax, Value::Text(max)) if max == "max" => {
+        (Fact::Uptime, Value::Number(seconds)) => time_up(*seconds, lang),
+        (Fact::Boottime, Value::Number(seconds)) => format!("{seconds} s"),
+        (Fact::NetRate | Fact::NetNow, Value::Number(bits)) => bits_per_second(*bits, lang),
+        (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate, Value::Text(max))
+            if max == "max" =>
+        {
             no_limit(lang).to_owned()
         }
         (Fact::Seccomp, Value::Number(2)) => lang.pick("2: a filter", "2: um filtro").to_owned(),
@@ -174,7 +190,43 @@ pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
 /// Whether a fact is the inode of a namespace.
 #[must_use]
 pub const fn is_namespace(fact: Fact) -> bool {
-    matches!(fact, Fact::NsUts | Fact::NsPid | Fact::NsMnt | Fact::NsIpc | Fact::NsNet | Fact::NsCgroup | Fact::NsUser)
+    matches!(
+        fact,
+        Fact::NsUts
+            | Fact::NsPid
+            | Fact::NsMnt
+            | Fact::NsIpc
+            | Fact::NsNet
+            | Fact::NsCgroup
+            | Fact::NsUser
+            | Fact::NsTime
+    )
+}
+
+/// A rate as network people say it, to a tenth where it matters: `3.9 Mbit/s`.
+fn bits_per_second(bits: u64, lang: Lang) -> String {
+    let (unit, letter) = match bits {
+        0..1000 => return format!("{bits} bit/s"),
+        1000..1_000_000 => (1000, "kbit/s"),
+        1_000_000..1_000_000_000 => (1_000_000, "Mbit/s"),
+        _ => (1_000_000_000, "Gbit/s"),
+    };
+    let tenths = bits.saturating_mul(10) / unit;
+    if tenths.is_multiple_of(10) || tenths >= 1000 {
+        return format!("{} {letter}", tenths / 10);
+    }
+    format!("{}{}{} {letter}", tenths / 10, lang.pick(".", ","), tenths % 10)
+}
+
+/// How long a machine has been up, in the largest unit that counts: `1000 days`, `5 h`, `12 min`.
+fn time_up(seconds: u64, lang: Lang) -> String {
+    let minutes = seconds / 60;
+    match (minutes / 1440, minutes / 60) {
+        (0, 0) => format!("{minutes} min"),
+        (0, hours) => format!("{hours} h"),
+        (1, _) => lang.pick("1 day", "1 dia").to_owned(),
+        (days, _) => format!("{days} {}", lang.pick("days", "dias")),
+    }
 }
 
 /// Whether the machine may have a true value of its own beside the bench's, which a row of its own then shows.
@@ -251,5 +303,6 @@ pub const fn limit(limit: Limit, lang: Lang) -> &'static str {
         Limit::DeviceWriteBps => lang.pick("disk", "disco"),
         Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
         Limit::Freezer => "freezer",
+        Limit::Rate => lang.pick("rate", "taxa"),
     }
 }

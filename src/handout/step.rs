@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::drawing::class;
 use super::prose::{linked, sentence};
 use super::{Handout, Seen, Told, Walked, code, facts};
-use crate::course::lesson::{Act, Restart, Start, Step};
+use crate::course::lesson::{Act, Restart, Start, Step, Switch};
 use crate::course::portuguese::plainly;
 use crate::course::recording::Made;
 use crate::course::text::{Lang, Text};
@@ -157,6 +157,9 @@ fn start(start: &Start, lang: Lang) -> Markup {
         @if let Some(name) = &start.hostname { "; hostname " code { (name) } }
         @if start.proc == Some(false) { (lang.pick("; the old /proc stays", "; o /proc antigo fica")) }
         @if start.shared { (lang.pick("; its mounts stay shared", "; as montagens continuam compartilhadas")) }
+        @if start.cable { (lang.pick("; a cable between bench and box", "; um cabo entre bancada e caixa")) }
+        @if start.lo == Some(Switch::Up) { (lang.pick("; lo up", "; lo ligado")) }
+        @if start.boottime != 0 { "; boottime " (start.boottime) " s" }
         @if start.init { (lang.pick("; an init before the shell", "; um init antes do shell")) }
         @for (what, names) in [
             ("cap-drop", &start.cap_drop),

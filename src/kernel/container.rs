@@ -5,6 +5,7 @@
 
 mod capabilities;
 pub mod cgroup;
+mod cgroupns;
 pub(in crate::kernel) mod copy;
 mod dev;
 pub mod escape;
@@ -12,7 +13,7 @@ mod init;
 mod ipc;
 pub mod link;
 mod mount;
-mod net;
+pub mod net;
 mod no_new_privs;
 mod pid;
 pub mod profile;
@@ -21,13 +22,14 @@ mod rootfs;
 mod scratch;
 mod seccomp;
 mod stage;
+mod time;
 mod user;
 mod uts;
 
 pub(in crate::kernel) use self::dev::{fresh_dev, fresh_or_old_proc, fresh_sys, protect_proc};
 
 use std::ffi::CString;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 
 use nix::sys::wait::waitpid;
@@ -48,14 +50,18 @@ use super::sys::{self, Fork};
 pub struct Spec {
     /// The features that are on; closed under what they need.
     pub features: FeatureSet,
-    /// A user namespace around it all, in which the caller is root. Needed by whoever is not root already.
-    pub user: bool,
-    /// The 65536 ids outside, from these on, that are the box's own; else it has a single one, the caller's.
+    /// With user: the 65536 ids outside, from these on, that are the box's own; else it has a single one, the caller's.
     pub ids: Option<(u32, u32)>,
     /// Whether uid 0 in the box is the machine's own root.
     pub machine_root: bool,
     /// The host name set before the command starts.
     pub hostname: Option<String>,
+    /// With time: how many seconds more than outside the machine has been up.
+    pub boottime: i64,
+    /// With net: switch `lo` on.
+    pub lo: bool,
+    /// With net: a cable to outside.
+    pub cable: Option<Cable>,
     /// With pid and mount: mount a /proc of its own.
     pub proc: bool,
     /// Leave the copied mounts shared with outside.
@@ -109,6 +115,15 @@ pub struct Rootfs {
     pub place: Option<PathBuf>,
 }
 
+/// A pair of links, one end outside and one inside: veth(4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cable {
+    /// The name of the end outside.
+    pub name: String,
+    /// How many bits per second it lets into the box; `None` is all that it can.
+    pub rate: Option<u64>,
+}
+
 /// A box whose command has been executed.
 #[derive(Debug)]
 pub struct Running {
@@ -144,6 +159,15 @@ pub fn start(spec: &Spec, group: Option<&Group>) -> Result<Running, Failed> {
                 let _ = waitpid(stage, None);
                 running.pid = Pid::from_raw(pid);
             }
+            Word::Network => {
+                let there = files.pop();
+                let done = match (&spec.cable, there) {
+                    (Some(cable), Some(there)) => net::plug_in(cable, there.as_fd()),
+                    _ => Ok(()),
+                };
+                // Whoever waits for it in vain is dead, and then the line ends.
+                let _ = link::send(&here, &done, &[]);
+            }
             Word::Ready => {
                 ready = true;
                 running.terminal = files.pop();
@@ -176,6 +200,8 @@ pub fn source(file: &str) -> Option<&'static str> {
         "cgroup/io.rs" => include_str!("container/cgroup/io.rs"),
         "cgroup/devices.rs" => include_str!("container/cgroup/devices.rs"),
         "cgroup/freezer.rs" => include_str!("container/cgroup/freezer.rs"),
+        "cgroupns.rs" => include_str!("container/cgroupns.rs"),
+        "time.rs" => include_str!("container/time.rs"),
         "rootfs.rs" => include_str!("container/rootfs.rs"),
         "dev.rs" => include_str!("container/dev.rs"),
         "ipc.rs" => include_str!("container/ipc.rs"),

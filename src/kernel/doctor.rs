@@ -38,6 +38,10 @@ pub enum What {
     Net,
     /// A view of cgroups of its own.
     CgroupNamespace,
+    /// Clocks of its own, and setting them.
+    Time,
+    /// A pair of network links and a queue that holds back what it sends.
+    Cable,
     /// An overlay mounted in a user namespace.
     Overlay,
     /// pivot_root(2).

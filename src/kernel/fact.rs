@@ -57,12 +57,19 @@ facts! {
     NsCgroup = "ns.cgroup",
     /// Inode of the user namespace.
     NsUser = "ns.user",
+    /// Inode of the time namespace.
+    NsTime = "ns.time",
     /// The kernel's release, uname(2): the same on every side, for there is one kernel.
     Kernel = "kernel",
     /// The PID of the box's first process as the side sees it.
     Pid = "pid",
     /// The user id of the box's first process as the side sees it.
     Uid = "uid",
+    /// The side's map of user ids, as it reads it itself: lines such as `0 100000 65536`, which are the first id there, the
+    /// first one outside of its user namespace, and how many.
+    UidMap = "uid-map",
+    /// The side's map of group ids, likewise.
+    GidMap = "gid-map",
     /// How many processes the side's /proc lists.
     Processes = "processes",
     /// How many entries the side's mount table has.
@@ -117,10 +124,26 @@ facts! {
     IoPressure = "io.pressure",
     /// `MemTotal` of the side's /proc/meminfo in bytes.
     MemTotal = "memtotal",
+    /// Seconds since the machine was started as the side counts them, in whole minutes as uptime(1) shows them.
+    Uptime = "uptime",
+    /// How many seconds the side's time namespace adds to that; below zero it is a text, such as `-60`.
+    Boottime = "boottime",
     /// Network links that the side has.
     Links = "links",
+    /// Those of them that are up.
+    LinksUp = "links.up",
+    /// The side's addresses, each `link address/prefix`, without those that every link gives itself (fe80::/10).
+    Addresses = "addresses",
+    /// Bits per second that the box's cable lets in, or `max`.
+    NetRate = "net.rate",
+    /// Bits per second that came in by the box's links, `lo` apart, since the last sample.
+    NetNow = "net.current",
+    /// Packets to the box that the limit has dropped.
+    NetDropped = "net.dropped",
     /// System V shared memory segments and message queues that the side sees.
     Ipc = "ipc",
+    /// POSIX message queues that the side's /dev/mqueue lists, if such a file system is mounted there.
+    Queues = "queues",
     /// Capabilities that count when the side's process calls the kernel (`CapEff`): `CAP_CHOWN` and so on.
     CapEff = "cap.eff",
     /// Capabilities that a program executed there can get at most (`CapBnd`).
@@ -132,7 +155,14 @@ facts! {
 }
 
 impl Fact {
-    /// Whether the value only names a thing (inode, PID): compared across sides, never across restarts.
+    /// Whether it is a limit of the box's cgroup, or what counts against one.
+    #[must_use]
+    pub fn is_of_cgroup(self) -> bool {
+        self == Self::Frozen || ["pids.", "memory.", "cpu.", "io."].iter().any(|part| self.key().starts_with(part))
+    }
+
+    /// Whether the value only names a thing (inode, PID) or goes on by itself (time): compared across sides, never across
+    /// restarts.
     #[must_use]
     pub const fn is_identity(self) -> bool {
         matches!(
@@ -144,6 +174,8 @@ impl Fact {
                 | Self::NsNet
                 | Self::NsCgroup
                 | Self::NsUser
+                | Self::NsTime
+                | Self::Uptime
                 | Self::Pid
                 | Self::Root
                 | Self::Cgroup

@@ -25,6 +25,12 @@ pub enum Feature {
     Ipc,
     /// Network devices of its own: network_namespaces(7).
     Net,
+    /// User ids of its own, and a root that is nobody special outside: user_namespaces(7).
+    User,
+    /// A view of cgroups that begins at its own: cgroup_namespaces(7).
+    Cgroupns,
+    /// Clocks of its own, of the time since the machine was started: time_namespaces(7).
+    Time,
     /// Only some of root's powers: capabilities(7).
     Capabilities,
     /// No more rights by executing a program: prctl(2), `PR_SET_NO_NEW_PRIVS`.
@@ -35,7 +41,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features in talk order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Uts,
         Self::Pid,
         Self::Mount,
@@ -43,6 +49,9 @@ impl Feature {
         Self::Rootfs,
         Self::Ipc,
         Self::Net,
+        Self::User,
+        Self::Cgroupns,
+        Self::Time,
         Self::Capabilities,
         Self::NoNewPrivs,
         Self::Seccomp,
@@ -59,6 +68,9 @@ impl Feature {
             Self::Rootfs => "rootfs",
             Self::Ipc => "ipc",
             Self::Net => "net",
+            Self::User => "user",
+            Self::Cgroupns => "cgroupns",
+            Self::Time => "time",
             Self::Capabilities => "capabilities",
             Self::NoNewPrivs => "no-new-privs",
             Self::Seccomp => "seccomp",

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod cgroup;
+mod cgroupns;
 mod ipc;
 mod mount;
 mod net;
@@ -15,6 +16,7 @@ mod place;
 mod rootfs;
 mod sampler;
 mod seccomp;
+mod time;
 mod user;
 mod uts;
 mod visit;
@@ -22,7 +24,6 @@ mod visit;
 use crate::kernel::cgroupfs::Cgroups;
 use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
-use cgroup::Meter;
 use place::Place;
 
 pub use place::{Proc, Unread};
@@ -42,16 +43,24 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::NsMnt, mount::namespace),
     (Fact::Mounts, mount::count),
     (Fact::MountPoints, mount::points),
-    (Fact::NsCgroup, cgroup::namespace),
+    (Fact::NsCgroup, cgroupns::namespace),
     (Fact::MemTotal, cgroup::memtotal),
     (Fact::Os, rootfs::os),
     (Fact::Root, rootfs::root),
     (Fact::RootType, rootfs::kind),
     (Fact::NsIpc, ipc::namespace),
     (Fact::Ipc, ipc::objects),
+    (Fact::Queues, ipc::queues),
     (Fact::NsNet, net::namespace),
     (Fact::Links, net::links),
+    (Fact::LinksUp, net::up),
+    (Fact::Addresses, net::addresses),
     (Fact::NsUser, user::namespace),
+    (Fact::UidMap, user::uids),
+    (Fact::GidMap, user::gids),
+    (Fact::NsTime, time::namespace),
+    (Fact::Uptime, time::uptime),
+    (Fact::Boottime, time::boottime),
     (Fact::CapEff, capabilities::effective),
     (Fact::CapBnd, capabilities::bounding),
     (Fact::NoNewPrivs, no_new_privs::bit),
@@ -60,22 +69,36 @@ const OWN: &[(Fact, Read)] = &[
 
 /// What a process's own view adds: its names for itself.
 const ITSELF: &[(Fact, Read)] =
-    &[(Fact::Pid, pid::innermost), (Fact::Uid, user::innermost), (Fact::Cgroup, cgroup::innermost)];
+    &[(Fact::Pid, pid::innermost), (Fact::Uid, user::innermost), (Fact::Cgroup, cgroupns::innermost)];
 
 /// The same as the viewer names it.
-const SUBJECT: &[(Fact, Read)] = &[(Fact::Pid, pid::here), (Fact::Uid, user::here), (Fact::Cgroup, cgroup::here)];
+const SUBJECT: &[(Fact, Read)] = &[
+    (Fact::Pid, pid::here),
+    (Fact::Uid, user::here),
+    (Fact::Cgroup, cgroup::here),
+    (Fact::NetRate, net::rate),
+    (Fact::NetDropped, net::dropped),
+];
+
+/// What it takes two looks to measure.
+#[derive(Debug, Default)]
+struct Meters {
+    cgroup: cgroup::Meter,
+    net: net::Meter,
+}
 
 /// The viewer's own facts, and how it sees the process `subject` (a number of the procfs `proc`).
 ///
-/// Safe in a program with threads: no namespace is visited. For `cpu.current`, which takes two looks, see [`Sampler`].
+/// Safe in a program with threads: no namespace is visited. For what takes two looks (`cpu.current`, `cpu.share`,
+/// `io.current`, `net.current`) see [`Sampler`].
 #[must_use]
 pub fn outside(proc: &Proc, subject: Option<u32>) -> Facts {
     let viewer = Place::of_viewer(proc);
     let subject = subject.map(|pid| Place::of_process(&viewer, pid));
-    seen_by(&viewer, subject.as_ref(), &mut Meter::default())
+    seen_by(&viewer, subject.as_ref(), &mut Meters::default())
 }
 
-fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meter: &mut Meter) -> Facts {
+fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meters: &mut Meters) -> Facts {
     let mut facts: Facts = OWN.iter().map(|(fact, read)| (*fact, reading_here(read(viewer)))).collect();
     if let Some(subject) = subject {
         facts.extend(SUBJECT.iter().map(|(fact, read)| (*fact, reading_here(read(subject)))));
@@ -84,9 +107,10 @@ fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meter: &mut Meter) -
             reading_here(cgroups.as_ref().map_err(Clone::clone).and_then(read))
         };
         facts.extend(cgroup::FILES.iter().map(|(fact, read)| (*fact, of(&mut |cgroups| read(cgroups)))));
-        facts.insert(Fact::CpuNow, of(&mut |cgroups| meter.percent(cgroups)));
-        facts.insert(Fact::CpuShare, of(&mut |cgroups| meter.share(cgroups)));
-        facts.insert(Fact::IoNow, of(&mut |cgroups| meter.written(cgroups)));
+        facts.insert(Fact::CpuNow, of(&mut |cgroups| meters.cgroup.percent(cgroups)));
+        facts.insert(Fact::CpuShare, of(&mut |cgroups| meters.cgroup.share(cgroups)));
+        facts.insert(Fact::IoNow, of(&mut |cgroups| meters.cgroup.written(cgroups)));
+        facts.insert(Fact::NetNow, reading_here(meters.net.bits(subject)));
     }
     facts
 }

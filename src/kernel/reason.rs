@@ -179,6 +179,8 @@ fn refusal(name: &str, args: &[String], errno: Errno, evidence: &Evidence) -> (R
         ("unshare" | "clone", Errno::EINVAL) | ("mount", Errno::ENODEV) | (_, Errno::ENOSYS) => {
             (Reason::NotInKernel, vec![])
         }
+        // veth and tbf are modules, which a kernel may lack.
+        ("sendto", Errno::EOPNOTSUPP | Errno::ENOENT) => (Reason::NotInKernel, vec![]),
         ("mount", Errno::EINVAL | Errno::ELOOP | Errno::ESTALE) if arg(2) == "overlay" => {
             (Reason::OverlayRefused, vec![])
         }
@@ -193,8 +195,10 @@ fn refusal(name: &str, args: &[String], errno: Errno, evidence: &Evidence) -> (R
 
 /// Whether the call is one that root of a user namespace may make in namespaces that it owns.
 fn in_namespace(name: &str, file: &str) -> bool {
-    matches!(name, "mount" | "sethostname" | "pivot_root" | "umount2" | "setresuid" | "mount_setattr" | "move_mount")
-        || (matches!(name, "write" | "openat") && file.starts_with("/proc/"))
+    matches!(
+        name,
+        "sendto" | "mount" | "sethostname" | "pivot_root" | "umount2" | "setresuid" | "mount_setattr" | "move_mount"
+    ) || (matches!(name, "write" | "openat") && file.starts_with("/proc/"))
 }
 
 fn may_not_unshare(flags: &str, evidence: &Evidence) -> (Reason, Vec<String>) {

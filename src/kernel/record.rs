@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bench;
 use super::container::cgroup::Group;
+use super::container::net;
 use super::host::{Deeds, Notes};
 use super::mounts;
 use super::probe::Proc;
@@ -40,6 +41,9 @@ struct Page {
     /// A file of its own on a disk.
     #[serde(default)]
     disk: Option<PathBuf>,
+    /// The end outside of a box's cable.
+    #[serde(default)]
+    cable: Option<String>,
     /// What the machine was before it became the outside of a course, and what that course has done.
     #[serde(default)]
     host: Option<Host>,
@@ -69,6 +73,9 @@ impl Page {
             if fs::symlink_metadata(file).is_ok_and(ours) {
                 let _ = fs::remove_file(file);
             }
+        }
+        if let Some(cable) = &self.cable {
+            net::unplug(cable)?;
         }
         let Some(group) = &self.cgroup else { return Ok(()) };
         run_cgroup::remove(group)?;
@@ -231,6 +238,17 @@ impl Record {
         made.map(|_| file)
     }
 
+    /// Writes down the link that is about to be made, which is called after the run; returns its name.
+    ///
+    /// # Errors
+    /// What the file could not be written for; then the link must not be made.
+    pub fn will_plug_in(&mut self) -> io::Result<String> {
+        let name = self.name();
+        self.page.cable = Some(name.clone());
+        self.write()?;
+        Ok(name)
+    }
+
     /// Writes down what is known of a machine that is about to be the outside, or is about to be done to it. From now on
     /// the record stays until [`Record::settled`].
     ///
@@ -281,7 +299,7 @@ impl Drop for Record {
 /// What a sweep found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Swept {
-    /// Folders of cgroups, and of files, that dead runs left, removed (or to be removed, when only looked at).
+    /// Folders of cgroups, of files and of links, that dead runs left, removed (or to be removed, when only looked at).
     pub cgroups: Vec<PathBuf>,
     /// Records of dead runs.
     pub records: Vec<PathBuf>,
@@ -316,7 +334,8 @@ fn sweep_one(path: &Path, mut file: Flock<File>, look_only: bool, swept: &mut Sw
     let page: Option<Page> = serde_json::from_str(&text).ok();
     if let Some(page) = page.as_ref().filter(|page| page.boot == boot_id()) {
         let dirs = page.cgroup.as_ref().map(Group::dirs).unwrap_or_default();
-        let dirs = dirs.into_iter().chain(page.place.as_deref());
+        let link = page.cable.as_ref().map(|name| Path::new("/sys/class/net").join(name));
+        let dirs = dirs.into_iter().chain(page.place.as_deref()).chain(link.as_deref());
         let left: Vec<PathBuf> = dirs.filter(|dir| dir.exists()).map(Path::to_owned).collect();
         if !look_only && let Err(error) = page.remove() {
             // The record stays, so that the next sweep tries again.

@@ -59,6 +59,18 @@ fn plain<T>(name: &str, args: Vec<String>, result: nix::Result<T>) -> Result<T> 
     })
 }
 
+/// Writes a message of rtnetlink(7) that changes something to the journal, and what the kernel answered.
+pub(super) fn told(message: &str, words: &[&str], answer: nix::Result<()>) -> Result {
+    let kind = ["NETLINK_ROUTE", message].map(str::to_owned);
+    journalled("sendto", kind.into_iter().chain(words.iter().map(quoted)).collect(), answer, |()| 0)
+}
+
+/// A refusal of a call that makes no container.
+pub(super) fn refused(name: &str, words: &[&str], errno: Errno) -> SysError {
+    let args = words.iter().map(ToString::to_string).collect();
+    SysError { call: Call { name: name.to_owned(), args, result: Err(format!("{errno:?}")) }, errno }
+}
+
 fn quoted(text: impl Display) -> String {
     format!("\"{text}\"")
 }
@@ -80,6 +92,17 @@ fn names<'a>(flags: impl Iterator<Item = &'a str>) -> String {
 pub fn unshare(flags: CloneFlags) -> Result {
     let args = vec![names(flags.iter_names().map(|(name, _)| name))];
     journalled("unshare", args, nix::sched::unshare(flags), |()| 0)
+}
+
+/// unshare(2) with `CLONE_NEWTIME`: the next child is in a new time namespace.
+///
+/// # Errors
+/// As [`unshare`]; EINVAL before Linux 5.6.
+pub fn unshare_time() -> Result {
+    // It is no flag of nix's: clone(2) cannot take it, the bit is one of the exit signal's there.
+    // SAFETY: a plain number; what a process may share with others is none of Rust's business.
+    let returned = unsafe { libc::unshare(libc::CLONE_NEWTIME) };
+    journalled("unshare", vec!["CLONE_NEWTIME".to_owned()], Errno::result(returned).map(drop), |()| 0)
 }
 
 /// sethostname(2): names the host of this process's UTS namespace.

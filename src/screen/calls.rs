@@ -44,6 +44,7 @@ fn read_back(talk: &Talk) -> String {
             Limit::DeviceWriteBps => Fact::IoMax,
             Limit::Freezer => Fact::Frozen,
             Limit::DeviceDeny => return None,
+            Limit::Rate => Fact::NetRate,
         };
         Some(words::value(fact, talk.now.value(Side::Inside, fact)?, talk.lang))
     });

@@ -40,6 +40,7 @@ pub fn rows(talk: &Talk) -> Vec<Fact> {
             Fact::CpuNow => Fact::CpuMax,
             Fact::CpuShare => Fact::CpuWeight,
             Fact::IoNow => Fact::IoMax,
+            Fact::NetNow => Fact::NetRate,
             other => *other,
         };
         if !rows.contains(&row) {
@@ -62,7 +63,9 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
         let cell = sides::cell(area, row, Side::Inside);
         match fact {
-            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax => gauge(pen, cell, talk, fact, knob),
+            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate => {
+                gauge(pen, cell, talk, fact, knob);
+            }
             Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
                 part(pen, cell, talk, fact);
             }
@@ -86,6 +89,7 @@ const fn used(limit: Fact) -> Option<Fact> {
         Fact::CpuMax => Some(Fact::CpuNow),
         Fact::CpuWeight => Some(Fact::CpuShare),
         Fact::IoMax => Some(Fact::IoNow),
+        Fact::NetRate => Some(Fact::NetNow),
         _ => None,
     }
 }

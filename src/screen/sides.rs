@@ -63,7 +63,8 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, machine_row: bool, air: bool
 /// The names of the sides, each over its column.
 fn titles(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
-    let files = talk.step().gauges;
+    // What the cable lets in is in no file.
+    let files = talk.step().gauges && gauges::rows(talk).iter().any(|fact| !fact.key().starts_with("net."));
     let what = match (files, talk.host) {
         (true, _) => words::cgroup_files(lang),
         (false, true) => words::this_machine(lang),

@@ -1,4 +1,4 @@
-//! Limits in docker run's words and units: `15`, `32M`, `0.2`.
+//! Limits in docker run's words and units, `15`, `32M`, `0.2`, and tc's: `4mbit`.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +36,7 @@ pub fn parse(limits: &BTreeMap<Limit, String>, disk: Option<(u32, u32)>) -> Resu
                 });
             }
             Limit::DeviceDeny => {}
+            Limit::Rate => parsed.rate = Some(rate(text)?),
         }
     }
     Ok(parsed)
@@ -82,4 +83,22 @@ pub fn cores(text: &str) -> Result<u64, String> {
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1000 and 102400000")]
     Ok((cores * 100_000.0).round() as u64)
+}
+
+/// Bits per second from tc's notation: a number and bit, kbit, mbit or gbit. The kernel counts in bytes, up to 32 bits of them.
+///
+/// # Errors
+/// What it should look like.
+pub fn rate(text: &str) -> Result<u64, String> {
+    let wanted = || format!("{text}: a number and kbit, mbit or gbit, from 8kbit to 30gbit, such as 4mbit");
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let factor: u64 = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "bit" => 1,
+        "kbit" => 1000,
+        "mbit" => 1_000_000,
+        "gbit" => 1_000_000_000,
+        _ => return Err(wanted()),
+    };
+    let number: u64 = digits.parse().map_err(|_| wanted())?;
+    number.checked_mul(factor).filter(|bits| (8000..=30_000_000_000).contains(bits)).ok_or_else(wanted)
 }

@@ -6,11 +6,11 @@ use std::path::Path;
 use nix::unistd::geteuid;
 
 use crate::course::event::{NO_CGROUP, Names};
-use crate::course::lesson::Start;
+use crate::course::lesson::{Start, Switch};
 use crate::course::text::Lang;
 use crate::kernel::bench::protocol::{Disk, Standing};
 use crate::kernel::container::profile::Profile;
-use crate::kernel::container::{Rootfs, Spec};
+use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::fact::Side;
 use crate::kernel::feature::Feature;
 
@@ -46,10 +46,19 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
     let place = Some(standing.place.clone()).filter(|place| !place.as_os_str().is_empty());
     let own_profile = !start.refuses.is_empty() || !start.kills.is_empty();
     // On the machine itself an ordinary user is root in a user namespace of each box.
-    let user = !is_root(standing) && features.take_root();
+    if !is_root(standing) && features.take_root() {
+        features = features.with(Feature::User);
+    }
+    let user = features.has(Feature::User);
     Spec {
         features,
-        user,
+        ids: standing.ids.map(|range| (range.uid, range.gid)),
+        boottime: start.boottime,
+        lo: start.lo == Some(Switch::Up),
+        // Where there can be none the kernel refuses it, and its refusal is shown.
+        cable: start
+            .cable
+            .then(|| Cable { name: standing.cable.clone().unwrap_or_else(|| "to-box".to_owned()), rate: None }),
         machine_root: standing.host && !user,
         hostname: start.hostname.clone(),
         proc: start.proc.unwrap_or(true),

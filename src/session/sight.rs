@@ -15,8 +15,8 @@ use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 use crate::kernel::{mounts, probe};
 
-/// What a cgroup limits and counts.
-const OF_THE_CGROUP: [Fact; 19] = [
+/// What the box is limited to, what it uses and how it waits, of its cgroup and of its cable.
+const OF_THE_BOX: [Fact; 22] = [
     Fact::PidsMax,
     Fact::PidsNow,
     Fact::PidsRefused,
@@ -36,6 +36,9 @@ const OF_THE_CGROUP: [Fact; 19] = [
     Fact::CpuPressure,
     Fact::MemoryPressure,
     Fact::IoPressure,
+    Fact::NetRate,
+    Fact::NetNow,
+    Fact::NetDropped,
 ];
 
 /// A line that may only be typed when something is proven first.
@@ -63,7 +66,7 @@ impl Session {
 
     pub(super) fn seen(&mut self, outside: Facts, mut inside: Facts, held: Option<&Limits>) -> Vec<Event> {
         // The box's limits and use are read from outside; they are shown, and asked for by lessons, as the box's own.
-        for fact in OF_THE_CGROUP {
+        for fact in OF_THE_BOX {
             if let Some(reading) = outside.get(&fact) {
                 inside.entry(fact).or_insert_with(|| reading.clone());
             }
@@ -164,6 +167,7 @@ impl Session {
                 Limit::DeviceWriteBps => held.io.map(|limit| limit.bytes),
                 // These hold back nothing that a load could use up.
                 Limit::DeviceDeny | Limit::Freezer => None,
+                Limit::Rate => held.rate,
             };
             // v1 says "no limit" as a number beyond any memory.
             if set.is_none_or(|limit| limit > 1 << 50) {

@@ -17,6 +17,7 @@ use crate::kernel::bench::protocol::{Config, Report, Request};
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::link::Failed;
 use crate::kernel::fact::Side;
+use crate::kernel::feature::Feature;
 use crate::kernel::{record, scope};
 
 impl Session {
@@ -36,7 +37,7 @@ impl Session {
     pub(super) fn ask_box(&mut self, start: &Start) {
         let Some(standing) = &self.standing else { return };
         let spec = recipe::inside(start, standing, self.options.lang, self.sizes[1]);
-        self.root_inside = recipe::is_root(standing) || spec.user;
+        self.root_inside = recipe::is_root(standing) || spec.features.has(Feature::User);
         self.init_inside = spec.init;
         self.ask(&Request::Start(spec, Limits::default()));
     }

@@ -200,6 +200,13 @@ impl Found {
         let lessons = self.json["lessons"].as_array().unwrap().iter();
         lessons.filter(|one| one["runs"] == false).map(|one| one["lesson"].as_str().unwrap()).collect()
     }
+
+    /// No lesson runs.
+    #[track_caller]
+    pub fn stops_all(&self) {
+        let lessons = self.json["lessons"].as_array().unwrap();
+        assert_eq!((self.code, self.stopped().len()), (1, lessons.len()), "{}", self.json);
+    }
 }
 
 /// Makes the situation that the environment describes, and becomes unha.

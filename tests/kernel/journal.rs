@@ -103,6 +103,8 @@ fn run(here: &Here, options: &str) -> (Vec<Seen>, Vec<Vec<Seen>>) {
         .lines()
         // A failure, told after the journal: what, and indented why and what next.
         .filter(|line| !line.starts_with("unha: ") && !line.starts_with("  "))
+        // strace tells messages of rtnetlink(7) in words of its own.
+        .filter(|line| !line.starts_with("sendto("))
         .map(|line| read(line).unwrap_or_else(|| panic!("{line}")));
     let journal = journal.collect();
     let mountinfo = fs::read_to_string("/proc/self/mountinfo").unwrap();

@@ -11,7 +11,7 @@ use unha::kernel::container::cgroup::Limits;
 use unha::kernel::container::cgroup::devices::Device;
 use unha::kernel::container::cgroup::io::WriteLimit;
 use unha::kernel::feature::{Feature, FeatureSet};
-use unha::session::limits::{cores, device, parse, size};
+use unha::session::limits::{cores, device, parse, rate, size};
 
 #[test]
 fn sizes_are_read_as_docker_run_reads_them() {
@@ -76,6 +76,13 @@ fn a_lessons_limits_are_read_together_and_the_wrong_one_is_told() {
     let io = Some(WriteLimit { disk: (8, 0), bytes: 1 << 20 });
     assert_eq!(others, Ok(Limits { cpu_shares: Some(512), io, frozen: Some(true), ..usual }));
     assert_eq!(limits(&[(Limit::Freezer, "thawed")]), Ok(Limits { frozen: Some(false), ..usual }));
+    assert_eq!(limits(&[(Limit::Rate, "4mbit")]), Ok(Limits { rate: Some(4_000_000), ..Limits::default() }));
+    for (text, bits) in [("8kbit", 8000), ("9600", 9600), ("1Gbit", 1_000_000_000)] {
+        assert_eq!(rate(text), Ok(bits));
+    }
+    for text in ["", "mbit", "1kbit", "4 mbit", "4mbps", "31gbit", "-1mbit"] {
+        assert!(rate(text).unwrap_err().contains("4mbit"), "{text}");
+    }
     let wrong = [(Limit::Pids, "many"), (Limit::Memory, "lots"), (Limit::Cpus, "all"), (Limit::CpuShares, "1")];
     for (limit, text) in wrong.into_iter().chain([(Limit::DeviceWriteBps, "fast"), (Limit::Freezer, "cold")]) {
         assert!(limits(&[(limit, text)]).unwrap_err().starts_with(text));

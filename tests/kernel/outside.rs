@@ -10,7 +10,7 @@ use unha::kernel::bench;
 use unha::kernel::bench::protocol::{Config, Report, Request, Standing};
 use unha::kernel::container::cgroup::Limits;
 use unha::kernel::container::link::Failed;
-use unha::kernel::container::{Rootfs, Spec};
+use unha::kernel::container::{Cable, Rootfs, Spec};
 use unha::kernel::fact::{Fact, Facts, Value};
 use unha::kernel::feature::{Feature, FeatureSet};
 use unha::kernel::record;
@@ -20,8 +20,15 @@ use crate::part::Here;
 use crate::program::program;
 
 /// The limits of boxes that have a cgroup.
-const LIMITS: Limits =
-    Limits { pids: Some(64), memory: Some(64 << 20), cpu: Some(100_000), cpu_shares: None, io: None, frozen: None };
+const LIMITS: Limits = Limits {
+    pids: Some(64),
+    memory: Some(64 << 20),
+    cpu: Some(100_000),
+    cpu_shares: None,
+    io: None,
+    frozen: None,
+    rate: None,
+};
 
 /// A bench that stands.
 pub struct Bench {
@@ -30,6 +37,10 @@ pub struct Bench {
     pub standing: Standing,
     /// Whether its boxes have a user namespace of their own.
     pub own_ids: bool,
+    /// Whether its boxes have a cable to it, and `lo` up.
+    pub cable: bool,
+    /// How much longer the machine has been up for boxes with clocks of their own.
+    pub boottime: i64,
 }
 
 impl Bench {
@@ -54,7 +65,9 @@ impl Bench {
             text
         });
         match bench.report().unwrap() {
-            Some((Report::Standing(standing), _)) => Self { line: bench, standing, own_ids: false },
+            Some((Report::Standing(standing), _)) => {
+                Self { line: bench, standing, own_ids: false, cable: false, boottime: 0 }
+            }
             other => {
                 drop(bench);
                 panic!("no bench: {other:?}\n{}", journal.join().unwrap())
@@ -68,7 +81,8 @@ impl Bench {
         match self.next() {
             (Report::Outside, files) => {
                 let said = all_of(files);
-                assert!(matches!(self.report(), Report::Ended { of_box: false, .. }));
+                // A box that runs meanwhile may end first.
+                assert!(matches!(self.next().0, Report::Ended { of_box: false, .. }));
                 said
             }
             other => panic!("no outside shell: {other:?}"),
@@ -127,7 +141,9 @@ impl Bench {
         let place: Option<PathBuf> = Some(self.standing.place.clone());
         let rootfs = lower.map(|lower| Rootfs { lower, place });
         let ids = self.standing.ids.filter(|_| self.own_ids).map(|range| (range.uid, range.gid));
-        let spec = Spec { features, rootfs, user: self.own_ids, ids, ..spec(script) };
+        let cable = self.standing.cable.clone().filter(|_| self.cable).map(|name| Cable { name, rate: None });
+        let features = if self.own_ids { features.with(Feature::User) } else { features };
+        let spec = Spec { features, rootfs, ids, boottime: self.boottime, lo: self.cable, cable, ..spec(script) };
         self.ask(&Request::Start(spec, limits));
         match self.next() {
             (Report::Box(_), files) => Ok(files),

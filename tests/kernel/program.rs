@@ -15,7 +15,7 @@ use crate::part::{Here, until};
 use crate::skip::{Why, skip};
 
 /// Every feature that needs no cgroup, which not everybody can have.
-pub const EVERYTHING: &str = "--uts --pid --mount --ipc --net --rootfs unha";
+pub const EVERYTHING: &str = "--uts --pid --mount --ipc --net --cgroup --time --rootfs unha";
 
 /// The file of the program.
 pub fn program() -> PathBuf {
@@ -61,6 +61,9 @@ pub fn options(features: FeatureSet) -> String {
             Feature::Rootfs => "--rootfs unha",
             Feature::Ipc => "--ipc",
             Feature::Net => "--net",
+            Feature::User => "--user",
+            Feature::Cgroupns => "--cgroup",
+            Feature::Time => "--time",
             Feature::Capabilities => "--cap-drop SYS_ADMIN --cap-add MKNOD",
             Feature::NoNewPrivs => "--no-new-privs",
             Feature::Seccomp => "--seccomp default",

@@ -62,7 +62,7 @@ fn dev_has_no_disk_and_sys_is_read_only() {
         let done = here.run(EVERYTHING).sh(script).done();
         let names: Vec<&str> = done.out.split_whitespace().collect();
         assert!(
-            ["null", "zero", "full", "random", "urandom", "tty", "pts", "shm", "ptmx", "3"]
+            ["null", "zero", "full", "random", "urandom", "tty", "pts", "shm", "mqueue", "ptmx", "3"]
                 .iter()
                 .all(|name| names.contains(name))
         );

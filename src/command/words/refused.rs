@@ -156,6 +156,7 @@ fn setting(flag: &str) -> &'static str {
         "CLONE_NEWIPC" => "ipc",
         "CLONE_NEWNET" => "net",
         "CLONE_NEWCGROUP" => "cgroup",
+        "CLONE_NEWTIME" => "time",
         _ => "user",
     }
 }

@@ -35,8 +35,9 @@ impl Course {
                 }
                 Act::Restart(_) => self.limits.clear(),
                 Act::Limit(limits) => {
-                    if !self.features.has(Feature::Cgroup) {
-                        proof.find_in("do", Some(at), needs("a limit", "um limite", Feature::Cgroup));
+                    let needed = |limit: &Limit| if *limit == Limit::Rate { Feature::Net } else { Feature::Cgroup };
+                    if let Some(missing) = limits.keys().map(needed).find(|feature| !self.features.has(*feature)) {
+                        proof.find_in("do", Some(at), needs("a limit", "um limite", missing));
                     }
                     self.limits.extend(limits.keys());
                 }
@@ -71,6 +72,7 @@ impl Course {
                 Limit::DeviceWriteBps => "device-write-bps",
                 Limit::DeviceDeny => "device-deny",
                 Limit::Freezer => "freezer",
+                Limit::Rate => "rate",
             };
             let say = Text::both(
                 format!(
@@ -125,6 +127,9 @@ fn started(proof: &mut Proof, at: usize, start: &Start) {
     closed(proof, "do", Some(at), start.features);
     let asked = [
         (start.hostname.is_some(), "hostname", Feature::Uts),
+        (start.lo.is_some(), "lo", Feature::Net),
+        (start.cable, "cable", Feature::Net),
+        (start.boottime != 0, "boottime", Feature::Time),
         (start.proc == Some(true), "proc", Feature::Mount),
         (start.proc == Some(true), "proc", Feature::Pid),
         (start.shared, "shared", Feature::Mount),

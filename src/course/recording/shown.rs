@@ -26,7 +26,7 @@ impl Shown {
         for step in lessons.into_iter().flat_map(|lesson| &lesson.steps) {
             facts.extend(&step.see);
             facts.extend(step.expect.iter().filter_map(|expect| expect.fact));
-            let limits = |fact: &&Fact| ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
+            let limits = |fact: &&Fact| fact.is_of_cgroup() || fact.key().starts_with("net.");
             facts.extend(Fact::ALL.iter().filter(limits).filter(|_| step.gauges));
         }
         let live = slides.iter().flat_map(|(_, text)| parts(text)).filter_map(|part| match part {

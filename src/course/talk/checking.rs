@@ -1,14 +1,14 @@
 //! What the headless check asks of the talk.
 
 use super::super::event::Effect;
-use super::super::lesson::{Act, Lesson, Step};
+use super::super::lesson::{Act, Lesson, Limit, Step};
 use super::{Phase, Place, Talk};
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
 
 /// Placeholders that only a cgroup gives a value to.
-const OF_THE_CGROUP: [&str; 3] = ["{pids", "{memory", "{cpu"];
+const OF_THE_CGROUP: [&str; 7] = ["{pids", "{memory", "{cpu", "{io", "{devices", "{freezer", "{cgroup."];
 
 impl Step {
     /// Whether the step cannot be done without a cgroup.
@@ -17,15 +17,15 @@ impl Step {
         let named = |text: &str| OF_THE_CGROUP.iter().any(|name| text.contains(name));
         let act = |act: &Act| match act {
             Act::Inside(line) | Act::Outside(line) => named(line),
-            Act::Limit(_) => true,
+            Act::Limit(limits) => limits.keys().any(|limit| *limit != Limit::Rate),
             Act::Start(start) => start.features.has(Feature::Cgroup) && !lesson.begins_with.has(Feature::Cgroup),
             Act::Interrupt(_) | Act::Restart(_) => false,
         };
-        let limited = |fact: Fact| ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
-        self.gauges
+        let of_net = |fact: &Fact| fact.key().starts_with("net.");
+        (self.gauges && (self.see.is_empty() || !self.see.iter().all(of_net)))
             || !self.load.is_empty()
             || self.acts.iter().any(act)
-            || self.expect.iter().any(|expect| expect.fact.is_some_and(limited))
+            || self.expect.iter().any(|expect| expect.fact.is_some_and(Fact::is_of_cgroup))
     }
 }
 

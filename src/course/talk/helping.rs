@@ -23,6 +23,7 @@ const fn ladder(limit: Limit) -> &'static [&'static str] {
         // Only on and off: a key that turns has nothing to turn.
         Limit::DeviceDeny => &[],
         Limit::Freezer => &["frozen", "thawed"],
+        Limit::Rate => &["1mbit", "4mbit", "10mbit", "100mbit"],
     }
 }
 
@@ -33,6 +34,7 @@ fn size(setting: &str) -> Option<f64> {
         return Some(if still == 0 { 0.0 } else { 1.0 });
     }
     let (number, unit) = match setting.char_indices().last()? {
+        (at, 't') => return size(setting[..at].strip_suffix("bi")?),
         (at, 'k' | 'K') => (&setting[..at], 1024.0),
         (at, 'm' | 'M') => (&setting[..at], 1024.0 * 1024.0),
         (at, 'g' | 'G') => (&setting[..at], 1024.0 * 1024.0 * 1024.0),
@@ -93,11 +95,12 @@ impl Talk {
         if self.plays() {
             return self.only_recorded();
         }
-        let can = self.view == View::Lesson && self.box_runs && self.start.features.has(Feature::Cgroup);
+        let limit = self.limit_at_hand();
+        let has = if limit == Limit::Rate { self.start.cable } else { self.start.features.has(Feature::Cgroup) };
+        let can = self.view == View::Lesson && self.box_runs && has;
         if !can || clicks == 0 {
             return self.nothing();
         }
-        let limit = self.limit_at_hand();
         let now = self.limits.get(&limit).map(String::as_str);
         let Some(setting) = turned(limit, now, clicks > 0) else {
             self.notice = Some(Notice::KnobEnd);

@@ -184,6 +184,9 @@ fn starting(start: &Start, before: &Start, lang: Lang) -> String {
     if let (true, Some(name)) = (on.is_empty(), &start.hostname) {
         return format!("{} {name}", lang.pick("start a box named", "iniciar uma caixa de nome"));
     }
+    if start.cable && !before.cable {
+        return lang.pick("plug the cable in", "ligar o cabo").into();
+    }
     if start.wrong_order {
         return lang.pick("pivot in the wrong order", "fazer pivot na ordem errada").into();
     }

@@ -23,6 +23,9 @@ use crate::kernel::sys::{self, SysError, mount, pivot_root, umount};
 /// Where boxes keep their overlay, seen from the bench.
 const PLACE: &str = "/run/unha";
 
+/// The bench's end of its box's cable, as `ip link` lists it.
+const CABLE: &str = "to-box";
+
 /// Folders whose file systems of their own hold programs: they are bound, read-only. All others (homes, disks, shares)
 /// stay outside of the bench, which is then as safe as it can be.
 const PROGRAMS: [&str; 10] = ["/usr", "/opt", "/nix", "/gnu", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
@@ -38,7 +41,7 @@ pub(super) fn make(
     hierarchies: Option<&[String]>,
     disk: Option<&Disk>,
 ) -> Result<Standing, Failed> {
-    let mut standing = Standing { place: PathBuf::from(PLACE), ..Standing::default() };
+    let mut standing = Standing { place: PathBuf::from(PLACE), cable: Some(CABLE.to_owned()), ..Standing::default() };
     mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_PRIVATE, "")?;
     // Any folder will do to build on: it is hidden in this mount namespace only, and only until the new root is there.
     let ground = if Path::new("/run").is_dir() { "/run" } else { "/tmp" };
@@ -112,6 +115,16 @@ pub(super) fn make(
         }
     }
     Ok(standing)
+}
+
+/// Mounts a second /proc, out of the way: the kernel gives a user namespace one of its own only while a complete one is to
+/// be seen, and of the bench's parts are covered. What these would let a root do, this bench's may not anyway. Where the
+/// bench itself got none, its boxes go without too.
+pub(super) fn complete_proc() {
+    let at = Path::new(PLACE).join("proc");
+    if folders(std::slice::from_ref(&at)).is_ok() {
+        let _ = mount("proc", at, "proc", QUIET | MsFlags::MS_NOEXEC, "");
+    }
 }
 
 /// Where the files of the boxes' root file system are, before the machine's root goes out of sight.

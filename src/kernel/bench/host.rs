@@ -41,6 +41,7 @@ pub(super) fn hold(
         let words = |error| Failed::words(&format!("{}: {error}", config.records.display()));
         let written = record.insert(Record::open(&config.records).map_err(words)?);
         standing.place = written.will_place().map_err(words)?;
+        standing.cable = Some(written.will_plug_in().map_err(words)?);
         lay_out(&standing.place, &written.name())?;
     }
     let ended = attend(control, run.map(|run| run.child("bench")), standing, record.as_ref());

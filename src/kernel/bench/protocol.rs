@@ -48,6 +48,9 @@ pub struct Standing {
     /// Whether the outside is the machine itself.
     #[serde(default)]
     pub host: bool,
+    /// What the end outside of a box's cable is called; `None` where there can be no such cable.
+    #[serde(default)]
+    pub cable: Option<String>,
     /// The root file system, as the bench's own mounts show it.
     pub rootfs: Option<PathBuf>,
     /// A file on a real disk, to be written to where bandwidth is limited.

@@ -20,7 +20,7 @@ use nix::unistd::Pid;
 use super::protocol::{Report, Request, Standing};
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::{self, Failed};
-use crate::kernel::container::{self, Running, Spec};
+use crate::kernel::container::{self, Cable, Running, Spec, net};
 use crate::kernel::fact::Facts;
 use crate::kernel::feature::Feature;
 use crate::kernel::probe::Sampler;
@@ -43,6 +43,8 @@ struct First<'a> {
 struct Inside {
     pid: Pid,
     group: Option<Group>,
+    /// The end outside of its cable.
+    cable: Option<String>,
 }
 
 /// Serves until killed.
@@ -126,13 +128,16 @@ impl First<'_> {
 
     fn start(&mut self, spec: &Spec, limits: &Limits) -> Result<Running, Failed> {
         let group = if spec.features.has(Feature::Cgroup) { Some(self.group(limits)?) } else { None };
-        let started = container::start(spec, group.as_ref());
+        let cable = spec.cable.clone().map(|cable| Cable { rate: limits.rate, ..cable });
+        let name = cable.as_ref().map(|cable| cable.name.clone());
+        let started = container::start(&Spec { cable, ..spec.clone() }, group.as_ref());
         match started {
             Ok(running) => {
-                self.inside = Some(Inside { pid: running.pid, group });
+                self.inside = Some(Inside { pid: running.pid, group, cable: name });
                 Ok(running)
             }
             Err(failed) => {
+                unplug(name.as_deref());
                 if let Some(group) = &group {
                     let _ = run_cgroup::remove(group);
                 }
@@ -158,16 +163,25 @@ impl First<'_> {
     }
 
     fn limit(&self, limits: &Limits) -> Result<Limits, Failed> {
-        let group = self.inside.as_ref().and_then(|inside| inside.group.as_ref());
-        let Some(group) = group else { return Err(Failed::words(&"the box has no cgroup of its own")) };
-        group.limit(limits)?;
-        Ok(group.limits())
+        let inside = self.inside.as_ref();
+        if limits.rate.is_some() {
+            let cable = inside.and_then(|inside| inside.cable.as_ref());
+            let cable = cable.ok_or_else(|| Failed::words(&"the box has no cable to outside"))?;
+            net::limit(cable, limits.rate)?;
+        }
+        let of_cgroup = Limits { rate: None, ..*limits };
+        if of_cgroup != Limits::default() {
+            let group = inside.and_then(|inside| inside.group.as_ref());
+            group.ok_or_else(|| Failed::words(&"the box has no cgroup of its own"))?.limit(&of_cgroup)?;
+        }
+        Ok(inside.map(held).unwrap_or_default())
     }
 
     /// Ends the box and everything that it started, and removes its cgroup.
     fn stop(&mut self) {
         let Some(inside) = self.inside.take() else { return };
         let _ = kill(inside.pid, Signal::SIGKILL);
+        unplug(inside.cable.as_deref());
         if let Some(group) = &inside.group {
             let _ = run_cgroup::remove(group);
         }
@@ -230,6 +244,7 @@ impl First<'_> {
     /// The box's first process is dead: so is the box.
     fn ended(&mut self, exit: Option<i32>, signal: Option<i32>) {
         let Some(inside) = self.inside.take() else { return };
+        unplug(inside.cable.as_deref());
         if let Some(group) = &inside.group {
             let _ = run_cgroup::remove(group);
         }
@@ -246,10 +261,21 @@ impl First<'_> {
         };
         let held = self.inside.as_ref().and_then(|inside| {
             let group = inside.group.as_ref()?;
-            group.holds(inside.pid.as_raw()).then(|| group.limits())
+            group.holds(inside.pid.as_raw()).then(|| held(inside))
         });
         self.tell(&Report::Seen { outside, inside, held }, &[]);
     }
+}
+
+/// The limits of a box, read back.
+fn held(inside: &Inside) -> Limits {
+    let rate = inside.cable.as_deref().and_then(net::limit_of);
+    Limits { rate, ..inside.group.as_ref().map(Group::limits).unwrap_or_default() }
+}
+
+/// What could not be unplugged goes with the box's network namespace.
+fn unplug(cable: Option<&str>) {
+    let _ = cable.map(net::unplug);
 }
 
 /// A file that stands for the process; where a filter forbids pidfd_open(2), its folder in /proc.

@@ -33,6 +33,9 @@ pub struct Limits {
     /// Whether all its processes stand still.
     #[serde(default)]
     pub frozen: Option<bool>,
+    /// Bits per second that come in from outside. No cgroup limits that (version 2 knows no network): the box's cable does.
+    #[serde(default)]
+    pub rate: Option<u64>,
 }
 
 /// One cgroup: a folder in each hierarchy that has one of our controllers. With version 2 that is one folder.
@@ -214,6 +217,7 @@ impl Group {
             cpu_shares: number("cpu", "cpu.weight", "cpu.shares"),
             io: io::read(self),
             frozen: freezer::read(self),
+            rate: None,
         }
     }
 

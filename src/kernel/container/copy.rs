@@ -4,8 +4,32 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown, symlink};
 use std::path::Path;
+
+/// Gives a folder and what is in it to others: whoever was the first of a range of ids is the first of another now, and so
+/// on. lchown(2).
+pub(in crate::kernel) fn give(tree: &Path, from: (u32, u32), to: (u32, u32)) -> io::Result<()> {
+    if from == to {
+        return Ok(());
+    }
+    let moved = |id: u32, from: u32, to: u32| id.checked_sub(from).filter(|nth| *nth < 65536).map(|nth| to + nth);
+    let mut todo = vec![tree.to_owned()];
+    while let Some(path) = todo.pop() {
+        let found = fs::symlink_metadata(&path)?;
+        if found.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                todo.push(entry?.path());
+            }
+        }
+        lchown(&path, moved(found.uid(), from.0, to.0), moved(found.gid(), from.1, to.1))?;
+        // That took setuid and setgid away.
+        if found.is_file() && found.mode() & 0o6000 != 0 {
+            fs::set_permissions(&path, fs::Permissions::from_mode(found.mode() & 0o7777))?;
+        }
+    }
+    Ok(())
+}
 
 /// Copies what is in `from` into the folder `to`: folders, files and links, with their modes. Devices and sockets stay out.
 /// How much it can be at most is decided by the file system of `to`, a bounded tmpfs.

@@ -1,4 +1,4 @@
-//! /dev, /dev/pts, /dev/shm and /sys for a fresh root.
+//! /dev, /dev/pts, /dev/shm, /dev/mqueue and /sys for a fresh root.
 //!
 //! The learner sees the six devices that every program expects, and no disk among them.
 
@@ -33,9 +33,11 @@ pub(in crate::kernel) fn fresh_dev(root: &Path, from: &Path) -> Result {
     {
         let _ = symlink(target, dev.join(name));
     }
-    let (pts, shm) = (dev.join("pts"), dev.join("shm"));
-    let _ = fs::create_dir(&pts).and_then(|()| fs::create_dir(&shm));
+    let [pts, shm, queues] = ["pts", "shm", "mqueue"].map(|name| dev.join(name));
+    let _ = [&pts, &shm, &queues].map(fs::create_dir);
     let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NOEXEC;
+    // POSIX message queues are files to look at. Whoever does not own the IPC namespace goes without.
+    let _ = mount("mqueue", &queues, "mqueue", quiet | MsFlags::MS_NODEV, "");
     // A devpts of its own counts its terminals from 0 and hides those outside.
     mount("devpts", &pts, "devpts", quiet, "newinstance,ptmxmode=0666,mode=620")?;
     mount("shm", &shm, "tmpfs", quiet | MsFlags::MS_NODEV, "mode=1777,size=64m,nr_inodes=4096")

@@ -53,6 +53,8 @@ impl From<SysError> for Failed {
 pub(super) enum Word {
     /// The box's first process has this PID on the starter's side.
     First(i32),
+    /// It has a network namespace, which comes along, and waits for the cable's other end. Answered with how that went.
+    Network,
     /// All is made; the terminal, if one was wanted, comes along. The command is executed next.
     Ready,
     /// It could not be made.
@@ -69,6 +71,14 @@ impl Stage {
         let _ = send(&self.0, &Word::First(first.as_raw()), &[]);
         // Not `exit`: nothing of the parent's that was copied by fork(2), such as unflushed output, is to be done twice.
         sys::exit_now(0)
+    }
+
+    /// Asks those outside for a cable into this process's network namespace, and waits until it is there.
+    pub(super) fn plugged_in(&self) -> Result<(), Failed> {
+        let ours = std::fs::File::open("/proc/self/ns/net").map_err(|error| Failed::words(&error))?;
+        send(&self.0, &Word::Network, &[ours.as_raw_fd()]).map_err(|errno| Failed::plain("sendmsg", errno))?;
+        let answer = receive(&self.0).map_err(|errno| Failed::plain("recvmsg", errno))?;
+        answer.map_or_else(|| Err(Failed::words(&"whoever started the box is gone")), |(done, _)| done)
     }
 
     /// Tells that all is made. Fails when whoever started us is gone, and then there is nobody to go on for.

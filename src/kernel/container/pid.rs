@@ -12,7 +12,8 @@ pub(super) fn enter() -> Result {
     unshare(CloneFlags::CLONE_NEWPID)
 }
 
-/// Makes that child. It returns from here as PID 1; the caller gets its number on this side, and has done its part.
+/// Makes that child. It returns from here, as PID 1 if that was asked for; the caller gets its number on this side, and
+/// has done its part.
 pub(super) fn become_first() -> Result<Option<Pid>> {
     Ok(match fork_sibling()? {
         Fork::Parent(first) => Some(first),

@@ -3,6 +3,7 @@
 //! tmpfs(5). It goes with the box's mount namespace, so nothing is left on the machine.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use nix::mount::MsFlags;
@@ -10,7 +11,11 @@ use nix::mount::MsFlags;
 use super::link::Failed;
 use super::rootfs::Layers;
 use super::{Rootfs, Spec};
+use crate::kernel::feature::Feature;
 use crate::kernel::sys::{SysError, mount};
+
+/// The name of the lower folder's copy that belongs to a box's own root.
+const GIVEN: &str = "given";
 
 /// The overlay's folders: the bench's if it has prepared them, else in a tmpfs of our own.
 pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
@@ -18,7 +23,8 @@ pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
         return Err(Failed::words(&"a root file system is wanted, but none is named"));
     };
     if let Some(place) = place {
-        return Ok(below(lower, place));
+        let given = owner(spec).map(|_| place.join(GIVEN));
+        return Ok(below(given.as_deref().unwrap_or(lower), place));
     }
     // Any folder will do to mount on, in this mount namespace it is ours alone; but it must not hide the lower one.
     let place = ["/tmp", "/run", "/mnt"].map(Path::new).into_iter().find(|dir| dir.is_dir() && !lower.starts_with(dir));
@@ -30,6 +36,37 @@ pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
         fs::create_dir(dir).map_err(|error| Failed::words(&format!("mkdir({}): {error}", dir.display())))?;
     }
     Ok(layers)
+}
+
+/// Gives the files to the box's root: the bench's own, or the first id of a range. To a root that has no id for their
+/// owner they would be nobody's files, which even it can neither write nor own: overlayfs keeps owners, it maps none.
+///
+/// The lower folder is copied for it, once; what earlier boxes wrote changes hands.
+pub(super) fn give(spec: &Spec) -> Result<(), Failed> {
+    let Some(Rootfs { lower, place: Some(place) }) = &spec.rootfs else { return Ok(()) };
+    let words = |error: std::io::Error| Failed::words(&format!("giving the files to the box's root: {error}"));
+    let to = owner(spec).unwrap_or_else(|| (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw()));
+    for folder in ["upper", "work"].map(|name| place.join(name)) {
+        let found = fs::metadata(&folder).map_err(words)?;
+        super::copy::give(&folder, (found.uid(), found.gid()), to).map_err(words)?;
+    }
+    let given = place.join(GIVEN);
+    if owner(spec).is_some() && !given.exists() {
+        // Under another name until it is whole: a copy that was cut short is no root.
+        let begun = place.join("begun");
+        let _ = fs::remove_dir_all(&begun);
+        fs::create_dir(&begun).map_err(words)?;
+        super::copy::tree(lower, &begun).map_err(words)?;
+        let found = fs::metadata(&begun).map_err(words)?;
+        super::copy::give(&begun, (found.uid(), found.gid()), to).map_err(words)?;
+        fs::rename(&begun, &given).map_err(words)?;
+    }
+    Ok(())
+}
+
+/// Whom files must be given to: the first of the box's range of ids.
+fn owner(spec: &Spec) -> Option<(u32, u32)> {
+    spec.ids.filter(|_| spec.features.has(Feature::User))
 }
 
 /// Where the kernel `refused` an overlay in a user namespace: a copy of the lower folder takes its place, made once in the

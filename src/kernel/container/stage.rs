@@ -9,10 +9,12 @@ use nix::unistd::{getgid, getuid};
 
 use super::link::{Failed, Stage};
 use super::{
-    Spec, capabilities, cgroup::Group, dev, init, ipc, mount, net, no_new_privs, pid, pty, rootfs, scratch, seccomp,
-    user, uts,
+    Spec, capabilities, cgroup::Group, cgroupns, dev, init, ipc, mount, net, no_new_privs, pid, pty, rootfs, scratch,
+    seccomp, time, user, uts,
 };
-use crate::kernel::feature::Feature::{Capabilities, Ipc, Mount, Net, NoNewPrivs, Pid, Rootfs, Seccomp, Uts};
+use crate::kernel::feature::Feature::{
+    Capabilities, Cgroupns, Ipc, Mount, Net, NoNewPrivs, Pid, Rootfs, Seccomp, Time, User, Uts,
+};
 use crate::kernel::sys::{self, exec};
 
 /// Becomes the box and executes its command. Returns only when something failed.
@@ -26,16 +28,24 @@ pub(super) fn run(spec: &Spec, group: Option<&Group>, link: &Stage) -> Failed {
 fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::convert::Infallible, Failed> {
     let on = |feature| spec.features.has(feature);
 
-    // First of all, so that everything that follows already counts against the limits.
+    // While we may still give files away; and what is given to the box is nothing that it uses.
+    if on(Rootfs) {
+        scratch::give(spec)?;
+    }
+    // Before all that the box does, so that everything that follows already counts against the limits.
     if let Some(group) = group {
         group.join()?;
     }
     // Before the other namespaces: they belong to the user namespace in which they are made, and so do our rights over them.
-    if spec.user {
+    if on(User) {
         match spec.ids {
             Some((uid, gid)) => user::enter_with_range(uid, gid)?,
             None => user::enter(getuid(), getgid())?,
         }
+    }
+    // After the cgroup was joined: where we are now is the root of what is seen from here on.
+    if on(Cgroupns) {
+        cgroupns::enter()?;
     }
     if on(Uts) {
         uts::enter()?;
@@ -45,6 +55,11 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     }
     if on(Net) {
         net::enter()?;
+        // We have no rights outside any more, so those who stayed there make the cable; then both its ends are there.
+        if spec.cable.is_some() {
+            link.plugged_in()?;
+        }
+        net::switch_on(spec)?;
     }
     if on(Mount) {
         mount::enter()?;
@@ -53,9 +68,15 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
             mount::make_private()?;
         }
     }
+    // Last of the namespaces: we ourselves never get into these two, only our next child does.
+    if on(Time) {
+        time::enter(spec.boottime)?;
+    }
     if on(Pid) {
         pid::enter()?;
-        // We keep our number; our next child is PID 1. It goes on below, and here our part ends.
+    }
+    if on(Time) || on(Pid) {
+        // With numbers of its own it is PID 1. It goes on below, and here our part ends.
         if let Some(first) = pid::become_first()? {
             link.first_process(first);
         }

@@ -4,6 +4,7 @@
 //! refuses what one wanted it for, so unshare(2) alone proves nothing.
 
 use std::fs;
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -15,6 +16,7 @@ use nix::unistd::{getgid, getpid, getuid};
 use super::child::tried;
 use super::{Because, Finding, What};
 use crate::kernel::container::link::Failed;
+use crate::kernel::netlink::Netlink;
 use crate::kernel::sys::{self, Fork, mount, unshare};
 
 type Done = Result<Option<String>, Failed>;
@@ -24,7 +26,7 @@ const QUIET: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
 
 /// Every kind, one after the other.
 pub(super) fn all() -> Vec<Finding> {
-    let trials: [(What, fn() -> Done); 10] = [
+    let trials: [(What, fn() -> Done); 12] = [
         (What::User, user),
         (What::Uts, uts),
         (What::Pid, pid),
@@ -33,6 +35,8 @@ pub(super) fn all() -> Vec<Finding> {
         (What::Ipc, || inside(C::CLONE_NEWIPC).map(|()| None)),
         (What::Net, || inside(C::CLONE_NEWNET).map(|()| None)),
         (What::CgroupNamespace, || inside(C::CLONE_NEWCGROUP).map(|()| None)),
+        (What::Time, time),
+        (What::Cable, cable),
         (What::Overlay, overlay),
         (What::PivotRoot, pivot),
     ];
@@ -139,6 +143,22 @@ fn proc() -> Done {
     inside(C::CLONE_NEWPID | C::CLONE_NEWNS)?;
     mount("", "/", "", MsFlags::MS_REC | MsFlags::MS_PRIVATE, "")?;
     first(|| Ok(mount("proc", "/proc", "proc", QUIET | MsFlags::MS_NOEXEC, "")?))
+}
+
+fn time() -> Done {
+    inside(C::empty())?;
+    sys::unshare_time()?;
+    sys::write_file("/proc/self/timens_offsets", "boottime 86400 0\n")?;
+    Ok(None)
+}
+
+fn cable() -> Done {
+    inside(C::CLONE_NEWNET)?;
+    let here = fs::File::open("/proc/self/ns/net").map_err(|error| Failed::words(&error))?;
+    let line = Netlink::open()?;
+    line.pair("outside", "inside", here.as_fd())?;
+    line.limit("outside", Some(1_000_000))?;
+    Ok(None)
 }
 
 fn overlay() -> Done {

@@ -20,8 +20,15 @@ use crate::kernel::reason::{Evidence, Reason};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Limits that are easy on the machine, and read back.
-const LIMITS: Limits =
-    Limits { pids: Some(15), memory: Some(32 << 20), cpu: Some(20_000), cpu_shares: None, io: None, frozen: None };
+const LIMITS: Limits = Limits {
+    pids: Some(15),
+    memory: Some(32 << 20),
+    cpu: Some(20_000),
+    cpu_shares: None,
+    io: None,
+    frozen: None,
+    rate: None,
+};
 
 /// The bench, the box, and whether its limits are in force.
 pub(super) fn all(rootfs: Option<&Path>, records: &Path) -> Vec<Finding> {

@@ -9,7 +9,6 @@ mod meter;
 
 pub(super) use self::meter::Meter;
 use super::place::{Place, Unread, read_path};
-use super::visit::visit;
 use crate::kernel::cgroupfs::{Cgroups, Controller, Version, path_of, weight};
 use crate::kernel::fact::{Fact, Value};
 
@@ -50,22 +49,12 @@ pub(super) fn here(place: &Place<'_>) -> Result<Value, Unread> {
     path.map(Value::Text).ok_or_else(|| Unread::words("it is in no cgroup"))
 }
 
-/// Its cgroup as its own cgroup namespace shows it: `/` is where that namespace was made.
-pub(super) fn innermost(place: &Place<'_>) -> Result<Value, Unread> {
-    visit(place, "cgroup", || here(place))
-}
-
 /// The memory that the side's `/proc/meminfo` promises: no cgroup changes it.
 pub(super) fn memtotal(place: &Place<'_>) -> Result<Value, Unread> {
     let meminfo = place.file_below_root("proc/meminfo")?;
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"));
     let kibibytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
     kibibytes.map(|kib| Value::Number(kib * 1024)).ok_or_else(|| Unread::words("its /proc/meminfo has no MemTotal"))
-}
-
-/// Which cgroup namespace it is.
-pub(super) fn namespace(place: &Place<'_>) -> Result<Value, Unread> {
-    place.namespace("cgroup").map(Value::Number)
 }
 
 fn limit(cgroups: &Cgroups, controller: Controller, files: [&str; 2]) -> Result<Value, Unread> {

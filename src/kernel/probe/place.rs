@@ -7,15 +7,19 @@ use std::cell::OnceCell;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, PROC_SUPER_MAGIC, fstat, fstatfs, openat, readlinkat};
+use rustix::fs::{CWD, Dir, FileType, FsWord, Mode, OFlags, PROC_SUPER_MAGIC, fstat, fstatfs, openat, readlinkat};
 use rustix::io::Errno;
 
+use super::net::{self, Network};
 use super::visit::Stranded;
 use crate::kernel::fact::Value;
-use crate::kernel::sys;
+use crate::kernel::netlink::Bucket;
+use crate::kernel::sys::{self, SysError};
 
 /// The most that is read of a file of somebody else's making.
 const LONGEST: usize = 64 * 1024;
+/// The most names that are read of such a folder.
+const MOST: usize = 256;
 /// The same of a file of the kernel's making: a machine may have thousands of mounts.
 const LONGEST_OF_KERNEL: usize = 8 * 1024 * 1024;
 
@@ -28,6 +32,12 @@ pub enum Unread {
     /// The reader itself is lost.
     #[error(transparent)]
     Stranded(#[from] Stranded),
+}
+
+impl From<SysError> for Unread {
+    fn from(error: SysError) -> Self {
+        Self::Missing(error.call.to_string())
+    }
 }
 
 impl Unread {
@@ -83,6 +93,8 @@ pub(super) struct Place<'a> {
     root: OnceCell<Result<OwnedFd, Unread>>,
     status: OnceCell<Result<String, Unread>>,
     mountinfo: OnceCell<Result<String, Unread>>,
+    network: OnceCell<Result<Network, Unread>>,
+    bucket: OnceCell<Result<Option<Bucket>, Unread>>,
     /// Who looks; `None` for the viewer itself.
     viewer: Option<&'a Place<'a>>,
 }
@@ -90,8 +102,9 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// Whoever looks. Namespaces belong to threads, hence not `self`.
     pub(super) fn of_viewer(proc: &'a Proc) -> Self {
-        let (folder, root, status, mountinfo) = Default::default();
-        Self { proc, name: "thread-self".to_owned(), folder, root, status, mountinfo, viewer: None }
+        let (folder, root, status, mountinfo, network, bucket) = Default::default();
+        let name = "thread-self".to_owned();
+        Self { proc, name, folder, root, status, mountinfo, network, bucket, viewer: None }
     }
 
     /// The process `pid`, as `viewer` sees it.
@@ -147,6 +160,16 @@ impl<'a> Place<'a> {
         self.mountinfo.get_or_init(read).as_ref().map(String::as_str).map_err(Clone::clone)
     }
 
+    /// Its network, asked once.
+    pub(super) fn network(&self) -> Result<&Network, Unread> {
+        self.network.get_or_init(|| Network::of(self)).as_ref().map_err(Clone::clone)
+    }
+
+    /// What holds back what its viewer sends to it, asked once.
+    pub(super) fn bucket(&self) -> Result<Option<Bucket>, Unread> {
+        self.bucket.get_or_init(|| net::bucket(self)).clone()
+    }
+
     /// The inode that names one of its namespaces: the link reads `uts:[4026531838]`.
     pub(super) fn namespace(&self, kind: &str) -> Result<u64, Unread> {
         let file = format!("ns/{kind}");
@@ -197,6 +220,20 @@ impl<'a> Place<'a> {
     pub(super) fn own_proc(&self) -> Result<OwnedFd, Unread> {
         let dir = self.below_root("proc", OFlags::DIRECTORY)?;
         if is_procfs(&dir) { Ok(dir) } else { Err(Unread::words("no /proc mounted")) }
+    }
+
+    /// The names in a folder below its root that is the top of a file system of the kind `magic`; else it is `missing`.
+    pub(super) fn names_below_root(&self, path: &str, magic: FsWord, missing: &str) -> Result<Vec<String>, Unread> {
+        let dir = self.below_root(path, OFlags::DIRECTORY)?;
+        if !fstatfs(&dir).is_ok_and(|fs| fs.f_type == magic) {
+            return Err(Unread::words(missing));
+        }
+        let entries = Dir::read_from(&dir)
+            .map_err(|errno| Unread::call("getdents64", &self.shown(&format!("root/{path}")), errno))?;
+        let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.filter(|name| name != "." && name != "..").take(MOST).collect();
+        names.sort();
+        Ok(names)
     }
 
     fn below_root(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Unread> {

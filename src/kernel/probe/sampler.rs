@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 use std::thread::sleep;
 use std::time::Duration;
 
-use super::cgroup::{self, Meter};
+use super::cgroup;
 use super::place::{Place, Proc, Unread};
 use super::visit::{self, Stranded};
-use super::{inside_for_good, mount, only_here, seen_by, seen_from_within};
+use super::{Meters, inside_for_good, mount, only_here, seen_by, seen_from_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
 #[derive(Debug)]
 pub struct Sampler {
     proc: Proc,
-    meter: Meter,
+    meters: Meters,
     /// Mount points of the first look, which are not news.
     outside_at_start: Option<BTreeSet<String>>,
     /// The same of the box, and which box that was.
@@ -31,7 +31,7 @@ impl Sampler {
     /// If there is no procfs at `/proc`.
     pub fn new() -> Result<Self, Unread> {
         let proc = Proc::open("/proc")?;
-        Ok(Self { proc, meter: Meter::default(), outside_at_start: None, inside_at_start: None })
+        Ok(Self { proc, meters: Meters::default(), outside_at_start: None, inside_at_start: None })
     }
 
     /// One look at both sides; `subject` is the box's first process as the observer numbers it. Without one, the
@@ -42,7 +42,7 @@ impl Sampler {
     pub fn sample(&mut self, subject: Option<u32>) -> Result<(Facts, Facts), Stranded> {
         let viewer = Place::of_viewer(&self.proc);
         let place = subject.map(|pid| Place::of_process(&viewer, pid));
-        let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meter);
+        let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meters);
         let mut inside = match (&place, subject) {
             // Only who joins a user namespace that is not its own has a say in it, and then there is no way back.
             (Some(place), Some(pid)) if place.has_users_of_its_own() => {
@@ -73,15 +73,16 @@ impl Sampler {
 pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), Stranded> {
     let viewer = Place::of_viewer(proc);
     let place = Place::of_process(&viewer, pid);
-    let mut meter = Meter::default();
+    let mut meters = Meters::default();
     // What is missing now is missing then, with its reason.
     let _ = cgroup::cgroups(&place).map(|cgroups| {
-        let _ = meter.percent(&cgroups);
-        let _ = meter.share(&cgroups);
-        let _ = meter.written(&cgroups);
+        let _ = meters.cgroup.percent(&cgroups);
+        let _ = meters.cgroup.share(&cgroups);
+        let _ = meters.cgroup.written(&cgroups);
     });
+    let _ = meters.net.bits(&place);
     sleep(apart);
-    let mut outside = seen_by(&viewer, Some(&place), &mut meter);
+    let mut outside = seen_by(&viewer, Some(&place), &mut meters);
     let mut inside = seen_from_within(&place)?;
     only_here(&mut outside, &mut inside);
     Ok((outside, inside))

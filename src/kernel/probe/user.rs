@@ -36,6 +36,23 @@ fn uid(place: &Place<'_>) -> Result<u64, Unread> {
     uid.ok_or_else(|| Unread::words("its status has no user id"))
 }
 
+/// Its map of user ids, a line each.
+pub(super) fn uids(place: &Place<'_>) -> Result<Value, Unread> {
+    map(place, "uid_map")
+}
+
+/// Its map of group ids.
+pub(super) fn gids(place: &Place<'_>) -> Result<Value, Unread> {
+    map(place, "gid_map")
+}
+
+/// Which ids are the others' is for the reader: whoever is outside reads its own ids there, as who is inside does.
+fn map(place: &Place<'_>, file: &str) -> Result<Value, Unread> {
+    let text = place.read(file)?;
+    let line = |line: &str| line.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Value::List(text.lines().map(line).collect()))
+}
+
 /// Which user namespace it is.
 pub(super) fn namespace(place: &Place<'_>) -> Result<Value, Unread> {
     place.namespace("user").map(Value::Number)

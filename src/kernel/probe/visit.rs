@@ -23,7 +23,7 @@ pub struct Stranded {
     errno: nix::Error,
 }
 
-/// Looks from within the place's namespace of this kind (`uts`, `ipc`, `cgroup`).
+/// Looks from within the place's namespace of this kind (`uts`, `ipc`, `net`, `cgroup`).
 pub(super) fn visit<T>(
     place: &Place<'_>,
     kind: &'static str,
@@ -49,7 +49,7 @@ pub(super) fn settle(place: &Place<'_>) -> Result<(), Unread> {
     let user = place.open_namespace("user")?;
     setns(&user, CloneFlags::CLONE_NEWUSER)
         .map_err(|errno| Unread::words(format!("setns(user namespace) = {errno:?}")))?;
-    for kind in ["uts", "ipc", "cgroup"] {
+    for kind in ["uts", "ipc", "net", "cgroup"] {
         // What stays out of reach is missing with its own reason when a visit is tried.
         let _ = place.open_namespace(kind).map(|there| setns(&there, flag(kind)));
     }
@@ -78,6 +78,7 @@ fn flag(kind: &str) -> CloneFlags {
     match kind {
         "uts" => CloneFlags::CLONE_NEWUTS,
         "ipc" => CloneFlags::CLONE_NEWIPC,
+        "net" => CloneFlags::CLONE_NEWNET,
         "cgroup" => CloneFlags::CLONE_NEWCGROUP,
         _ => CloneFlags::empty(),
     }

@@ -12,7 +12,7 @@ use nix::unistd::geteuid;
 use crate::kernel::cgroupfs::unescape;
 
 /// The flags that ask for a namespace, and the kind's name in the setting that limits it.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("CLONE_NEWUSER", "user"),
     ("CLONE_NEWUTS", "uts"),
     ("CLONE_NEWPID", "pid"),
@@ -20,6 +20,7 @@ const KINDS: [(&str, &str); 7] = [
     ("CLONE_NEWIPC", "ipc"),
     ("CLONE_NEWNET", "net"),
     ("CLONE_NEWCGROUP", "cgroup"),
+    ("CLONE_NEWTIME", "time"),
 ];
 
 fn limit_of(kind: &str) -> String {

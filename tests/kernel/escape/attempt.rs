@@ -220,7 +220,13 @@ pub fn handle_of(file: &str) -> Option<String> {
 
 /// Takes hold of the file that a process runs, waits until nobody runs it any more, and empties it.
 fn overwrite(process: &str) -> io::Result<()> {
-    let process = if process == "parent" { nix::unistd::getppid().to_string() } else { process.to_owned() };
+    // It has started the shell that has started us.
+    let of_runtime = || {
+        let shell = fs::read_to_string(format!("/proc/{}/status", nix::unistd::getppid()))?;
+        let parent = shell.lines().find_map(|line| line.strip_prefix("PPid:")).map(str::trim);
+        Ok::<_, io::Error>(parent.unwrap_or_default().to_owned())
+    };
+    let process = if process == "runtime" { of_runtime()? } else { process.to_owned() };
     let held = File::open(format!("/proc/{process}/exe"))?;
     // Out of the group that is killed.
     let _ = nix::unistd::setsid();
