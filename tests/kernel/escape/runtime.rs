@@ -8,6 +8,7 @@ use unha::kernel::feature::Feature::{Capabilities, Pid};
 
 use super::attempt::{HELD, HOLDS, OUT};
 use super::{Outside, program_for, words};
+use crate::left::clean;
 use crate::part::{Here, both};
 use crate::program::{program, until_alone};
 
@@ -36,6 +37,8 @@ fn overwritten(here: &Here, options: &str, process: &str, kill: bool) -> (String
         }
     }
     running.kill_9();
+    // Who is killed leaves the box's cgroup.
+    clean(&[]);
     until_alone();
     let as_it_was = fs::read(&copy).unwrap() == fs::read(program()).unwrap();
     fs::remove_file(copy).unwrap();
