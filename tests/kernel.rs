@@ -17,10 +17,10 @@ mod bench_files;
 mod capabilities;
 #[path = "kernel/cgroup.rs"]
 mod cgroup;
-#[path = "kernel/escape.rs"]
-mod escape;
 #[path = "kernel/cgroupns.rs"]
 mod cgroupns;
+#[path = "kernel/escape.rs"]
+mod escape;
 #[path = "kernel/facts.rs"]
 mod facts;
 #[path = "kernel/ids.rs"]

@@ -5,11 +5,12 @@
 //! write there what that owner starts next (CVE-2019-5736). So who makes a box runs from where nobody can write.
 
 use std::ffi::CString;
-use std::fs::File;
+use std::fs::{File, metadata};
 use std::io::copy;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use nix::sched::CloneFlags;
 use nix::sys::wait::waitpid;
@@ -31,7 +32,9 @@ pub fn out_of_reach() {
         let _ = nix::sys::prctl::set_name(c"unha");
         return;
     }
-    let Some(file) = read_only().or_else(read_only_in_a_namespace).or_else(sealed_copy) else { return };
+    let Some(file) = read_only(Path::new(ITSELF)).or_else(read_only_in_a_namespace).or_else(sealed_copy) else {
+        return;
+    };
     scope::hand_on();
     let words: Option<Vec<CString>> = std::env::args_os().map(|word| CString::new(word.into_vec()).ok()).collect();
     let entry = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
@@ -53,8 +56,8 @@ fn is_out_of_reach() -> bool {
 const SEALS: SealFlags = SealFlags::WRITE.union(SealFlags::SHRINK).union(SealFlags::GROW).union(SealFlags::SEAL);
 
 /// The file once more, on a read-only mount that is attached nowhere: so nobody can find and change it.
-fn read_only() -> Option<OwnedFd> {
-    let mount = sys::clone_tree(Path::new(ITSELF)).ok()?;
+fn read_only(file: &Path) -> Option<OwnedFd> {
+    let mount = sys::clone_tree(file).ok()?;
     sys::read_only_mount(mount.as_fd()).ok()?;
     Some(mount)
 }
@@ -66,7 +69,8 @@ fn read_only_in_a_namespace() -> Option<OwnedFd> {
         sys::Fork::Child => {
             drop(here);
             if sys::unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNS).is_ok()
-                && let Some(mount) = read_only()
+                // By its name: what the link leads to is on a mount of the namespace that we have left.
+                && let Some(mount) = name().and_then(|name| read_only(&name))
             {
                 let _ = link::send(&there, &(), &[mount.as_raw_fd()]);
             }
@@ -79,6 +83,13 @@ fn read_only_in_a_namespace() -> Option<OwnedFd> {
             received.ok()??.1.pop()
         }
     }
+}
+
+/// The file's name, if it is still that.
+fn name() -> Option<PathBuf> {
+    let name = std::env::current_exe().ok()?;
+    let (named, running) = (metadata(&name).ok()?, metadata(ITSELF).ok()?);
+    ((named.dev(), named.ino()) == (running.dev(), running.ino())).then_some(name)
 }
 
 /// A copy in memory that is sealed. It takes as much as the program is long, so it comes last.

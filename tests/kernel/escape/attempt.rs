@@ -5,7 +5,7 @@
 #![allow(unsafe_code, reason = "calls that nobody wraps, since nobody has a good use for them")]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixStream};
@@ -65,6 +65,12 @@ fn attempt(way: &str, target: &str) -> io::Result<()> {
         "user-namespace" => user_namespace(),
         "handle" => by_handle(target),
         "overwrite" => overwrite(target),
+        "write" => {
+            let (file, text) = target.split_once(' ').unwrap();
+            OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes())
+        }
+        "clock_settime" => set_clock(),
+        "release_agent" => release_agent(target),
         _ => bare_call(way),
     }
 }
@@ -229,6 +235,33 @@ pub fn handle_of(file: &str) -> Option<String> {
     let bytes: Vec<u8> = handle.iter().flat_map(|word| word.to_ne_bytes()).collect();
     let length = 8 + usize::try_from(handle[0]).unwrap();
     (returned == 0).then(|| bytes[..length].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Sets the clock to what it says.
+fn set_clock() -> io::Result<()> {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: a live struct that the kernel fills, and then reads.
+    let done = unsafe {
+        libc::clock_gettime(libc::CLOCK_REALTIME, &raw mut now);
+        libc::clock_settime(libc::CLOCK_REALTIME, &raw const now)
+    };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Mounts a hierarchy of version 1 that nobody uses, names the agent, and leaves a cgroup empty.
+fn release_agent(agent: &str) -> io::Result<()> {
+    let (at, none) = (Path::new("/mnt"), nix::mount::MsFlags::empty());
+    nix::mount::mount(Some("none"), at, Some("cgroup"), none, Some("none,name=unha-test"))?;
+    fs::write(at.join("release_agent"), agent)?;
+    let group = at.join("left");
+    fs::create_dir(&group)?;
+    fs::write(group.join("notify_on_release"), "1")?;
+    let mut child = std::process::Command::new("sleep").arg("0.2").spawn()?;
+    fs::write(group.join("cgroup.procs"), child.id().to_string())?;
+    child.wait()?;
+    // The kernel is about to start the agent, by the hierarchy that goes with its last cgroup.
+    std::thread::sleep(Duration::from_millis(500));
+    fs::remove_dir(&group)
 }
 
 /// Takes hold of the file that a process runs, waits until nobody runs it any more, and empties it.
