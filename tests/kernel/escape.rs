@@ -58,6 +58,7 @@ struct Way {
 }
 
 impl Way {
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts alike, as they come")]
     fn new(name: &'static str, target: impl ToString, off: [Option<&'static [Feature]>; 2]) -> Self {
         Self { name, target: target.to_string(), off }
     }

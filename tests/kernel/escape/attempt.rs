@@ -81,7 +81,7 @@ fn bare_call(way: &str) -> io::Result<()> {
     let key = c"user".as_ptr() as usize;
     let name = c"unha-test".as_ptr() as usize;
     // The process's own keyring: it goes with the process.
-    let own = libc::KEY_SPEC_PROCESS_KEYRING as usize;
+    let own = libc::KEY_SPEC_PROCESS_KEYRING.cast_unsigned() as usize;
     let done = match way {
         "keyctl" => call(libc::SYS_keyctl, [libc::KEYCTL_GET_KEYRING_ID as usize, own, 1, 0, 0]),
         "add_key" => call(libc::SYS_add_key, [key, name, name, 4, own]),
@@ -115,9 +115,8 @@ fn past_the_gate(way: &str) -> &'static [i32] {
 }
 
 fn call(number: libc::c_long, args: [usize; 5]) -> io::Result<i64> {
-    let [a, b, c, d, e] = args;
     // SAFETY: numbers, nulls, and texts that live for ever; what memory the kernel writes to is named by none of them.
-    let returned = unsafe { libc::syscall(number, a, b, c, d, e) };
+    let returned = unsafe { libc::syscall(number, args[0], args[1], args[2], args[3], args[4]) };
     if returned < 0 { Err(io::Error::last_os_error()) } else { Ok(returned) }
 }
 
@@ -208,7 +207,10 @@ fn by_handle(target: &str) -> io::Result<()> {
         *word = u64::from_ne_bytes(whole);
     }
     let flags = (libc::O_RDONLY | libc::O_NONBLOCK) as usize;
-    let fd = call(libc::SYS_open_by_handle_at, [at_hand.as_raw_fd() as usize, words.as_ptr() as usize, flags, 0, 0])?;
+    let fd = call(
+        libc::SYS_open_by_handle_at,
+        [at_hand.as_raw_fd().cast_unsigned() as usize, words.as_ptr() as usize, flags, 0, 0],
+    )?;
     // SAFETY: it is new and ours.
     drop(unsafe { File::from_raw_fd(i32::try_from(fd).unwrap()) });
     Ok(())
@@ -234,7 +236,7 @@ pub fn handle_of(file: &str) -> Option<String> {
     };
     let bytes: Vec<u8> = handle.iter().flat_map(|word| word.to_ne_bytes()).collect();
     let length = 8 + usize::try_from(handle[0]).unwrap();
-    (returned == 0).then(|| bytes[..length].iter().map(|byte| format!("{byte:02x}")).collect())
+    (returned == 0).then(|| bytes[..length].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
 }
 
 /// Sets the clock to what it says.
