@@ -39,7 +39,7 @@ use clap::Parser;
 
 use self::args::{Args, New, Verb};
 use crate::course::text::Lang;
-use crate::kernel::{bench, scope};
+use crate::kernel::{bench, itself, scope};
 use crate::session::store;
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
@@ -53,6 +53,7 @@ const MISUSED: u8 = 2;
 pub fn main() -> ExitCode {
     // Started anew by ourselves: the bench's keeper, which never sees a command line.
     if std::env::args_os().nth(1).is_some_and(|verb| verb == bench::VERB) {
+        itself::out_of_reach();
         bench::keep();
         return ExitCode::SUCCESS;
     }

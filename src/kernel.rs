@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod fact;
 pub mod feature;
 pub mod host;
+pub mod itself;
 pub mod journal;
 pub mod mounts;
 mod netlink;

@@ -19,6 +19,8 @@ mod capabilities;
 mod cgroup;
 #[path = "kernel/cgroupns.rs"]
 mod cgroupns;
+#[path = "kernel/escape.rs"]
+mod escape;
 #[path = "kernel/facts.rs"]
 mod facts;
 #[path = "kernel/ids.rs"]

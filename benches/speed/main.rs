@@ -19,7 +19,8 @@ fn main() -> ExitCode {
     let done = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         // Started anew by ourselves.
         [run::SIZE_OF, command @ ..] => run::size_of(command),
-        [run::BESIDE_CRUN, bundle] => run::beside_crun(bundle),
+        [run::BESIDE_CRUN, bundle] => run::beside_crun(bundle, false),
+        [run::ALL_BESIDE_CRUN, bundle] => run::beside_crun(bundle, true),
         [] => measure(&PARTS),
         [part] if PARTS.contains(part) => measure(&[part]),
         _ => Err(anyhow::anyhow!("cargo bench [-- {}]", PARTS.join("|"))),

@@ -20,6 +20,7 @@ use super::table::{Limit, Row, Table, says};
 /// Words by which this program starts itself for a part that needs a process of its own.
 pub const SIZE_OF: &str = "__size-of";
 pub const BESIDE_CRUN: &str = "__beside-crun";
+pub const ALL_BESIDE_CRUN: &str = "__all-beside-crun";
 
 /// Runs of each, and runs before those that are not counted.
 const RUNS: usize = 150;
@@ -69,7 +70,7 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
         Some(version) => {
             table.peers.push(version);
             let bundle = bundle(&root)?;
-            let (ours, theirs) = ask_beside_crun(bundle.path())?;
+            let (ours, theirs) = ask_beside_crun(BESIDE_CRUN, bundle.path())?;
             table.add(Row {
                 what: [
                     "the same with limits on memory, processes and CPU, beside crun",
@@ -79,6 +80,29 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
                 ours: ours.median(),
                 theirs: Some(theirs.median()),
                 limit: Limit::Times(0.6),
+            });
+            like_docker(bundle.path())?;
+            let (ours, theirs) = ask_beside_crun(ALL_BESIDE_CRUN, bundle.path())?;
+            table.add(Row {
+                what: [
+                    "`unha run --all`, beside crun with Docker's capabilities, a filter and masked paths",
+                    "`unha run --all`, ao lado do crun com as capabilities do Docker, um filtro e paths mascarados",
+                ],
+                unit: "ms",
+                ours: ours.median(),
+                theirs: Some(theirs.median()),
+                limit: Limit::Times(1.0),
+            });
+            let [all, first] = in_turns([&all(&root), &with_limits(&root)])?;
+            table.add(Row {
+                what: [
+                    "`unha run --all`, beside `unha run` with five namespaces, a root and limits",
+                    "`unha run --all`, ao lado de `unha run` com cinco namespaces, um root e limites",
+                ],
+                unit: "ms",
+                ours: all.median(),
+                theirs: Some(first.median()),
+                limit: Limit::Times(1.5),
             });
         }
     }
@@ -92,6 +116,15 @@ fn unha(root: &Path, more: &[&str]) -> Words {
     let root = root.display().to_string();
     let begin = [UNHA, "run", "--uts", "--pid", "--mount", "--ipc", "--net", "--rootfs", &root];
     words(&[&begin, more, &["--", "/bin/true"]].concat())
+}
+
+fn with_limits(root: &Path) -> Words {
+    unha(root, &["--memory", "512M", "--pids-limit", "256", "--cpus", "1"])
+}
+
+/// Everything on.
+fn all(root: &Path) -> Words {
+    words(&[UNHA, "run", "--all", "--rootfs", &root.display().to_string(), "--", "/bin/true"])
 }
 
 fn bwrap(root: &Path) -> Words {
@@ -171,18 +204,53 @@ fn bundle(root: &Path) -> anyhow::Result<tempfile::TempDir> {
     Ok(folder)
 }
 
+/// Makes it a container as Docker's defaults are: a cgroup and a time namespace, 14 capabilities, and our filter, which
+/// refuses the same as Docker's; what crun masks by itself is Docker's list already.
+fn like_docker(bundle: &Path) -> anyhow::Result<()> {
+    let file = bundle.join("config.json");
+    let mut config: serde_json::Value = serde_json::from_slice(&std::fs::read(&file)?)?;
+    let held: Vec<String> = DOCKER.split(' ').map(|name| format!("CAP_{name}")).collect();
+    config["process"]["capabilities"] = json!({ "bounding": held, "effective": held, "permitted": held });
+    config["process"]["noNewPrivileges"] = json!(true);
+    if let Some(namespaces) = config["linux"]["namespaces"].as_array_mut() {
+        namespaces.extend(["cgroup", "time"].map(|kind| json!({ "type": kind })));
+    }
+    let profile = unha::kernel::container::source("seccomp.json").context("seccomp.json")?;
+    let profile: serde_json::Value = serde_json::from_str(profile)?;
+    let rules = profile["syscalls"].as_array().context("no rules")?.iter();
+    let counts = |rule: &&serde_json::Value| {
+        let of_caps = rule["excludes"]["caps"].as_array();
+        !of_caps.is_some_and(|caps| caps.iter().any(|cap| held.iter().any(|one| cap == one)))
+    };
+    let rules = rules.filter(counts).map(|rule| {
+        let mut kept = json!({ "names": rule["names"], "action": rule["action"] });
+        for key in ["args", "errnoRet"] {
+            if !rule[key].is_null() {
+                kept[key] = rule[key].clone();
+            }
+        }
+        kept
+    });
+    config["linux"]["seccomp"] =
+        json!({ "defaultAction": profile["defaultAction"], "syscalls": rules.collect::<Vec<_>>() });
+    Ok(std::fs::write(&file, config.to_string())?)
+}
+
+/// moby v28.3.0, oci/caps/defaults.go.
+const DOCKER: &str = "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE \
+                      SYS_CHROOT KILL AUDIT_WRITE";
+
 /// Has the series beside crun measured by a process that may change its mounts.
-fn ask_beside_crun(bundle: &Path) -> anyhow::Result<(Series, Series)> {
-    let output =
-        Command::new(std::env::current_exe()?).arg(BESIDE_CRUN).arg(bundle).stderr(Stdio::inherit()).output()?;
+fn ask_beside_crun(verb: &str, bundle: &Path) -> anyhow::Result<(Series, Series)> {
+    let output = Command::new(std::env::current_exe()?).arg(verb).arg(bundle).stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "the series beside crun: {}", output.status);
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// The series beside crun, printed for whoever asked.
-pub fn beside_crun(bundle: &str) -> anyhow::Result<()> {
+pub fn beside_crun(bundle: &str, everything: bool) -> anyhow::Result<()> {
     hide_second_hierarchy()?;
-    let unha = unha(&root()?, &["--memory", "512M", "--pids-limit", "256", "--cpus", "1"]);
+    let unha = if everything { all(&root()?) } else { with_limits(&root()?) };
     let name = format!("speed-{}", std::process::id());
     let crun = words(&["crun", "--cgroup-manager=cgroupfs", "run", "--bundle", bundle, &name]);
     let [ours, theirs] = in_turns([&unha, &crun])?;

@@ -27,7 +27,7 @@ use crate::kernel::container::{self, Cable, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::{self, Record};
-use crate::kernel::{descendants, disk, run_cgroup, sys};
+use crate::kernel::{descendants, disk, itself, run_cgroup, sys};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,10 @@ enum End {
 
 /// Runs the command; its exit code is ours.
 pub fn run(options: &Run, lang: Lang) -> ExitCode {
+    // What a foreign root starts may be a name of ours: `#!/proc/self/exe`.
+    if options.all || options.rootfs.is_some() {
+        itself::out_of_reach();
+    }
     if options.journal
         && let Ok(stderr) = std::io::stderr().as_fd().try_clone_to_owned()
     {

@@ -180,6 +180,15 @@ fn give_back(mark: &OsStr) {
     }
 }
 
+/// Tells this process, once it has executed another file, that its scope is its own; [`seek`] reads it.
+///
+/// To be called by a process with one thread.
+pub(super) fn hand_on() {
+    if is_ours() {
+        sys::set_env(MARK, OsStr::new("as-it-is"));
+    }
+}
+
 /// Lets [`VERB`] run in a scope, and takes what it tells.
 fn attempt(systemd_run: &Path, options: &[&str], itself: &Path) -> Result<(), NoScope> {
     let mut command = Command::new(systemd_run);

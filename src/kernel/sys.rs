@@ -18,6 +18,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use nix::errno::Errno;
+use nix::fcntl::AtFlags;
 use nix::mount::{MntFlags, MsFlags};
 use nix::sched::CloneFlags;
 use nix::sys::signal::{SigHandler, Signal};
@@ -229,6 +230,15 @@ pub fn read_only_tree(at: &str) -> Result {
     }
 }
 
+/// mount_setattr(2) with `MOUNT_ATTR_RDONLY`, for the detached `tree` that [`clone_tree`] gave.
+///
+/// # Errors
+/// EPERM without CAP_SYS_ADMIN; ENOSYS before Linux 5.12.
+pub fn read_only_mount(tree: BorrowedFd<'_>) -> Result {
+    let attr = MountAttr { attr_set: libc::MOUNT_ATTR_RDONLY, ..MountAttr::default() };
+    mount_setattr(tree.as_raw_fd(), "", false, &attr, "MOUNT_ATTR_RDONLY")
+}
+
 /// openat2(2) with `RESOLVE_IN_ROOT` and `RESOLVE_NO_MAGICLINKS`: opens `path` as a process whose root is `root` would.
 /// `flags` is `O_PATH` or `O_DIRECTORY`. Before Linux 5.6 by openat(2), part by part.
 ///
@@ -335,6 +345,17 @@ pub fn exec(command: &[CString], env: &[CString]) -> SysError {
     }
     let args = vec![quoted(name.to_string_lossy()), format!("[{}]", words.join(", "))];
     SysError { call: Call { name: "execve".to_owned(), args, result: Err(format!("{found:?}")) }, errno: found }
+}
+
+/// execveat(2) of an open file. Returns only when it failed.
+#[must_use]
+pub fn exec_file(file: BorrowedFd<'_>, command: &[CString], env: &[CString]) -> SysError {
+    let errno = match nix::unistd::execveat(file, c"", command, env, AtFlags::AT_EMPTY_PATH) {
+        Ok(never) => match never {},
+        Err(errno) => errno,
+    };
+    let args = vec![file.as_raw_fd().to_string(), "AT_EMPTY_PATH".to_owned()];
+    SysError { call: Call { name: "execveat".to_owned(), args, result: Err(format!("{errno:?}")) }, errno }
 }
 
 /// The files that a command's name may mean.

@@ -19,7 +19,8 @@ const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
 /// The mount that the kernel refused; [`std::io::Error`]s of plain files are turned into it.
 pub(in crate::kernel) fn fresh_dev(root: &Path, from: &Path) -> Result {
     let dev = root.join("dev");
-    mount("tmpfs", &dev, "tmpfs", MsFlags::MS_NOSUID, "mode=755,size=64k,nr_inodes=64")?;
+    // The six are mounts of their own, so they work all the same; what mknod(2) makes beside them, a disk say, does not.
+    mount("tmpfs", &dev, "tmpfs", MsFlags::MS_NOSUID | MsFlags::MS_NODEV, "mode=755,size=64k,nr_inodes=64")?;
     for name in DEVICES {
         let (old, new) = (from.join(name), dev.join(name));
         if old.exists() && fs::write(&new, "").is_ok() {
@@ -62,15 +63,24 @@ pub(in crate::kernel) fn fresh_or_old_proc(root: &Path) -> Result {
         .or_else(|_: SysError| mount("/proc", &proc, "", MsFlags::MS_BIND | MsFlags::MS_REC, ""))
 }
 
-/// Makes the parts of /proc read-only that act on the whole machine, as container engines do.
+/// What of /proc acts on the whole machine, and is made read-only.
+const READ_ONLY: [&str; 5] = ["sys", "sysrq-trigger", "irq", "bus", "fs"];
+/// What of it tells about the whole machine, its memory among it, and is hidden.
+const HIDDEN: [&str; 6] = ["kcore", "keys", "timer_list", "sched_debug", "acpi", "scsi"];
+
+/// Puts parts of /proc out of reach that no namespace divides, the same as container engines do.
 pub(in crate::kernel) fn protect_proc() -> Result {
-    for name in ["sys", "sysrq-trigger", "irq", "bus"] {
-        let path = format!("/proc/{name}");
-        if Path::new(&path).exists() {
-            mount(&path, &path, "", MsFlags::MS_BIND | MsFlags::MS_REC, "")?;
-            let flags = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY;
-            let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-            mount("", &path, "", flags | quiet, "")?;
+    let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
+    let paths = |names: &'static [&str]| names.iter().map(|name| format!("/proc/{name}"));
+    for path in paths(&READ_ONLY).filter(|path| Path::new(path).exists()) {
+        mount(&path, &path, "", MsFlags::MS_BIND | MsFlags::MS_REC, "")?;
+        mount("", &path, "", MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY | quiet, "")?;
+    }
+    for path in paths(&HIDDEN) {
+        match fs::metadata(&path) {
+            Err(_) => {}
+            Ok(found) if found.is_dir() => mount("tmpfs", &path, "tmpfs", MsFlags::MS_RDONLY | quiet, "size=0")?,
+            Ok(_) => mount("/dev/null", &path, "", MsFlags::MS_BIND, "")?,
         }
     }
     Ok(())
