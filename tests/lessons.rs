@@ -53,7 +53,7 @@ fn each_step(mut check: impl FnMut(&Lesson, &Step, &str)) -> Outcome {
 fn the_lessons_stand_in_talk_order() -> Outcome {
     let lessons = lessons()?;
     let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
-    assert_eq!(ids, ["nothing", "uts", "pid", "mount", "cgroup", "rootfs", "init", "layers", "escape"]);
+    assert_eq!(ids, ["nothing", "uts", "pid", "mount", "cgroup", "rootfs", "user", "init", "layers", "escape"]);
     assert!(lessons.iter().all(|lesson| lesson.schema == SCHEMA));
     for lesson in &lessons {
         let steps: BTreeSet<&str> = lesson.steps.iter().map(|step| step.id.as_str()).collect();

@@ -30,6 +30,7 @@ pub fn embedded() -> Vec<(&'static str, &'static str)> {
         ("03-mount.toml", include_str!("../../lessons/03-mount.toml")),
         ("04-cgroup.toml", include_str!("../../lessons/04-cgroup.toml")),
         ("05-rootfs.toml", include_str!("../../lessons/05-rootfs.toml")),
+        ("08-user.toml", include_str!("../../lessons/08-user.toml")),
         ("14-init.toml", include_str!("../../lessons/14-init.toml")),
         ("15-layers.toml", include_str!("../../lessons/15-layers.toml")),
         ("16-escape.toml", include_str!("../../lessons/16-escape.toml")),
