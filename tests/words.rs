@@ -279,7 +279,7 @@ fn lessons_that_are_not_there_or_not_right() {
     let cases = [
         ("check utz", "no lesson `utz`", "não existe a lição `utz`"),
         ("check utz", "did you mean `uts`?", "você quis dizer `uts`?"),
-        ("check 17", "(or 0 to 9)", "(ou de 0 a 9)"),
+        ("check 17", "(or 0 to 13)", "(ou de 0 a 13)"),
         ("check gone.toml", "open(\"gone.toml\") = ENOENT", "arquivo ou diretório inexistente"),
         ("check --lessons gone", "--lessons: open(\"gone\") = ENOENT", "arquivo ou diretório inexistente"),
         ("list --lessons empty", "there is no lesson", "não há nenhuma lição"),

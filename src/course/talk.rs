@@ -50,9 +50,9 @@ pub use progress::Progress;
 pub use recorded::Replay;
 pub use run::Run;
 pub use slides::{Left, Presenting, Spot};
+pub use standing::Moment;
 pub use tally::Tally;
 pub use words::{listed, named_feature};
-pub use standing::Moment;
 
 /// Which steps are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

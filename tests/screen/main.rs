@@ -1,7 +1,7 @@
 //! The screen, looked at as text: every screen in every phase, both languages, all sizes.
 
-mod hands;
 mod console;
+mod hands;
 mod keys;
 mod pictures;
 mod script;

@@ -133,8 +133,7 @@ struct Walk {
 /// The six lessons of the talk.
 const TALK: &[Range<usize>] = &[0..3, 3..5, 5..6];
 /// Those after it.
-#[expect(clippy::single_range_in_vec_init, reason = "there will be more parts")]
-const FURTHER: &[Range<usize>] = &[6..10];
+const FURTHER: &[Range<usize>] = &[6..9, 9..14];
 
 const WALKS: [Walk; 8] = [
     Walk { test: "in_portuguese_on_a_small_screen", who: Who::Me, lang: Lang::PtBr, size: SMALL, parts: TALK },

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::course::deck::{Deck, deck};
 use crate::course::lesson::Lesson;
+use crate::course::plan::Rehearsed;
 use crate::course::recording::{self, Unread};
 use crate::course::talk::{Machine, Progress, Route, Talk};
-use crate::course::plan::Rehearsed;
 use crate::course::text::Lang;
 use crate::course::{About, parse};
 
