@@ -80,7 +80,12 @@ fn written(loaded: &Loaded, index: usize, lang: Lang, count: &mut Count) {
 /// What the kernel says.
 fn walked(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &mut Count) {
     let lesson = &loaded.lessons[index];
-    pupil::walk(&loaded.lessons, index, machine, (Route::Full, lang), |step, verdict| {
+    let mut tell = |step: usize, verdict: &Verdict| {
         count.line(&format!("{} {} {}", lesson.id, step + 1, lesson.steps[step].id), verdict);
-    });
+    };
+    if let Some(because) = super::doctor::lacks(lesson) {
+        let skip = Verdict::Skip(words::because(&because, lang));
+        return (0..lesson.steps.len()).for_each(|step| tell(step, &skip));
+    }
+    pupil::walk(&loaded.lessons, index, machine, (Route::Full, lang), tell);
 }

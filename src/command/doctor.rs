@@ -127,6 +127,12 @@ fn rootfs(missing: &[String], lessons: &[Lesson]) -> Finding {
     }
 }
 
+/// What a lesson types that this machine has not got.
+pub fn lacks(lesson: &Lesson) -> Option<Because> {
+    let because = installed::finding(std::slice::from_ref(lesson)).because;
+    because.filter(|because| because.reason == Reason::ProgramMissing)
+}
+
 /// Why there is no built-in root, for the agenda as well.
 pub fn no_rootfs(why: &ImageError) -> Because {
     let reason = match why {

@@ -21,7 +21,7 @@ enum Family {
 
 /// A program, and the package that has it: apt, dnf, pacman, apk, zypper, nix. Programs of the core utilities are
 /// everywhere.
-const PACKAGES: [(&str, [&str; 6]); 12] = [
+const PACKAGES: [(&str, [&str; 6]); 17] = [
     ("ps", ["procps", "procps-ng", "procps-ng", "procps", "procps", "procps"]),
     ("pgrep", ["procps", "procps-ng", "procps-ng", "procps", "procps", "procps"]),
     ("hostname", ["hostname", "hostname", "inetutils", "busybox", "hostname", "inetutils"]),
@@ -33,6 +33,11 @@ const PACKAGES: [(&str, [&str; 6]); 12] = [
     ("sh", ["dash", "bash", "bash", "busybox", "bash", "bash"]),
     ("newuidmap", ["uidmap", "shadow-utils", "shadow", "shadow-uidmap", "shadow", "shadow"]),
     ("sudo", ["sudo", "sudo", "sudo", "sudo", "sudo", "sudo"]),
+    ("ss", ["iproute2", "iproute", "iproute2", "iproute2-ss", "iproute2", "iproute2"]),
+    ("bash", ["bash", "bash", "bash", "bash", "bash", "bash"]),
+    ("nc", ["netcat-openbsd", "nmap-ncat", "openbsd-netcat", "busybox", "netcat-openbsd", "busybox"]),
+    ("uptime", ["procps", "procps-ng", "procps-ng", "procps", "procps", "procps"]),
+    ("ipcmk", ["util-linux", "util-linux", "util-linux", "util-linux-misc", "util-linux", "util-linux"]),
     ("ipcs", ["util-linux", "util-linux-core", "util-linux", "util-linux", "util-linux", "util-linux"]),
 ];
 
