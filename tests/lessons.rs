@@ -62,12 +62,16 @@ fn the_lessons_stand_in_talk_order() -> Outcome {
             "mount",
             "cgroup",
             "rootfs",
+            "share",
+            "io",
+            "devices",
             "init",
             "layers",
             "escape",
             "capabilities",
             "no-new-privs",
-            "seccomp"
+            "seccomp",
+            "all"
         ]
     );
     assert!(lessons.iter().all(|lesson| lesson.schema == SCHEMA));

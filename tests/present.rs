@@ -30,3 +30,11 @@ mod taping;
 #[path = "walk/terminal.rs"]
 #[allow(dead_code, reason = "made for the walks, which do more with it")]
 mod terminal;
+#[path = "present/whole.rs"]
+mod whole;
+
+/// The first in the alphabet, since the others may go on meanwhile.
+#[test]
+fn a_whole_talk_begins() {
+    whole::begin();
+}

@@ -132,6 +132,10 @@ impl Pupil<'_> {
             self.jump(Place { step: place.step + 1, ..place });
             return Some(Verdict::Skip(words::because(&why, self.lang)));
         }
+        if let Some(reason) = self.driver.talk.lacks() {
+            self.jump(Place { step: place.step + 1, ..place });
+            return Some(Verdict::Skip(words::because(&Because::seen(reason, []), self.lang)));
+        }
         if let Some(verdict) = self.refused() {
             return Some(verdict);
         }

@@ -12,7 +12,7 @@ use super::recording::{Made, Shelf};
 use super::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Fact, Side, Snapshot};
-use crate::kernel::feature::{Feature, FeatureSet};
+use crate::kernel::feature::FeatureSet;
 use crate::kernel::journal::Call;
 use crate::kernel::reason::Because;
 
@@ -29,6 +29,7 @@ mod judging;
 mod keyboard;
 mod marks;
 mod moving;
+mod notice;
 mod obeying;
 mod past;
 mod progress;
@@ -45,6 +46,7 @@ mod words;
 
 pub use aside::Stray;
 pub use instead::Instead;
+pub use notice::Notice;
 pub use past::Past;
 pub use progress::Progress;
 pub use recorded::Replay;
@@ -272,56 +274,6 @@ pub struct Talk {
     pub run: Run,
     /// The slides, where the talk is given on a stage.
     pub presenting: Option<Presenting>,
-}
-
-/// A passing word to the person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// "pick 1-3, or Next again to skip"
-    PickOrSkip,
-    /// "F2 gives the keyboard to the shell"
-    Stray,
-    /// "`sleep` still runs · Next again sends Ctrl-C"
-    Busy(Side, String),
-    /// "waiting for: inside hostname = caixa · now: vm": the index of the unmet expectation.
-    Waiting(usize),
-    /// "copied"
-    Copied,
-    /// A limit was not in force, so the load was not started.
-    LoadRefused(String),
-    /// The text for whoever helps was written to this file; or it was not: why.
-    HelpWritten(Result<String, String>),
-    /// The talk is recorded no more: why.
-    RecordingStopped(String),
-    /// A limit could not be changed any further.
-    KnobEnd,
-    /// The talk goes on where it was left.
-    Resumed,
-    /// That was the last slide.
-    TheEnd,
-    /// The talk's clock runs, or it was stopped.
-    Clock(bool),
-    /// Nothing is there to be done with this key.
-    Nothing,
-    /// What is shown was recorded: nothing can be typed into it, nor turned.
-    Recorded,
-    /// The script has its box again.
-    OnScript,
-    /// A switch took others along, which it needs or which need it.
-    Along {
-        /// The switch that was flipped.
-        feature: Feature,
-        /// Whether it is on now.
-        on: bool,
-        /// The others.
-        along: FeatureSet,
-    },
-    /// Limits cannot be had here, so they cannot be switched on.
-    NoLimits,
-    /// A box with the features that were switched on was refused: the call, or why.
-    NotSwitched(String),
-    /// The step is done: hands are counted in a second vote.
-    VoteIsOver,
 }
 
 /// Where a side's shell stands among the shells.

@@ -173,9 +173,8 @@ fn effect(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, changed: bool) {
         Fact::CpuThrottled if counted => lang.pick("made to wait", "teve de esperar").to_owned(),
         Fact::CpuThrottledTime if counted => lang.pick("stood in line", "ficou na fila").to_owned(),
         Fact::Frozen if counted => lang.pick("stands still", "está parado").to_owned(),
-        Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled | Fact::CpuThrottledTime | Fact::Frozen => {
-            "—".to_owned()
-        }
+        Fact::Frozen => lang.pick("runs", "roda").to_owned(),
+        Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled | Fact::CpuThrottledTime => "—".to_owned(),
         _ => value(talk, Side::Inside, fact).map_or_else(|| "—".to_owned(), |value| words::value(fact, value, lang)),
     };
     if changed {

@@ -120,3 +120,20 @@ fn with_a_single_user_id_what_needs_two_is_refused_in_words() {
     let failure = room.talk.failure.as_ref().unwrap();
     assert_eq!((failure.cause, failure.seen.as_slice()), (Cause::Reason(Reason::NoSubids), why.seen.as_slice()));
 }
+
+#[test]
+fn a_limit_that_this_bench_does_not_have_is_told_by_its_reason() {
+    let lacks = |step: &str, root: bool, has: &[(&str, &str)]| {
+        let mut room = Room::on_stage_in_course(step);
+        room.talk.machine.root = root;
+        room.talk.names = crate::person::names(has);
+        room.talk.lacks()
+    };
+    let (pids, io, disk) = (("pids", "/"), ("io", "/"), ("disk", "/run/unha/disk"));
+    assert_eq!(lacks("io/direct", true, &[pids]), Some(Reason::IoNotDelegated));
+    assert_eq!(lacks("io/direct", true, &[pids, io]), Some(Reason::NoDisk));
+    assert_eq!(lacks("io/direct", true, &[pids, io, disk]), None);
+    assert_eq!(lacks("devices/taken", false, &[pids]), Some(Reason::NotRoot));
+    assert_eq!(lacks("devices/taken", true, &[pids]), None);
+    assert_eq!(lacks("devices/mknod", false, &[pids]), None, "it sets no limit");
+}

@@ -141,12 +141,16 @@ fn the_course_within_is_read() {
             "mount",
             "cgroup",
             "rootfs",
+            "share",
+            "io",
+            "devices",
             "init",
             "layers",
             "escape",
             "capabilities",
             "no-new-privs",
-            "seccomp"
+            "seccomp",
+            "all"
         ]
     );
 }

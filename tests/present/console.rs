@@ -57,12 +57,12 @@ fn killed_and_attached_again_midway_it_drives() {
     stage.next_by(key::PAGE_DOWN);
     stage_sees(&mut stage, &deck, 2);
     stage.next_by(key::PAGE_DOWN);
-    stage.until_has("Faltam seccomp");
+    stage.until_has("Ficam de fora: seccomp");
     let mut console = Terminal::open(&home, SIZE, &["notes"]);
     console_sees(&mut console, &deck, 2, 1);
     console.next_by(key::PAGE_DOWN);
     console_sees(&mut console, &deck, 2, 2);
-    stage.until_has("é disso que os outros são feitos");
+    stage.until_has("Mas é de verdade");
     console.press(key::PAGE_UP);
     console_sees(&mut console, &deck, 2, 1);
     // Blank and shown again, to a slide by its number, the clock stopped.
@@ -108,7 +108,9 @@ fn a_step_from_the_console() {
     stage.until("the first step's question", |screen| screen.bottom().starts_with("PERGUNTA"));
     console.until("the box stands", |screen| screen.rows()[0].contains("PERGUNTA"));
     console.press("1");
-    console.until("it is answered", |screen| screen.rows()[0].contains("PRONTO") && screen.has("[1]"));
+    // A hand is counted, and there may be more.
+    console.until("it is answered", |screen| screen.rows()[0].contains("PERGUNTA") && screen.has("[1]"));
+    stage.until_has("a sala disse 1");
     console.next();
     console.until("it is done", |screen| screen.rows()[0].contains("FEITO") && screen.has("[x]") && !screen.has("[ ]"));
     stage.until("it is done", |screen| screen.bottom().starts_with("FEITO"));

@@ -10,7 +10,7 @@ use unha::course::text::Lang;
 use super::home::{Home, Who};
 use super::terminal::{Terminal, key};
 
-const SIZE: (u16, u16) = (80, 24);
+pub const SIZE: (u16, u16) = (80, 24);
 /// What a clicker's start key sends.
 const F5: &str = "\x1b[15~";
 
@@ -21,13 +21,15 @@ pub struct Speaker {
     pub home: Home,
     pub lang: Lang,
     pub deck: Deck,
+    /// Whether only what must be is shown.
+    pub short: bool,
 }
 
 impl Speaker {
     pub fn on(home: Home, lang: Lang, more: &[&str]) -> Self {
         let words = [&["present", "--lang", lang.tag()], more].concat();
         let terminal = Terminal::open(&home, SIZE, &words);
-        Self { terminal, home, lang, deck: deck(&embedded()).unwrap() }
+        Self { terminal, home, lang, deck: deck(&embedded()).unwrap(), short: more.contains(&"short") }
     }
 
     /// Waits until a slide is seen at a point: its number and chapter, what it says by then, what Next does.
@@ -53,20 +55,23 @@ impl Speaker {
         }
         let more = point < of.last();
         let does = if more {
-            self.lang.pick("next point", "próximo ponto").to_owned()
+            vec![self.lang.pick("next point", "próximo ponto").to_owned()]
         } else if of.lesson.is_some() {
-            self.lang.pick("open the lesson", "abrir a lição").to_owned()
+            // The second where one came back out of it, and its bench still stands.
+            let open = self.lang.pick("open the lesson", "abrir a lição");
+            [open, self.lang.pick("go on with the lesson", "continuar a lição")].map(str::to_owned).into()
         } else {
-            self.deck.slides.get(slide + 1).map_or_else(
+            let next = self.deck.slides[slide + 1..].iter().find(|next| !self.short || next.must);
+            vec![next.map_or_else(
                 || self.lang.pick("this is the last slide", "este é o último slide").to_owned(),
                 |next| next.face(self.lang).title.clone(),
-            )
+            )]
         };
-        self.terminal.until(format!("slide {number} {}, point {point}: {said:?}; {does}", of.id), |screen| {
+        self.terminal.until(format!("slide {number} {}, point {point}: {said:?}; {does:?}", of.id), |screen| {
             let top = screen.rows()[0].clone();
             top.trim_end().ends_with(&number)
                 && top.contains(&chapter)
-                && screen.bottom().contains(&does)
+                && does.iter().any(|does| screen.bottom().contains(does))
                 && said.iter().all(|text| squeezed(&screen.rows()[1..21].concat()).contains(&squeezed(text)))
         });
     }
@@ -206,9 +211,9 @@ fn is_live_for(who: Who) {
     });
     // The language changes while one speaks; the box keeps its name.
     speaker.terminal.press("L");
-    speaker.terminal.until("the slide in English", |screen| {
-        screen.has("A container uses the one that runs.") && screen.has("● live")
-    });
+    speaker
+        .terminal
+        .until("the slide in English", |screen| screen.has("A container uses yours.") && screen.has("● live"));
     speaker.lang = Lang::En;
     speaker.leaves();
 }

@@ -156,7 +156,7 @@ fn a_cast_in_the_colours_of_the_terminal_names_none_of_its_own() {
 fn what_cannot_be_a_cast_is_said() {
     let file = file("uts", Lang::En);
     for (words, wanted) in [
-        (&["--cast", "--size", "20x10"][..], "60x18 to 400x200"),
+        (&["--cast", "--size", "20x10"][..], "60x18 to 500x200"),
         (&["--cast", "--size", "big"], "such as 80x24"),
         (&["--cast", "--idle-limit", "0"], "seconds from 1 up"),
         (&["--size", "80x24"], "--cast"),

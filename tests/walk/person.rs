@@ -195,8 +195,10 @@ fn row(screen: &Seen, name: &str, width: u16) -> Option<Row> {
 fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lang, u16, bool)) -> bool {
     let Some(name) = name(fact, step.gauges, lang) else { return true };
     let Some(row) = row(screen, name, width) else { return false };
-    let of_cgroup = ["pids.", "memory.", "cpu."].iter().any(|part| fact.key().starts_with(part));
-    if of_cgroup && !has_cgroup {
+    let of_cgroup = ["pids.", "memory.", "cpu.", "io.", "frozen"].iter().any(|part| fact.key().starts_with(part));
+    // Version 1 keeps no pressure; the row says so.
+    let is_pressure = fact.key().ends_with(".pressure");
+    if of_cgroup && !has_cgroup || is_pressure {
         return true;
     }
     let gone = |expect: &Expect| expect.box_is == Some(BoxIs::Ended) || expect.refused.is_some();
@@ -209,7 +211,12 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
             None => true,
         };
         let value = if expect.on == Some(Side::Outside) || step.gauges { &row.outside } else { &row.inside };
-        let is = expect.is.as_deref().map(|is| if is == "33554432" { "32M" } else { is });
+        let is = expect.is.as_deref().map(|is| match (fact, is) {
+            (_, "33554432") => "32M",
+            (Fact::Frozen, "1") => lang.pick("yes", "sim"),
+            (Fact::Frozen, "0") => lang.pick("no", "não"),
+            _ => is,
+        });
         (step.gauges || sign) && is.is_none_or(|is| value.split(' ').next() == Some(is))
     });
     wanted && (ended || known(&row.outside) && known(&row.inside))
@@ -218,7 +225,7 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
 /// What a fact is called; the gauges have a row for each limit, not for what is used of it.
 fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
     let (en, pt) = match fact {
-        Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow if gauges => return None,
+        Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow | Fact::CpuShare | Fact::IoNow if gauges => return None,
         Fact::Processes => ("processes", "processos"),
         Fact::Mounts => ("mounts", "montagens"),
         Fact::MountPoints => ("only here", "só aqui"),
@@ -231,6 +238,9 @@ fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
         Fact::OomKills => ("oom_kill", "oom_kill"),
         Fact::CpuNow => ("cpu now", "cpu agora"),
         Fact::CpuThrottled => ("throttled", "esperou"),
+        Fact::IoWritten => ("written", "escrito"),
+        Fact::Frozen => ("frozen", "congelado"),
+        Fact::CpuPressure => ("cpu waits", "cpu espera"),
         Fact::MemTotal => ("MemTotal", "MemTotal"),
         Fact::NsUts => ("ns uts", "ns uts"),
         Fact::NsPid => ("ns pid", "ns pid"),

@@ -10,6 +10,8 @@ use super::refuse::refuse_everything;
 use super::terminal::key;
 
 const SMALL: (u16, u16) = (80, 24);
+/// The lessons of the talk: all of them are recorded.
+const TALK: usize = 6;
 
 impl Person {
     /// Waits until a step stands open that says that it was recorded.
@@ -38,7 +40,7 @@ fn walk(lang: Lang) {
     person.terminal.until_has(lang.pick("Enter ▸ go on with the recording", "Enter ▸ seguir com a gravação"));
     // What is recorded has every limit.
     person.has_cgroup = true;
-    let lessons = person.course.len();
+    let lessons = TALK;
     for lesson in 0..lessons {
         let last = person.course[lesson].steps.len() - 1;
         for step in 0..=last {
@@ -64,6 +66,9 @@ fn walk(lang: Lang) {
             person.does(lesson, last);
         }
         person.goes_on(lesson);
+    }
+    if lessons < person.course.len() {
+        person.terminal.press("a");
     }
     person.sees_agenda();
     let done = lang.pick("done", "feito");

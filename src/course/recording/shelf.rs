@@ -1,5 +1,5 @@
-//! The recordings that are part of the program: the six lessons in both languages, made by root with cgroup version 1.
-//! `lessons/recorded/make` makes them anew when a lesson has changed.
+//! The recordings that are part of the program: lessons in both languages, made by root with cgroup version 1.
+//! `lessons/recorded/make` makes them anew when a lesson has changed; a lesson without one is shown live or not at all.
 
 use std::sync::OnceLock;
 
@@ -18,9 +18,9 @@ struct Kept {
     read: OnceLock<Option<Recording>>,
 }
 
-macro_rules! kept {
+macro_rules! keep {
     ($($lesson:literal)*) => {
-        [$(
+        static KEPT: [Kept; 2 * [$($lesson),*].len()] = [$(
             Kept {
                 lesson: $lesson,
                 lang: Lang::En,
@@ -33,11 +33,12 @@ macro_rules! kept {
                 file: include_bytes!(concat!("../../../lessons/recorded/", $lesson, ".pt-BR.jsonl.gz")),
                 read: OnceLock::new(),
             },
-        )*]
+        )*];
     };
 }
 
-static KEPT: [Kept; 12] = kept!["nothing" "uts" "pid" "mount" "cgroup" "rootfs"];
+// What stands in `lessons/recorded/`.
+keep!["nothing" "uts" "pid" "mount" "cgroup" "rootfs" "init" "layers" "escape"];
 
 /// The shelf of the program: none for a lesson that has been changed since, or that is an author's own.
 #[must_use]

@@ -7,6 +7,7 @@ use crate::course::Because;
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
+use crate::kernel::reason::Reason;
 
 /// Placeholders that only a cgroup gives a value to.
 const OF_THE_CGROUP: [&str; 7] = ["{pids", "{memory", "{cpu", "{io", "{devices", "{freezer", "{cgroup."];
@@ -41,6 +42,20 @@ impl Talk {
     #[must_use]
     pub fn no_range(&self) -> Option<Because> {
         self.names.get(NO_RANGE).and_then(|why| serde_json::from_str(why).ok())
+    }
+
+    /// Why a limit of the step at hand cannot be set, though this bench has limits.
+    #[must_use]
+    pub fn lacks(&self) -> Option<Reason> {
+        let acts = &self.step().acts;
+        let sets = |limit| acts.iter().any(|act| matches!(act, Act::Limit(limits) if limits.contains_key(&limit)));
+        if !self.has_cgroup() {
+            None
+        } else if sets(Limit::DeviceWriteBps) && !self.names.contains_key("disk") {
+            Some(if self.names.contains_key("io") { Reason::NoDisk } else { Reason::IoNotDelegated })
+        } else {
+            (sets(Limit::DeviceDeny) && !self.machine.root).then_some(Reason::NotRoot)
+        }
     }
 
     /// Whether a look has arrived since the step opened or its latest act was done.

@@ -129,7 +129,7 @@ impl Talk {
                 Vec::new()
             }
             Phase::Ready if self.refusal().is_some() => self.refuse_on_host(),
-            Phase::Ready if self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() => self.refuse_unlimited(),
+            Phase::Ready if self.lacks_limits() => self.refuse_unlimited(),
             Phase::Ready if self.step().two_ids && self.no_range().is_some() => self.refuse_single(),
             Phase::Ready => self.begin(),
             Phase::Doing if !self.acts.is_empty() => self.go_on(),
@@ -187,9 +187,10 @@ impl Talk {
         self.refuse(Failure { call: None, before, message: String::new(), seen: because.seen, cause })
     }
 
-    /// Why there are no limits.
+    /// Why there are no limits, or not the one that the step is about.
     pub(super) fn unlimited(&self) -> Failure {
-        let because = self.machine.cgroup.clone().err();
+        let because = self.lacks().map(|reason| Because::seen(reason, []));
+        let because = because.or_else(|| self.machine.cgroup.clone().err());
         Failure {
             call: because.as_ref().and_then(|because| because.call.clone()),
             before: Vec::new(),

@@ -136,7 +136,7 @@ impl Talk {
 
     /// Whether the step at hand is about limits and there are none to be had.
     pub(super) fn lacks_limits(&self) -> bool {
-        self.step().needs_cgroup(self.lesson()) && !self.has_cgroup()
+        self.step().needs_cgroup(self.lesson()) && !self.has_cgroup() || self.lacks().is_some()
     }
 
     /// What is asked for cannot be done with a recording: says so.
