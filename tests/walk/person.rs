@@ -213,6 +213,7 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
         let value = if expect.on == Some(Side::Outside) || step.gauges { &row.outside } else { &row.inside };
         let is = expect.is.as_deref().map(|is| match (fact, is) {
             (_, "33554432") => "32M",
+            (Fact::Seccomp, "2") => "2:",
             (Fact::Frozen, "1") => lang.pick("yes", "sim"),
             (Fact::Frozen, "0") => lang.pick("no", "não"),
             _ => is,
@@ -245,6 +246,11 @@ fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
         Fact::NsUts => ("ns uts", "ns uts"),
         Fact::NsPid => ("ns pid", "ns pid"),
         Fact::NsMnt => ("ns mnt", "ns mnt"),
+        Fact::NsNet => ("ns net", "ns net"),
+        Fact::CapEff => ("CapEff", "CapEff"),
+        Fact::CapBnd => ("CapBnd", "CapBnd"),
+        Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
+        Fact::Seccomp => ("Seccomp", "Seccomp"),
         other => (other.key(), other.key()),
     };
     Some(lang.pick(en, pt))
