@@ -53,36 +53,12 @@ fn each_step(mut check: impl FnMut(&Lesson, &Step, &str)) -> Outcome {
 fn the_lessons_stand_in_talk_order() -> Outcome {
     let lessons = lessons()?;
     let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
-<<<<<<< HEAD
     let talk = ["nothing", "uts", "pid", "mount", "cgroup", "rootfs"];
     let namespaces = ["ipc", "net", "user", "cgroupns", "time"];
     let resources = ["share", "io", "devices"];
     let deeper = ["init", "layers", "escape"];
     let rights = ["capabilities", "no-new-privs", "seccomp", "all"];
     assert_eq!(ids, [&talk[..], &namespaces, &resources, &deeper, &rights].concat());
-=======
-    assert_eq!(
-        ids,
-        [
-            "nothing",
-            "uts",
-            "pid",
-            "mount",
-            "cgroup",
-            "rootfs",
-            "share",
-            "io",
-            "devices",
-            "init",
-            "layers",
-            "escape",
-            "capabilities",
-            "no-new-privs",
-            "seccomp",
-            "all"
-        ]
-    );
->>>>>>> rights
     assert!(lessons.iter().all(|lesson| lesson.schema == SCHEMA));
     for lesson in &lessons {
         let steps: BTreeSet<&str> = lesson.steps.iter().map(|step| step.id.as_str()).collect();

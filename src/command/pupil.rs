@@ -128,7 +128,6 @@ impl Pupil<'_> {
             self.jump(Place { step: place.step + 1, ..place });
             return Some(Verdict::Skip(words::because(&why, self.lang)));
         }
-<<<<<<< HEAD
         if let Some(reason) = self.driver.talk.lacks() {
             self.jump(Place { step: place.step + 1, ..place });
             return Some(Verdict::Skip(words::because(&Because::seen(reason, []), self.lang)));
@@ -136,15 +135,6 @@ impl Pupil<'_> {
         if let Some(why) = self.driver.talk.no_range().filter(|_| step.two_ids) {
             self.jump(Place { step: place.step + 1, ..place });
             return Some(Verdict::Skip(words::because(&why, self.lang)));
-=======
-        if let Some(why) = self.driver.talk.no_range().filter(|_| step.two_ids) {
-            self.jump(Place { step: place.step + 1, ..place });
-            return Some(Verdict::Skip(words::because(&why, self.lang)));
-        }
-        if let Some(reason) = self.driver.talk.lacks() {
-            self.jump(Place { step: place.step + 1, ..place });
-            return Some(Verdict::Skip(words::because(&Because::seen(reason, []), self.lang)));
->>>>>>> rights
         }
         if let Some(verdict) = self.refused() {
             return Some(verdict);

@@ -110,21 +110,6 @@ fn without_a_cgroup_a_load_is_refused_in_words() {
 }
 
 #[test]
-<<<<<<< HEAD
-=======
-fn with_a_single_user_id_what_needs_two_is_refused_in_words() {
-    let mut room = Room::at("rename");
-    let at = room.talk.at;
-    room.talk.lessons[at.lesson].steps[at.step].two_ids = true;
-    let why = Because::seen(Reason::NoSubids, ["/etc/subuid".to_owned()]);
-    room.talk.names.insert(NO_RANGE.into(), serde_json::to_string(&why).unwrap());
-    assert_eq!(room.go(), []);
-    let failure = room.talk.failure.as_ref().unwrap();
-    assert_eq!((failure.cause, failure.seen.as_slice()), (Cause::Reason(Reason::NoSubids), why.seen.as_slice()));
-}
-
-#[test]
->>>>>>> rights
 fn a_limit_that_this_bench_does_not_have_is_told_by_its_reason() {
     let lacks = |step: &str, root: bool, has: &[(&str, &str)]| {
         let mut room = Room::on_stage_in_course(step);
@@ -139,7 +124,6 @@ fn a_limit_that_this_bench_does_not_have_is_told_by_its_reason() {
     assert_eq!(lacks("devices/taken", false, &[pids]), Some(Reason::NotRoot));
     assert_eq!(lacks("devices/taken", true, &[pids]), None);
     assert_eq!(lacks("devices/mknod", false, &[pids]), None, "it sets no limit");
-<<<<<<< HEAD
 }
 
 #[test]
@@ -152,6 +136,4 @@ fn with_a_single_user_id_what_needs_two_is_refused_in_words() {
     assert_eq!(room.go(), []);
     let failure = room.talk.failure.as_ref().unwrap();
     assert_eq!((failure.cause, failure.seen.as_slice()), (Cause::Reason(Reason::NoSubids), why.seen.as_slice()));
-=======
->>>>>>> rights
 }

@@ -132,36 +132,12 @@ fn the_course_within_is_read() {
     let files = embedded().into_iter().map(|(file, source)| (file.to_owned(), source.to_owned())).collect();
     let lessons = course(files).map_err(|errors| errors[0].to_string()).unwrap();
     let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
-<<<<<<< HEAD
     let talk = ["nothing", "uts", "pid", "mount", "cgroup", "rootfs"];
     let namespaces = ["ipc", "net", "user", "cgroupns", "time"];
     let resources = ["share", "io", "devices"];
     let deeper = ["init", "layers", "escape"];
     let rights = ["capabilities", "no-new-privs", "seccomp", "all"];
     assert_eq!(ids, [&talk[..], &namespaces, &resources, &deeper, &rights].concat());
-=======
-    assert_eq!(
-        ids,
-        [
-            "nothing",
-            "uts",
-            "pid",
-            "mount",
-            "cgroup",
-            "rootfs",
-            "share",
-            "io",
-            "devices",
-            "init",
-            "layers",
-            "escape",
-            "capabilities",
-            "no-new-privs",
-            "seccomp",
-            "all"
-        ]
-    );
->>>>>>> rights
 }
 
 proptest! {

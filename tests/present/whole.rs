@@ -262,6 +262,7 @@ fn from_recordings(lang: Lang, begun: Sender<()>) {
 /// Nobody may wait for it any more.
 fn has_begun(begun: Sender<()>) {
     let _ = begun.send(());
+    drop(begun);
 }
 
 /// A talk by the name of its test.

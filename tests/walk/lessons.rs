@@ -134,11 +134,7 @@ struct Walk {
 /// The six lessons of the talk.
 const TALK: &[Range<usize>] = &[0..3, 3..5, 5..6];
 /// Those after it.
-<<<<<<< HEAD
 const FURTHER: &[Range<usize>] = &[6..9, 9..11, 11..14, 14..17, 17..21];
-=======
-const FURTHER: &[Range<usize>] = &[6..9, 9..12, 12..16];
->>>>>>> rights
 
 const WALKS: [Walk; 8] = [
     Walk { test: "in_portuguese_on_a_small_screen", who: Who::Me, lang: Lang::PtBr, size: SMALL, parts: TALK },

@@ -38,15 +38,6 @@ impl Talk {
         self.names.contains_key("pids")
     }
 
-<<<<<<< HEAD
-=======
-    /// Why the bench has a single user id, if it has.
-    #[must_use]
-    pub fn no_range(&self) -> Option<Because> {
-        self.names.get(NO_RANGE).and_then(|why| serde_json::from_str(why).ok())
-    }
-
->>>>>>> rights
     /// Why a limit of the step at hand cannot be set, though this bench has limits.
     #[must_use]
     pub fn lacks(&self) -> Option<Reason> {
@@ -59,15 +50,12 @@ impl Talk {
         } else {
             (sets(Limit::DeviceDeny) && !self.machine.root).then_some(Reason::NotRoot)
         }
-<<<<<<< HEAD
     }
 
     /// Why the bench has a single user id, if it has.
     #[must_use]
     pub fn no_range(&self) -> Option<Because> {
         self.names.get(NO_RANGE).and_then(|why| serde_json::from_str(why).ok())
-=======
->>>>>>> rights
     }
 
     /// Whether a look has arrived since the step opened or its latest act was done.
