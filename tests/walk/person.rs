@@ -209,7 +209,12 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
             None => true,
         };
         let value = if expect.on == Some(Side::Outside) || step.gauges { &row.outside } else { &row.inside };
-        let is = expect.is.as_deref().map(|is| if is == "33554432" { "32M" } else { is });
+        let is = expect.is.as_deref().map(|is| match is {
+            "33554432" => "32M",
+            "4000000" => "4",
+            "" => lang.pick("none", "nada"),
+            is => is,
+        });
         (step.gauges || sign) && is.is_none_or(|is| value.split(' ').next() == Some(is))
     });
     wanted && (ended || known(&row.outside) && known(&row.inside))
@@ -218,7 +223,7 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
 /// What a fact is called; the gauges have a row for each limit, not for what is used of it.
 fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
     let (en, pt) = match fact {
-        Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow if gauges => return None,
+        Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow | Fact::NetNow if gauges => return None,
         Fact::Processes => ("processes", "processos"),
         Fact::Mounts => ("mounts", "montagens"),
         Fact::MountPoints => ("only here", "só aqui"),
@@ -235,6 +240,22 @@ fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
         Fact::NsUts => ("ns uts", "ns uts"),
         Fact::NsPid => ("ns pid", "ns pid"),
         Fact::NsMnt => ("ns mnt", "ns mnt"),
+        Fact::Queues => ("queues", "filas"),
+        Fact::Links => ("links", "interfaces"),
+        Fact::LinksUp => ("links up", "ligadas"),
+        Fact::Addresses => ("addresses", "endereços"),
+        Fact::NetRate => ("rate", "taxa"),
+        Fact::NetDropped => ("dropped", "descartados"),
+        Fact::UidMap => ("uid map", "mapa de uid"),
+        Fact::GidMap => ("gid map", "mapa de gid"),
+        Fact::Uptime => ("up for", "no ar há"),
+        Fact::Boottime => ("offset", "adianta"),
+        Fact::CapEff => ("CapEff", "CapEff"),
+        Fact::NsIpc => ("ns ipc", "ns ipc"),
+        Fact::NsNet => ("ns net", "ns net"),
+        Fact::NsUser => ("ns user", "ns user"),
+        Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
+        Fact::NsTime => ("ns time", "ns time"),
         other => (other.key(), other.key()),
     };
     Some(lang.pick(en, pt))
