@@ -213,6 +213,8 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
         let value = if expect.on == Some(Side::Outside) || step.gauges { &row.outside } else { &row.inside };
         let is = expect.is.as_deref().map(|is| match (fact, is) {
             (_, "33554432") => "32M",
+            (_, "4000000") => "4",
+            (_, "") => lang.pick("none", "nada"),
             (Fact::Seccomp, "2") => "2:",
             (Fact::Frozen, "1") => lang.pick("yes", "sim"),
             (Fact::Frozen, "0") => lang.pick("no", "não"),
@@ -226,7 +228,9 @@ fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lan
 /// What a fact is called; the gauges have a row for each limit, not for what is used of it.
 fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
     let (en, pt) = match fact {
-        Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow | Fact::CpuShare | Fact::IoNow if gauges => return None,
+        Fact::PidsNow | Fact::MemoryNow | Fact::CpuNow | Fact::CpuShare | Fact::IoNow | Fact::NetNow if gauges => {
+            return None;
+        }
         Fact::Processes => ("processes", "processos"),
         Fact::Mounts => ("mounts", "montagens"),
         Fact::MountPoints => ("only here", "só aqui"),
@@ -246,8 +250,22 @@ fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
         Fact::NsUts => ("ns uts", "ns uts"),
         Fact::NsPid => ("ns pid", "ns pid"),
         Fact::NsMnt => ("ns mnt", "ns mnt"),
-        Fact::NsNet => ("ns net", "ns net"),
+        Fact::Queues => ("queues", "filas"),
+        Fact::Links => ("links", "interfaces"),
+        Fact::LinksUp => ("links up", "ligadas"),
+        Fact::Addresses => ("addresses", "endereços"),
+        Fact::NetRate => ("rate", "taxa"),
+        Fact::NetDropped => ("dropped", "descartados"),
+        Fact::UidMap => ("uid map", "mapa de uid"),
+        Fact::GidMap => ("gid map", "mapa de gid"),
+        Fact::Uptime => ("up for", "no ar há"),
+        Fact::Boottime => ("offset", "adianta"),
         Fact::CapEff => ("CapEff", "CapEff"),
+        Fact::NsIpc => ("ns ipc", "ns ipc"),
+        Fact::NsNet => ("ns net", "ns net"),
+        Fact::NsUser => ("ns user", "ns user"),
+        Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
+        Fact::NsTime => ("ns time", "ns time"),
         Fact::CapBnd => ("CapBnd", "CapBnd"),
         Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
         Fact::Seccomp => ("Seccomp", "Seccomp"),
