@@ -26,7 +26,7 @@ trap 'rm -rf "$work"' EXIT
 echo "guest: the packages of Debian 12" >&2
 # `student` gets processes and a cgroup of their own from systemd, by way of PAM and D-Bus, as on any desktop.
 WORK=$work mmdebstrap --quiet --mode=root --variant=minbase \
-    --include=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,kmod,iproute2,procps,hostname,util-linux,strace,uidmap,iputils-ping,netcat-openbsd \
+    --include=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,kmod,iproute2,procps,hostname,util-linux,strace,uidmap,iputils-ping,netcat-openbsd,busybox \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/zoneinfo/*' \
     --customize-hook="$here/guest/furnish" \
