@@ -36,10 +36,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
+use nix::sys::signal::Signal;
 
 use self::args::{Args, New, Verb};
 use crate::course::text::Lang;
-use crate::kernel::{bench, itself, scope};
+use crate::kernel::{bench, itself, scope, sys};
 use crate::session::store;
 
 /// The exit code for unha's own failure in `run`, as docker run has it: 126 and 127 speak of the command.
@@ -66,6 +67,10 @@ pub fn main() -> ExitCode {
     let lang = args.lang.unwrap_or_else(locale);
     if let Some(code) = usage::misplaced(&args, lang) {
         return code;
+    }
+    if only_prints(args.verb.as_ref()) {
+        // Whoever reads may have seen enough, as `head` has: then we end, as any other tool would.
+        let _ = sys::default_signal(Signal::SIGPIPE);
     }
     if makes_cgroups(args.verb.as_ref()) {
         scope::seek();
@@ -125,6 +130,11 @@ pub fn main() -> ExitCode {
             learn::run(&choice, lang)
         }
     }
+}
+
+/// Whether the verb reads the kernel and prints, and makes nothing that would have to be cleared away.
+const fn only_prints(verb: Option<&Verb>) -> bool {
+    matches!(verb, Some(Verb::List | Verb::Inspect(_) | Verb::Vm { .. }))
 }
 
 /// Whether the verb makes cgroups, and so needs a place for them: the course, its check, its page, doctor, and boxes with

@@ -246,6 +246,12 @@ fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
         Notice::VoteIsOver => lang
             .pick("the answer is there · v: the room votes again", "a resposta está aí · v: a sala vota de novo")
             .to_owned(),
+        Notice::NoCode => lang
+            .pick(
+                "no code of unha's runs in this step: it is the shells'",
+                "neste passo não roda código do unha, só o dos shells",
+            )
+            .to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }
 }

@@ -111,7 +111,9 @@ impl Talk {
         // Who strayed from a step that was done goes on after it; else the step is to be done once more.
         let done = strayed && self.phase == Phase::Done;
         let (start, mut replay) = self.script(self.at, done);
-        let outside_differs = self.run.typed_outside || !done && self.run.acted_outside;
+        // What a person types inside reaches outside through whatever the two share.
+        let typed_inside = strayed && self.shells[index(Side::Inside)].touched;
+        let outside_differs = self.run.typed_outside || typed_inside || !done && self.run.acted_outside;
         let what = if outside_differs { Restart::Bench } else { Restart::Box };
         if what == Restart::Box {
             replay.retain(|act| typed(act).is_none_or(|(side, _)| side == Side::Inside));

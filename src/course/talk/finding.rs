@@ -60,7 +60,8 @@ impl Talk {
     pub(super) fn go_to_chosen(&mut self) -> Vec<Effect> {
         match self.chosen_slide() {
             Some(slide) => self.show_slide(Spot { slide, point: 0 }),
-            None => self.nothing(),
+            // A clicker has no Esc: with nothing to go to, Next stays where one was.
+            None => self.close(),
         }
     }
 }

@@ -165,8 +165,11 @@ impl Talk {
     pub(super) fn toggle(&mut self, overlay: Overlay) -> Vec<Effect> {
         if self.overlay == Some(overlay) {
             self.overlay = None;
-        } else if overlay == Overlay::Code && (self.view != View::Lesson || self.step().code.is_none()) {
+        } else if overlay == Overlay::Code && self.view != View::Lesson {
             return self.nothing();
+        } else if overlay == Overlay::Code && self.step().code.is_none() {
+            self.notice = Some(Notice::NoCode);
+            return Vec::new();
         } else {
             self.cover(overlay);
         }

@@ -30,6 +30,8 @@ pub enum Notice {
     TheEnd,
     /// The talk's clock runs, or it was stopped.
     Clock(bool),
+    /// No code of unha's runs in the step, so there is none to show.
+    NoCode,
     /// Nothing is there to be done with this key.
     Nothing,
     /// What is shown was recorded: nothing can be typed into it, nor turned.

@@ -63,7 +63,7 @@ impl Talk {
     fn finding(&self, lang: Lang) -> String {
         let chosen = self.presenting.as_ref().zip(self.chosen_slide());
         chosen.map_or_else(
-            || lang.pick("nothing found", "nada encontrado").to_owned(),
+            || lang.pick("nothing found: close", "nada encontrado: fechar").to_owned(),
             |(show, slide)| format!("{} {}", slide + 1, show.deck.slides[slide].face(lang).title),
         )
     }
