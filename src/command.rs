@@ -134,7 +134,7 @@ pub fn main() -> ExitCode {
 
 /// Whether the verb reads the kernel and prints, and makes nothing that would have to be cleared away.
 const fn only_prints(verb: Option<&Verb>) -> bool {
-    matches!(verb, Some(Verb::List | Verb::Inspect(_) | Verb::Vm { .. }))
+    matches!(verb, Some(Verb::List | Verb::Inspect(_)))
 }
 
 /// Whether the verb makes cgroups, and so needs a place for them: the course, its check, its page, doctor, and boxes with

@@ -513,5 +513,6 @@ fn a_look_is_cheap() {
         .collect();
     times.sort();
     println!("a look at both sides: median {:?}, 95th percentile {:?}", times[100], times[190]);
-    assert!(times[100] < Duration::from_millis(10));
+    // Generous, for whoever tests may do something else meanwhile: it is there to notice what reads far too much.
+    assert!(times[100] < Duration::from_millis(60));
 }

@@ -89,7 +89,7 @@ fn overlays_open_scroll_and_close() {
     }
     let mut room = Room::at("rename");
     room.act(Action::Code);
-    assert_eq!((room.talk.overlay, room.talk.notice.clone()), (None, Some(Notice::Nothing)), "it has no source");
+    assert_eq!((room.talk.overlay, room.talk.notice.clone()), (None, Some(Notice::NoCode)), "it has no source");
 }
 
 #[test]

@@ -32,11 +32,14 @@ pub struct Stage {
     seen: Vec<Buffer>,
 }
 
+/// How many lessons the talk has, of all that there are.
+const TALKS: usize = 6;
+
 fn header() -> Header {
     let files = |files: Vec<(&str, &str)>| files.into_iter().map(|(name, text)| (name.into(), text.into())).collect();
     let made = Made { date: "2026-11-24".into(), kernel: "6.18.44".into(), cgroup: Some(1), root: true };
     let talk = Beginning {
-        lessons: files(parse::embedded()),
+        lessons: files(parse::embedded()[..TALKS].to_vec()),
         slides: Some(deck::embedded()),
         lang: Lang::En,
         route: Route::Full,
@@ -67,7 +70,7 @@ fn text(picture: &Buffer) -> String {
 impl Stage {
     fn new() -> Self {
         let header = header();
-        let lessons: Vec<Lesson> = course();
+        let lessons: Vec<Lesson> = course().into_iter().take(TALKS).collect();
         let slides = deck::deck(header.talk.slides.as_deref().unwrap()).unwrap();
         let sources: String = header.talk.lessons.iter().map(|(_, text)| text.as_str()).collect();
         let shown = Shown::of(&lessons, sources, header.talk.slides.as_deref().unwrap());

@@ -106,6 +106,23 @@ asked_again() {
     return 1
 }
 
+# systemd hands an ordinary user no limits on disks, and the kernel no word on devices: these two lessons alone are not whole.
+lacks_two() {
+    local said stopped
+    said=$(logged_in "$unha" doctor --json)
+    [ $? = 1 ] || return
+    stopped=$(grep -o '"lesson":"[a-z-]*","runs":false' <<< "$said" | cut -d '"' -f 4 | sort | tr '\n' ' ')
+    echo "not whole: $stopped"
+    [ "$stopped" = "devices io " ]
+}
+skips_two() {
+    local said
+    said=$(logged_in timeout 900 "$unha" check --lang pt-BR) || true
+    echo "$said"
+    ! grep '^FAIL' <<< "$said" && ! grep '^SKIP' <<< "$said" | grep -vE '^SKIP (io|devices) ' &&
+        tail -n 1 <<< "$said" | grep -q ' passed, 0 failed, '
+}
+
 # An ordinary user to whom nothing was handed over, and whom no systemd helps, is told what to do.
 told() {
     local said
@@ -141,9 +158,9 @@ if wanted limits; then
 fi
 if wanted check; then
     part "doctor, as root" "$unha" doctor --lang en
-    part "doctor, as student at a login" logged_in "$unha" doctor --lang pt-BR
+    part "doctor, as student at a login" lacks_two
     part "check, as root" timeout 900 "$unha" check --lang en
-    part "check, as student at a login" logged_in timeout 900 "$unha" check --lang pt-BR
+    part "check, as student at a login" skips_two
 fi
 # The lessons as a person at a terminal walks through them.
 if wanted walk; then

@@ -155,6 +155,17 @@ impl Terminal {
         self.seen.get_or_insert_with(Instant::now);
     }
 
+    /// Waits so long for another picture than this; whether it came.
+    pub fn differs_from(&mut self, picture: &str, within: Duration) -> bool {
+        let deadline = Instant::now() + within;
+        while self.screen().to_string() == picture {
+            if self.draw(deadline) != Drawn::Something {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Waits until this text stands on the screen.
     pub fn until_has(&mut self, text: &str) {
         self.until(text, |screen| screen.has(text));
