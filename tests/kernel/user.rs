@@ -96,8 +96,9 @@ fn on_a_bench_its_root_owns_its_files() {
             assert_eq!(owner, if own_ids { root } else { 0 }.to_string());
         }
         // Copied up, owned, given to another of its users, and thrown away.
-        let script =
-            "echo x >> /etc/passwd && chown 5:6 /etc/passwd && stat -c %u:%g /etc/passwd; rm -r /usr/share; id -u";
+        // Before Linux 6.6 a tmpfs has no user.* attributes, and overlayfs says EIO for some folders that it removes.
+        let script = "echo x >> /etc/passwd && chown 5:6 /etc/passwd && stat -c %u:%g /etc/passwd; \
+             rm -r /usr/share 2> /dev/null; id -u";
         if bench.standing.ids.is_some() {
             assert_eq!(bench.inside(all(), script).unwrap(), "5:6\n0");
         }

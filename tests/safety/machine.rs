@@ -74,7 +74,12 @@ impl Machine {
         });
         // No two file systems are mixed up by the walk: /proc, /sys, /dev and /run have their own.
         let root = fs::metadata("/").unwrap().dev();
-        walk_on(Path::new("/"), root, &mut |path| add(format!("file {}", path.display()), file(path)));
+        walk_on(Path::new("/"), root, &mut |path| {
+            // A bench has one file on a real disk, there, for as long as it stands. That it is gone the walk tells; that the
+            // folder was written to is no trace that anybody could mind.
+            let seen = if path == Path::new("/var/tmp") { kind(path) } else { file(path) };
+            add(format!("file {}", path.display()), seen);
+        });
         for place in ["/dev", "/run"] {
             walk(Path::new(place), &mut |path| {
                 // Terminals come and go, and journald turns its files over.
