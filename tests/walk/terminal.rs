@@ -156,6 +156,7 @@ impl Terminal {
     }
 
     /// Waits so long for another picture than this; whether it came.
+    #[allow(dead_code, reason = "only who gives a whole talk presses again")]
     pub fn differs_from(&mut self, picture: &str, within: Duration) -> bool {
         let deadline = Instant::now() + within;
         while self.screen().to_string() == picture {
