@@ -37,7 +37,7 @@ delegated() {
 # The same for programs that make cgroups beside themselves: a cgroup that hands controllers on has no processes.
 divided() {
     # shellcheck disable=SC2016  # the student expands it
-    delegated sh -c 'own=/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)
+    delegated sh -c 'own=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)
         mkdir "$own/unha-self" && echo $$ > "$own/unha-self/cgroup.procs" && exec "$@"' sh "$@"
 }
 
@@ -70,7 +70,7 @@ limits() {
     before=$(cgroups)
     # shellcheck disable=SC2016  # the box expands it
     seen=$("$@" "$unha" run --memory 32M --pids-limit 15 --cpus 0.2 -- sh -c '
-        cd "/sys/fs/cgroup$(cut -d : -f 3 /proc/self/cgroup)" && pwd >&2 &&
+        cd "/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)" && pwd >&2 &&
         cat memory.max memory.swap.max pids.max cpu.max') || return
     echo "read back: ${seen//$'\n'/ }"
     [ "${seen//$'\n'/ }" = "33554432 0 15 20000 100000" ] || return
@@ -172,9 +172,10 @@ fi
 # How long a look takes says nothing on a machine that is emulated.
 for tests in probe kernel; do
     if wanted $tests; then
-        part "$tests, as root" env UNHA_MAY_SKIP=user-cgroup ./$tests --test-threads=1 --skip a_look_is_cheap
+        # root comes last: what it mounts of cgroup version 1 to try a way out by, the kernel is slow to forget.
         part "$tests, as student, delegated" \
             divided env UNHA_MAY_SKIP=root ./$tests --test-threads=1 --skip a_look_is_cheap
+        part "$tests, as root" env UNHA_MAY_SKIP=user-cgroup ./$tests --test-threads=1 --skip a_look_is_cheap
     fi
 done
 if wanted safety; then
