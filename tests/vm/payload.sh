@@ -117,7 +117,7 @@ lacks_two() {
 }
 skips_two() {
     local said
-    said=$(logged_in timeout 900 "$unha" check --lang pt-BR) || true
+    said=$(logged_in timeout 1500 "$unha" check --lang pt-BR) || true
     echo "$said"
     ! grep '^FAIL' <<< "$said" && ! grep '^SKIP' <<< "$said" | grep -vE '^SKIP (io|devices) ' &&
         tail -n 1 <<< "$said" | grep -q ' passed, 0 failed, '
@@ -159,7 +159,7 @@ fi
 if wanted check; then
     part "doctor, as root" "$unha" doctor --lang en
     part "doctor, as student at a login" lacks_two
-    part "check, as root" timeout 900 "$unha" check --lang en
+    part "check, as root" timeout 1500 "$unha" check --lang en
     part "check, as student at a login" skips_two
 fi
 # The lessons as a person at a terminal walks through them.
