@@ -148,6 +148,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         'c' => Some(toggle(talk, Overlay::Code, Action::Code)),
         's' => Some(toggle(talk, Overlay::Calls, Action::Calls)),
         'h' => Some(Action::Hint),
+        'x' => Some(Action::Challenge),
         'r' => Some(Action::Fresh),
         'f' => Some(Action::Switches),
         '-' => Some(Action::Knob(-1)),
