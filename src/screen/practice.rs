@@ -27,7 +27,7 @@ use crate::course::exercise::{Exercise, Kind};
 use crate::course::talk::{Phase, Said, Talk};
 
 /// The column at which what is said stands behind its word.
-const WORDS: u16 = 9;
+const WORDS: u16 = 10;
 
 /// Draws the exercise at hand.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, exercise: &Exercise) {
@@ -48,13 +48,15 @@ fn body(pen: &mut Pen, area: Rect, talk: &Talk, exercise: &Exercise) {
     let fixed = text.len() + lines.len() + exercise.goals.len() + facts;
     let room = usize::from(area.height).saturating_sub(fixed);
     let told = told(pen, talk, exercise, area.width, room);
-    let mut spare = room.saturating_sub(told.iter().map(|told| told.lines.len()).sum());
+    // What is said comes and goes; what stands above it must not jump.
+    let said = told.iter().map(|told| told.lines.len()).sum::<usize>().max(2);
+    let mut spare = room.saturating_sub(said);
     let mut air = |wanted: bool| {
         let row = u16::from(wanted && spare > 0);
         spare -= usize::from(row);
         row
     };
-    let (before_sides, before_told) = (air(true), air(!told.is_empty()));
+    let (before_sides, before_told) = (air(true), air(true));
     let (before_lines, before_goals) = (air(true), air(!lines.is_empty()));
 
     let strong = pen.look.strong();
