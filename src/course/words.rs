@@ -159,7 +159,7 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
 /// Where the learner's own container is looked for, and there is none.
 #[must_use]
 pub const fn nothing_apart(lang: Lang) -> &'static str {
-    lang.pick("nothing of yours is apart yet", "nada seu à parte ainda")
+    lang.pick("nothing apart yet", "nada seu à parte ainda")
 }
 
 /// The container that the learner made by hand.

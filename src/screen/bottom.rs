@@ -93,7 +93,8 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
     let chip = pen.look.chip();
     let by_hand = talk.exercise().is_some() && matches!(talk.moment(), Moment::Ready);
-    let word = if by_hand { words::by_hand(lang).to_uppercase() } else { words::moment(talk.moment(), lang).to_owned() };
+    let word =
+        if by_hand { words::by_hand(lang).to_uppercase() } else { words::moment(talk.moment(), lang).to_owned() };
     let column = pen.put(area, 1, 1, &format!(" {word} "), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
@@ -127,7 +128,11 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
         let (text, dim) = (pen.look.text(), pen.look.dim());
         let said = if talk.rebuilding {
             let bench = ("one moment: the bench is being built", "um momento: a bancada está sendo montada");
-            if talk.exercise().is_some() { lang.pick(bench.0, bench.1) } else { lang.pick("one moment: the box is being built", "um momento: a caixa está sendo montada") }
+            if talk.exercise().is_some() {
+                lang.pick(bench.0, bench.1)
+            } else {
+                lang.pick("one moment: the box is being built", "um momento: a caixa está sendo montada")
+            }
         } else {
             lang.pick(
                 "the kernel has not said so yet · h what is missing",

@@ -158,7 +158,9 @@ fn told<'a>(pen: &Pen, talk: &'a Talk, exercise: &'a Exercise, width: u16, room:
     };
     let rows = |told: &Option<Told>| told.as_ref().map_or(0, |told| told.lines.len());
     match (diagnosis, hint) {
-        (diagnosis, hint) if rows(&diagnosis) + rows(&hint) <= room => [diagnosis, hint].into_iter().flatten().collect(),
+        (diagnosis, hint) if rows(&diagnosis) + rows(&hint) <= room => {
+            [diagnosis, hint].into_iter().flatten().collect()
+        }
         (_, hint @ Some(_)) if talk.practice.hinted_last => hint.into_iter().collect(),
         (Some(diagnosis), _) => vec![diagnosis],
         (None, hint) => hint.into_iter().collect(),

@@ -256,7 +256,11 @@ impl Talk {
             _ => {}
         }
         self.stumble_in_time(PATIENCE);
-        let waits = self.exercise().is_none() && self.phase == Phase::Doing && !self.is_held() && !self.run.told && self.notice.is_none();
+        let waits = self.exercise().is_none()
+            && self.phase == Phase::Doing
+            && !self.is_held()
+            && !self.run.told
+            && self.notice.is_none();
         if waits && self.clock.saturating_sub(self.acted_at) >= PATIENCE {
             self.say_what_is_missing();
         }

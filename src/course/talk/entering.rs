@@ -248,9 +248,7 @@ impl Talk {
         if let Some(lesson) = lesson(name) {
             return Some(self.entry(lesson));
         }
-        let by_name = |within: usize| {
-            self.lessons[within].named(name).map(|step| Place { lesson: within, step })
-        };
+        let by_name = |within: usize| self.lessons[within].named(name).map(|step| Place { lesson: within, step });
         by_name(self.at.lesson).or_else(|| (0..self.lessons.len()).find_map(by_name))
     }
 }

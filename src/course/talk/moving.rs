@@ -72,7 +72,7 @@ impl Talk {
         // Measured from the last one that came, so that a key that is held down is one Next however long.
         let too_soon = self.run.next_at.replace(self.clock).is_some_and(|at| self.clock - at < BOUNCE);
         let acts = self.view == View::Lesson && (self.overlay.is_none() || self.overlay == Some(Overlay::Rebuild));
-                let waits = self.rebuilding || self.run.waits.is_some() && self.exercise().is_none();
+        let waits = self.rebuilding || self.run.waits.is_some() && self.exercise().is_none();
         if too_soon || acts && !self.run.stumbled && waits {
             self.notice = said;
             return Vec::new();
@@ -220,7 +220,9 @@ impl Talk {
                 self.leave_for_slides()
             }
             None => self.show_agenda(),
-            Some(place) if place.lesson != self.at.lesson || self.plays() || self.is_exercise(place) => self.enter(place),
+            Some(place) if place.lesson != self.at.lesson || self.plays() || self.is_exercise(place) => {
+                self.enter(place)
+            }
             Some(place) => {
                 self.at = place;
                 self.run.hands.clear();

@@ -324,7 +324,9 @@ impl Talk {
         match self.phase {
             Phase::Done => self.leaving(lang),
             _ if self.misses_its_box() => lang.pick("a fresh bench", "uma bancada nova").into(),
-            Phase::Ready if self.is_in_order() && !matches!(self.notice, Some(Notice::NotReached | Notice::WrongOrder)) => {
+            Phase::Ready
+                if self.is_in_order() && !matches!(self.notice, Some(Notice::NotReached | Notice::WrongOrder)) =>
+            {
                 lang.pick("run the lines in this order", "rodar as linhas nesta ordem").into()
             }
             _ => lang.pick("go on without this exercise", "seguir sem este exercício").into(),

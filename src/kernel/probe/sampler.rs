@@ -40,7 +40,8 @@ impl Sampler {
     /// # Errors
     /// [`Stranded`]: the observer's process must end.
     pub fn sample_apart(&mut self) -> Result<(Facts, Facts), Stranded> {
-        let most = apart::everybody(&self.proc).ok().and_then(|all| apart::most(&self.proc, all)).map(|found| found.pid);
+        let most =
+            apart::everybody(&self.proc).ok().and_then(|all| apart::most(&self.proc, all)).map(|found| found.pid);
         self.inside_at_start = most.map(|pid| (pid, BTreeSet::from([String::new()])));
         self.sample(most)
     }
