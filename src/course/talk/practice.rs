@@ -19,6 +19,7 @@ const NUDGE: u32 = 3;
 
 /// How far an exercise is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Practice {
     /// The goals that are reached now, by their places.
     pub met: BTreeSet<usize>,
@@ -81,11 +82,17 @@ impl Talk {
         self.lessons.get(place.lesson).is_some_and(|lesson| lesson.exercise(place.step).is_some())
     }
 
-    /// Whether exercises are walked: by somebody at a keyboard, on a bench. A room has no hands, and the machine itself is
+    /// Whether there can be exercises: for somebody at a keyboard, on a bench. A room has no hands, and the machine itself is
     /// no place to try.
-    pub(super) fn walks_exercises(&self) -> bool {
+    #[must_use]
+    pub fn has_exercises(&self) -> bool {
         let bench = !self.host && self.machine.namespaces.is_ok() && !self.plays();
-        self.practises && self.presenting.is_none() && self.route == Route::Full && bench
+        self.practises && self.presenting.is_none() && bench
+    }
+
+    /// Whether exercises are walked: the short route leaves them out.
+    pub(super) fn walks_exercises(&self) -> bool {
+        self.route == Route::Full && self.has_exercises()
     }
 
     /// Makes a bare bench for an exercise.
