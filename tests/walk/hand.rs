@@ -10,7 +10,7 @@ const SMALL: (u16, u16) = (80, 24);
 const UTS: usize = 1;
 
 /// unshare(2) and sethostname(2) by their numbers: no tool of the lesson's, and no shell in the namespace.
-const BY_PERL: &str = r#"perl -e '($u,$s)=`uname -m`=~/x86/?(272,170):(97,161); syscall($u,0x04000000); syscall($s,"caixa",5); sleep 600' &"#;
+const BY_PERL: &str = r#"perl -e '($u,$s)=`uname -m`=~/x86/?(272,170):(97,161); $n="caixa"; syscall($u,0x04000000); syscall($s,$n,5); sleep 600' &"#;
 
 impl Person {
     /// Waits until an exercise stands open.
@@ -34,6 +34,12 @@ impl Person {
         }
         self.terminal.press(line);
         self.terminal.press(key::ENTER);
+    }
+
+    /// Waits until a goal is ticked off.
+    fn sees_goal(&mut self, lesson: usize, exercise: usize, goal: usize) {
+        let say = self.course[lesson].exercises[exercise].goals[goal].say.get(self.lang);
+        self.terminal.until_has(&format!("{} {say}", self.lang.pick("✔ done", "✔ feito")));
     }
 
     /// Reads that all goals are reached, and what there is to say of it.
@@ -78,13 +84,16 @@ fn a_practice_is_ticked_off_whatever_the_way() {
     // Not named at birth, but by a visitor.
     person.sees_exercise(UTS, 1);
     person.types_by_hand("unshare -u sleep 600 &");
+    person.sees_goal(UTS, 1, 0);
     person.types_by_hand("nsenter -t $! -u hostname pedra");
     person.sees_reached(UTS, 1);
     person.terminal.next();
 
     // The lines that are to be put in order are left alone.
     person.sees_exercise(UTS, 2);
-    person.types_by_hand("unshare -u sh -c 'hostname lua; sleep 600' & sleep 1; hostname terra");
+    person.types_by_hand("unshare -u sh -c 'hostname lua; sleep 600' &");
+    person.sees_goal(UTS, 2, 1);
+    person.types_by_hand("hostname terra");
     person.sees_reached(UTS, 2);
     person.terminal.next();
 
