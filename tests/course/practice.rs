@@ -50,6 +50,14 @@ fn facts(name: &str, uts: u64) -> Facts {
 
 /// A look: the name outside, and that of a UTS namespace of the learner's.
 fn seen(room: &mut Room, outside: &str, inside: Option<&str>) -> Vec<Effect> {
+    let mut effects = glimpsed(room, outside, inside);
+    if effects.contains(&Effect::Look) {
+        effects = glimpsed(room, outside, inside);
+    }
+    effects
+}
+
+fn glimpsed(room: &mut Room, outside: &str, inside: Option<&str>) -> Vec<Effect> {
     let inside = inside.map(|name| facts(name, 2)).unwrap_or_default();
     room.tell(Event::Snapshot(Snapshot { machine: Facts::new(), outside: facts(outside, 1), inside }))
 }
@@ -80,6 +88,17 @@ fn goals_are_ticked_by_what_is_seen_and_not_by_what_was_typed() {
     assert!(room.talk.done.contains(&("uts".into(), "hand-typed".into())));
     seen(&mut room, "bench", None);
     assert_eq!(room.talk.phase, Phase::Done, "what is done stays so");
+}
+
+#[test]
+fn what_only_one_look_saw_is_not_reached() {
+    let mut room = at("hand-typed");
+    assert_eq!(glimpsed(&mut room, "bench", Some("caixa")), [Effect::Look]);
+    glimpsed(&mut room, "caixa", Some("caixa"));
+    assert_eq!(room.talk.phase, Phase::Ready);
+    assert_eq!(glimpsed(&mut room, "bench", Some("caixa")), [Effect::Look]);
+    assert!(glimpsed(&mut room, "bench", Some("caixa")).contains(&Effect::SaveProgress));
+    assert_eq!(room.talk.phase, Phase::Done);
 }
 
 #[test]

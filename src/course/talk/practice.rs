@@ -33,6 +33,8 @@ pub struct Practice {
     pub hinted_last: bool,
     /// Whether the goals were seen not reached.
     unmet: bool,
+    /// Whether all were seen reached by the look before.
+    reached: bool,
     /// Commands that have ended since a goal was newly reached.
     tries: u32,
     /// Whether a command has ended, and the look that shows what it did is still to come.
@@ -280,6 +282,7 @@ impl Talk {
         }
         if !reached {
             self.practice.unmet = true;
+            self.practice.reached = false;
             if over && self.phase == Phase::Doing && self.acts.is_empty() && self.run.waits.is_none() {
                 self.phase = Phase::Ready;
                 self.notice = Some(Notice::WrongOrder);
@@ -289,6 +292,11 @@ impl Talk {
         let types = self.run.waits.is_some() || !self.acts.is_empty();
         if !self.practice.unmet || types {
             return Vec::new();
+        }
+        // The sides are read one after the other: what happened in between may show on one of them alone.
+        if !std::mem::replace(&mut self.practice.reached, true) {
+            self.run.looked = false;
+            return vec![Effect::Look];
         }
         self.practice.said = None;
         if matches!(self.notice, Some(Notice::NotReached | Notice::WrongOrder | Notice::AtThePrompt)) {
