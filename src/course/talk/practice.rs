@@ -66,6 +66,12 @@ impl Practice {
         }
     }
 
+    /// Whether what the last command did has been looked at.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        !self.ended
+    }
+
     /// Whether the learner goes round in circles without a hint.
     #[must_use]
     pub const fn is_nudged(&self) -> bool {
@@ -256,6 +262,7 @@ impl Talk {
             return Vec::new();
         }
         self.practice.ended = true;
+        self.run.looked = false;
         vec![Effect::Look]
     }
 
