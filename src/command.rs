@@ -8,6 +8,7 @@ mod doctor;
 mod driver;
 mod escape;
 mod export;
+mod hand;
 mod help;
 mod host;
 mod inspect;

@@ -15,6 +15,7 @@ pub mod console;
 pub mod deck;
 pub mod doctor;
 pub mod event;
+pub mod exercise;
 pub mod expect;
 pub mod glossary;
 pub mod lesson;

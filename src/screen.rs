@@ -21,6 +21,7 @@ mod over;
 mod overview;
 mod past;
 mod pen;
+mod practice;
 mod script;
 mod shell;
 mod sides;
@@ -48,7 +49,7 @@ use pen::{Pen, wrap};
 pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
     let area = frame.area();
     let mut pen = Pen { buffer: frame.buffer_mut(), look, lang: talk.lang };
-    match Panes::of(area) {
+    match Panes::for_talk(area, talk) {
         None => too_small(&mut pen, area),
         Some(_) if talk.lessons.iter().all(|lesson| lesson.steps.is_empty()) => {}
         Some(panes) if talk.is_blank() => slide::blank(&mut pen, &panes, talk, area),
@@ -56,7 +57,10 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
             match talk.view {
                 View::Agenda { chosen } => agenda::draw(&mut pen, &panes, talk, chosen),
                 View::Slides => slide::draw(&mut pen, &panes, talk),
-                View::Lesson => lesson::draw(&mut pen, &panes, talk),
+                View::Lesson => match talk.exercise() {
+                    Some(exercise) => practice::draw(&mut pen, &panes, talk, exercise),
+                    None => lesson::draw(&mut pen, &panes, talk),
+                },
                 View::Failure { chosen } => failure::draw(&mut pen, &panes, talk, chosen),
             }
             if let Some(overlay) = talk.overlay {
@@ -70,10 +74,10 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
 
 /// The sizes that the shells' terminals must have on a screen of `size`: columns and rows, outside and inside.
 #[must_use]
-pub fn shell_sizes(size: (u16, u16), _talk: &Talk) -> ((u16, u16), (u16, u16)) {
+pub fn shell_sizes(size: (u16, u16), talk: &Talk) -> ((u16, u16), (u16, u16)) {
     // Where nothing is shown the shells keep a size that programs can live with.
     let area = Rect::new(0, 0, size.0.max(SMALLEST.0), size.1.max(SMALLEST.1));
-    let sizes = Panes::of(area).map_or([(80, 24); 2], |panes| {
+    let sizes = Panes::for_talk(area, talk).map_or([(80, 24); 2], |panes| {
         panes.shells.map(|shell| {
             let screen = screen_of(shell);
             (screen.width.max(1), screen.height.max(1))

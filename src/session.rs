@@ -90,6 +90,8 @@ pub struct Session {
     root_inside: bool,
     /// Whether an init stands before the shell inside.
     init_inside: bool,
+    /// Whether no box is ours: what the learner made by hand is looked at as the inside.
+    by_hand: bool,
     /// Benches that are being cleared away.
     leaving: Vec<JoinHandle<()>>,
     /// The box to start as soon as the bench stands.
@@ -143,6 +145,7 @@ impl Session {
             host: None,
             root_inside: true,
             init_inside: false,
+            by_hand: false,
             leaving: vec![],
             wanted: None,
             shells: [None, None],
@@ -238,6 +241,7 @@ impl Session {
                 self.ask(&Request::Forget);
                 self.start_box(start)
             }
+            Effect::BareBench => self.bare_bench(),
             Effect::Type(side, line) => {
                 self.typist = Some(Typist::new(side, &line, PATIENCE));
                 vec![]

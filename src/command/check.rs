@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use super::lessons::{self, Loaded};
 use super::pupil::{self, Verdict};
-use super::{MISUSED, words};
+use super::{MISUSED, hand, words};
 use crate::course::proof;
 use crate::course::talk::{Machine, Route};
 use crate::course::text::Lang;
+use crate::course::words::by_hand;
 use crate::kernel::{container, record};
 
 #[derive(Default)]
@@ -58,6 +59,7 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
     for index in loaded.chosen.clone() {
         written(&loaded, index, lang, &mut count);
         walked(&loaded, index, &machine, lang, &mut count);
+        practised(&loaded, index, &machine, lang, &mut count);
     }
     println!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped);
     // Where everything can be done, a skip is a failure: CI says so by the same variable as the tests.
@@ -88,4 +90,17 @@ fn walked(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &
         return (0..lesson.steps.len()).for_each(|step| tell(step, &skip));
     }
     pupil::walk(&loaded.lessons, index, machine, (Route::Full, lang), tell);
+}
+
+/// What the kernel says of what is done by hand.
+fn practised(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &mut Count) {
+    let lesson = &loaded.lessons[index];
+    let mut tell = |at: usize, verdict: &Verdict| {
+        count.line(&format!("{} {} {} {}", lesson.id, by_hand(lang), at + 1, lesson.exercises[at].id()), verdict);
+    };
+    if let Some(because) = super::doctor::lacks(lesson) {
+        let skip = Verdict::Skip(words::because(&because, lang));
+        return (0..lesson.exercises.len()).for_each(|at| tell(at, &skip));
+    }
+    hand::prove(&loaded.lessons, index, machine, lang, tell);
 }

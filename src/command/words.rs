@@ -212,3 +212,13 @@ pub const fn held_before(lang: Lang) -> &'static str {
         "o que ele espera já valia antes do ato: espere algo que só o ato torna verdade",
     )
 }
+
+/// A goal that proves nothing.
+pub fn goal_before(goal: usize, lang: Lang) -> String {
+    match lang {
+        Lang::En => {
+            format!("goal {goal} is reached before anything is done: expect something that only its act makes true")
+        }
+        Lang::PtBr => format!("o objetivo {goal} já vale antes de tudo: espere algo que só o ato torna verdade"),
+    }
+}

@@ -137,6 +137,8 @@ pub enum Action {
     Hint,
     /// The source of the step.
     Code,
+    /// Straight to the lesson's last exercise, past those that lead to it.
+    Challenge,
     /// The journal.
     Calls,
     /// What the words of the trade mean.
@@ -195,6 +197,8 @@ pub enum Effect {
     StartBox(Start),
     /// Make anew: the box (its files too) or the bench as well.
     Restart(Restart, Start),
+    /// Make the bench anew and start no box on it: the learner is to make one by hand.
+    BareBench,
     /// Type this line at the side's idle prompt (after Ctrl-U), at a human pace, and Enter.
     Type(Side, String),
     /// As [`Effect::Type`], after these limits were read back with the box as a member, and, if the flag is

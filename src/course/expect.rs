@@ -10,8 +10,8 @@ use super::text::Lang;
 
 pub use super::plain::plain;
 
-/// How the prompts of the two shells begin, in both languages.
-const PROMPTS: [&str; 4] = ["fora#", "dentro#", "outside#", "inside#"];
+/// How the prompts of the two shells begin, in both languages, and that of a container by hand.
+const PROMPTS: [&str; 5] = ["fora#", "dentro#", "outside#", "inside#", "unha#"];
 
 /// What is known when an expectation is judged.
 pub struct World<'a> {

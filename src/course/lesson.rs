@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::exercise::Exercise;
 use super::text::Text;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::FeatureSet;
@@ -36,6 +37,35 @@ pub struct Lesson {
     /// The steps, in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+    /// What is done by hand behind them, in order.
+    #[serde(default, rename = "exercise")]
+    pub exercises: Vec<Exercise>,
+}
+
+impl Lesson {
+    /// What stands at a place of the lesson: a step, or behind the steps what an exercise has in common with one.
+    #[must_use]
+    pub fn at(&self, index: usize) -> Option<&Step> {
+        self.steps.get(index).or_else(|| self.exercise(index).map(|exercise| &exercise.step))
+    }
+
+    /// The exercise at a place of the lesson, if one stands there.
+    #[must_use]
+    pub fn exercise(&self, index: usize) -> Option<&Exercise> {
+        self.exercises.get(index.checked_sub(self.steps.len())?)
+    }
+
+    /// How many places it has: steps and exercises.
+    #[must_use]
+    pub const fn places(&self) -> usize {
+        self.steps.len() + self.exercises.len()
+    }
+
+    /// The place of a step or exercise by its id.
+    #[must_use]
+    pub fn named(&self, id: &str) -> Option<usize> {
+        (0..self.places()).find(|index| self.at(*index).is_some_and(|step| step.id == id))
+    }
 }
 
 /// One step: a question, an act, what is seen, and why.

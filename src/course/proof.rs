@@ -4,6 +4,7 @@
 //! not there, an anchor that the source no longer has. Each finding says what to do about it.
 
 mod acts;
+mod exercises;
 mod outline;
 mod texts;
 
@@ -44,7 +45,7 @@ pub fn findings(
     lesson: &Lesson,
     source_of: &dyn Fn(&str) -> Option<&'static str>,
 ) -> Vec<Finding> {
-    let mut proof = Proof { file, outline: Outline::of(source), step: None, found: Vec::new() };
+    let mut proof = Proof { file, outline: Outline::of(source), list: "step", step: None, found: Vec::new() };
     texts::lesson(&mut proof, lesson);
     let mut course = acts::Course::begin(&mut proof, lesson);
     let mut ids = BTreeSet::new();
@@ -56,6 +57,12 @@ pub fn findings(
         code(&mut proof, step, source_of);
         made(&mut proof, step);
         course.step(&mut proof, step);
+    }
+    proof.list = "exercise";
+    for (at, exercise) in lesson.exercises.iter().enumerate() {
+        proof.step = Some((at, exercise.id()));
+        id(&mut proof, exercise.id(), ids.insert(exercise.id()));
+        exercises::exercise(&mut proof, exercise);
     }
     proof.found
 }
@@ -76,6 +83,8 @@ fn made(proof: &mut Proof, step: &Step) {
 struct Proof<'a> {
     file: &'a str,
     outline: Outline<'a>,
+    /// The list that the step at hand is of: `step` or `exercise`.
+    list: &'static str,
     step: Option<(usize, &'a str)>,
     found: Vec<Finding>,
 }
@@ -90,7 +99,7 @@ impl Proof<'_> {
     fn find_in(&mut self, key: &str, item: Option<usize>, say: Text) {
         self.found.push(Finding {
             file: self.file.to_owned(),
-            line: self.outline.line(self.step.map(|(at, _)| at), key, item),
+            line: self.outline.line(self.step.map(|(at, _)| (self.list, at)), key, item),
             step: self.step.map(|(_, id)| id.to_owned()),
             say,
         });

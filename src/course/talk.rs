@@ -32,6 +32,7 @@ mod moving;
 mod notice;
 mod obeying;
 mod past;
+mod practice;
 mod progress;
 mod recorded;
 mod run;
@@ -48,6 +49,7 @@ pub use aside::Stray;
 pub use instead::Instead;
 pub use notice::Notice;
 pub use past::Past;
+pub use practice::{Practice, Said};
 pub use progress::Progress;
 pub use recorded::Replay;
 pub use run::Run;
@@ -272,6 +274,10 @@ pub struct Talk {
     pub size: (u16, u16),
     /// What the talk is in the middle of.
     pub run: Run,
+    /// Whether somebody is there who does exercises: a learner at the keyboard.
+    pub practises: bool,
+    /// How far the exercise at hand is, if one is.
+    pub practice: Practice,
     /// The slides, where the talk is given on a stage.
     pub presenting: Option<Presenting>,
 }
@@ -291,10 +297,10 @@ impl Talk {
         &self.lessons[self.at.lesson]
     }
 
-    /// The step at hand.
+    /// The step at hand, or what the exercise at hand has in common with one.
     #[must_use]
     pub fn step(&self) -> &Step {
-        &self.lesson().steps[self.at.step]
+        self.lesson().at(self.at.step).unwrap_or(&self.lesson().steps[0])
     }
 
     /// The step at hand by its names: (lesson id, step id).
@@ -356,6 +362,7 @@ impl Talk {
             Event::BenchReady(names) => {
                 self.names = names;
                 self.run.has_bench = true;
+                return self.bare_bench_stands();
             }
             Event::BoxStarted(names) => return self.box_started(names),
             Event::BoxEnded(ended) => return self.box_ended(ended),

@@ -145,11 +145,33 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::IoPressure => ("disk waits", "disco espera"),
         Fact::CapEff => ("CapEff", "CapEff"),
         Fact::CapBnd => ("CapBnd", "CapBnd"),
+        Fact::AwaitsChild => ("child apart", "filho fora"),
+        Fact::ProcIsOwn => ("own /proc", "/proc seu"),
+        Fact::Propagation => ("mounts are", "montagens"),
+        Fact::OldRoot => ("old root", "raiz velha"),
         Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
         Fact::Seccomp => ("Seccomp", "Seccomp"),
         other => (other.key(), other.key()),
     };
     lang.pick(en, pt_br)
+}
+
+/// Where the learner's own container is looked for, and there is none.
+#[must_use]
+pub const fn nothing_apart(lang: Lang) -> &'static str {
+    lang.pick("nothing apart yet", "nada seu à parte ainda")
+}
+
+/// The container that the learner made by hand.
+#[must_use]
+pub const fn yours(lang: Lang) -> &'static str {
+    lang.pick("your container", "seu contêiner")
+}
+
+/// What exercises are called, in the chain and on the bottom line.
+#[must_use]
+pub const fn by_hand(lang: Lang) -> &'static str {
+    lang.pick("by hand", "na unha")
 }
 
 /// A value as a person would say it: `32M`, `20%`, the last four digits of an inode.
@@ -169,7 +191,9 @@ pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
             format!("{weight} ({})", lang.pick("100 is usual", "o normal é 100"))
         }
         (Fact::CpuThrottledTime, Value::Number(time)) => format!("{time} ms"),
-        (Fact::Frozen, Value::Number(frozen)) => if *frozen == 1 { yes(lang) } else { no(lang) }.to_owned(),
+        (Fact::Frozen | Fact::AwaitsChild | Fact::ProcIsOwn, Value::Number(holds)) => {
+            if *holds == 1 { yes(lang) } else { no(lang) }.to_owned()
+        }
         (Fact::Uptime, Value::Number(seconds)) => time_up(*seconds, lang),
         (Fact::Boottime, Value::Number(seconds)) => format!("{seconds} s"),
         (Fact::NetRate | Fact::NetNow, Value::Number(bits)) => bits_per_second(*bits, lang),

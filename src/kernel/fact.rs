@@ -47,6 +47,11 @@ facts! {
     NsUts = "ns.uts",
     /// Inode of the PID namespace.
     NsPid = "ns.pid",
+    /// 1 where the next child of the side's process will be in another PID namespace than the process itself, else 0: who
+    /// unshares does not move.
+    AwaitsChild = "pid.awaits-child",
+    /// 1 where the side's /proc shows the PID namespace that its process is in, else 0.
+    ProcIsOwn = "proc.own",
     /// Inode of the mount namespace.
     NsMnt = "ns.mnt",
     /// Inode of the IPC namespace.
@@ -76,6 +81,10 @@ facts! {
     Mounts = "mounts",
     /// Mount points that only this side's mount table has, of those that came after the start.
     MountPoints = "mount-points",
+    /// Where new mounts at the side's `/` go and come from: `shared`, `slave`, `private` or `unbindable`.
+    Propagation = "propagation",
+    /// Where the outside's `/` is mounted among the side's own mounts: once the old root is gone, nowhere.
+    OldRoot = "old-root",
     /// `PRETTY_NAME` of the side's /etc/os-release.
     Os = "os",
     /// Device and inode of the side's `/`, such as `0:45/2`.

@@ -4,6 +4,7 @@
 //! The observer never builds anything and never asks the engine, so what it shows is judged by nobody but Linux.
 //! The learner sees the two columns: the same functions, asked from outside and about the inside.
 
+pub mod apart;
 mod capabilities;
 mod cgroup;
 mod cgroupns;
@@ -39,10 +40,14 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::Kernel, uts::kernel),
     (Fact::NsUts, uts::namespace),
     (Fact::NsPid, pid::namespace),
+    (Fact::AwaitsChild, pid::awaits_child),
     (Fact::Processes, pid::processes),
+    (Fact::ProcIsOwn, pid::proc_is_own),
     (Fact::NsMnt, mount::namespace),
     (Fact::Mounts, mount::count),
     (Fact::MountPoints, mount::points),
+    (Fact::Propagation, mount::propagation),
+    (Fact::OldRoot, mount::old_root),
     (Fact::NsCgroup, cgroupns::namespace),
     (Fact::MemTotal, cgroup::memtotal),
     (Fact::Os, rootfs::os),

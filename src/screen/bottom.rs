@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::pen::{Pen, columns, cut};
 use super::words;
 use crate::course::portuguese::plainly;
-use crate::course::talk::{Notice, Overlay, Phase, Replay, Stray, Talk, View, listed, named_feature};
+use crate::course::talk::{Moment, Notice, Overlay, Phase, Replay, Stray, Talk, View, listed, named_feature};
 use crate::course::text::{Lang, Text};
 
 /// Draws the rule, a notice on it, and the bottom line.
@@ -92,12 +92,16 @@ pub fn promise(pen: &mut Pen, area: Rect, column: u16, key: &str, does: &str, ri
 fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
     let chip = pen.look.chip();
-    let column = pen.put(area, 1, 1, &format!(" {} ", words::moment(talk.moment(), lang)), chip) + 2;
+    let by_hand = talk.exercise().is_some() && matches!(talk.moment(), Moment::Ready);
+    let word =
+        if by_hand { words::by_hand(lang).to_uppercase() } else { words::moment(talk.moment(), lang).to_owned() };
+    let column = pen.put(area, 1, 1, &format!(" {word} "), chip) + 2;
     let help = words::help_key(lang);
     let limit = lang.pick("- + limit   r fresh box   F1 help", "- + limite   r caixa nova   F1 ajuda");
     let hands = lang.pick("v vote again   F1 help", "v vota de novo   F1 ajuda");
     let words = lang.pick("d words   F1 help", "d palavras   F1 ajuda");
     let full = match talk.tally() {
+        _ if talk.exercise().is_some() => in_exercise(talk),
         Some(_) if talk.counts_hands() => hands,
         _ if talk.step().gauges && talk.made().is_none() => limit,
         _ if talk.terms().is_empty() => help,
@@ -123,7 +127,12 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     if !talk.has_stumbled() && (talk.rebuilding || waits && talk.stray.is_none()) {
         let (text, dim) = (pen.look.text(), pen.look.dim());
         let said = if talk.rebuilding {
-            lang.pick("one moment: the box is being built", "um momento: a caixa está sendo montada")
+            let bench = ("one moment: the bench is being built", "um momento: a bancada está sendo montada");
+            if talk.exercise().is_some() {
+                lang.pick(bench.0, bench.1)
+            } else {
+                lang.pick("one moment: the box is being built", "um momento: a caixa está sendo montada")
+            }
         } else {
             lang.pick(
                 "the kernel has not said so yet · h what is missing",
@@ -139,6 +148,19 @@ fn lesson(pen: &mut Pen, area: Rect, talk: &Talk) {
     let does = talk.next_does(lang);
     let fits = column + columns(key) + 3 + columns(&does) + 3 + columns(full) < area.width;
     promise(pen, area, column, key, &does, if fits { full } else { help });
+}
+
+/// The keys of an exercise.
+fn in_exercise(talk: &Talk) -> &'static str {
+    let lang = talk.lang;
+    let (number, of) = talk.numbered(talk.at);
+    if talk.phase == Phase::Done {
+        words::help_key(lang)
+    } else if number < of {
+        lang.pick("h hint  r fresh  x challenge", "h dica  r nova  x desafio")
+    } else {
+        lang.pick("h hint   r fresh bench", "h dica   r bancada nova")
+    }
 }
 
 /// The bottom line of a recording from a file: the phase that a step is in, and the keys of whoever looks at it.
@@ -251,6 +273,18 @@ fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
                 "no code of unha's runs in this step: it is the shells'",
                 "neste passo não roda código do unha, só o dos shells",
             )
+            .to_owned(),
+        Notice::NotReached => lang
+            .pick("not all goals are reached · Enter again goes on", "faltam objetivos · Enter de novo segue sem eles")
+            .to_owned(),
+        Notice::WrongOrder => lang
+            .pick("that order did not lead there: see the shell", "essa ordem não chegou lá: veja o shell")
+            .to_owned(),
+        Notice::AtThePrompt if talk.is_in_order() => {
+            lang.pick("now they stand in order: Enter runs them", "agora estão em ordem: Enter roda").to_owned()
+        }
+        Notice::AtThePrompt => lang
+            .pick("it is at the prompt, not run: F2, then Enter", "está no prompt, sem rodar: F2, depois Enter")
             .to_owned(),
         Notice::Nothing => lang.pick("nothing to do with this key here", "essa tecla não faz nada aqui").to_owned(),
     }

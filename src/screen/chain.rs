@@ -75,5 +75,8 @@ fn machine(talk: &Talk) -> String {
 /// "4/6": the step among those that the route walks.
 fn place(talk: &Talk) -> String {
     let (number, of) = talk.numbered(talk.at);
+    if talk.exercise().is_some() {
+        return format!("{} {number}/{of}", words::by_hand(talk.lang));
+    }
     format!("{number}/{of}")
 }

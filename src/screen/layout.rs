@@ -12,6 +12,7 @@
 use ratatui::layout::Rect;
 
 use crate::course::Side;
+use crate::course::talk::Talk;
 
 /// Below this nothing but a sentence is shown: columns, rows.
 pub const SMALLEST: (u16, u16) = (60, 18);
@@ -79,6 +80,19 @@ impl Panes {
             panes.shells = if both { halves(shells) } else { [shells; 2] };
         }
         Some(panes)
+    }
+
+    /// The areas for what is at hand: an exercise has one shell, over the whole width.
+    #[must_use]
+    pub fn for_talk(area: Rect, talk: &Talk) -> Option<Self> {
+        let panes = Self::of(area)?;
+        Some(if talk.exercise().is_some() { panes.by_hand() } else { panes })
+    }
+
+    fn by_hand(self) -> Self {
+        let shell = (self.body.height - TEXT_AND_SIDES.min(self.body.height)).max(self.body.height * 3 / 10).max(4);
+        let (text, shell) = split_at(self.body, self.body.height - shell);
+        Self { text, sides: None, source: None, rule: None, journal: None, shells: [shell; 2], ..self }
     }
 
     /// Everything at once.

@@ -134,6 +134,9 @@ fn here_is_the_machine(pen: &mut Pen, row: Rect, column: u16, lang: Lang) -> u16
 
 /// How the keyboard leaves a shell that has it.
 fn way_out(talk: &Talk, side: Side, alone: bool) -> &'static str {
+    if talk.exercise().is_some() {
+        return talk.lang.pick("F2 gives it back", "F2 devolve");
+    }
     match (side, alone) {
         (Side::Inside, true) => talk.lang.pick("F2 gives it back · F4 goes outside", "F2 devolve · F4 vai para fora"),
         (_, true) => talk.lang.pick("F2 gives it back · F4 goes inside", "F2 devolve · F4 vai para dentro"),
@@ -151,6 +154,7 @@ fn way_in(talk: &Talk, side: Side, alone: bool) -> &'static str {
             (true, _) => lang.pick("F4 inside", "F4 dentro"),
             (false, _) => "",
         },
+        (None, ..) if talk.exercise().is_some() => lang.pick("F2 type here", "F2 digita aqui"),
         (Some(_), ..) => lang.pick("F4 type here", "F4 digita aqui"),
         (None, ..) if talk.types_into(side) => lang.pick("F2 takes this line over", "F2 assume esta linha"),
         (None, true, Side::Inside) => lang.pick("F2 type here · F4 outside", "F2 digita aqui · F4 fora"),

@@ -60,6 +60,15 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, machine_row: bool, air: bool
     }
 }
 
+/// Draws the sides of a container made by hand: their names and facts alone. Returns the rows that they took.
+pub fn draw_facts(pen: &mut Pen, area: Rect, talk: &Talk) -> u16 {
+    titles(pen, area, talk);
+    for (row, fact) in (1..).zip(&talk.step().see) {
+        compare(pen, area, row, talk, *fact);
+    }
+    u16::try_from(talk.step().see.len()).unwrap_or(u16::MAX).saturating_add(1)
+}
+
 /// The names of the sides, each over its column.
 fn titles(pen: &mut Pen, area: Rect, talk: &Talk) {
     let lang = talk.lang;
@@ -72,6 +81,8 @@ fn titles(pen: &mut Pen, area: Rect, talk: &Talk) {
     };
     title(pen, area, VALUES, Side::Outside, what);
     let inside = match talk.ended {
+        _ if talk.exercise().is_some() && talk.now.inside.is_empty() => words::nothing_apart(lang).to_owned(),
+        _ if talk.exercise().is_some() => words::yours(lang).to_owned(),
         Some(how) if !talk.box_runs => words::ended(how, lang),
         _ => words::place(Side::Inside, lang).to_owned(),
     };

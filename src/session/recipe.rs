@@ -31,9 +31,13 @@ pub(super) fn is_root(standing: &Standing) -> bool {
     !standing.host || geteuid().is_root()
 }
 
+/// The prompt of the shell in which a container is made by hand. Whatever shell is started from it inherits it, so it says
+/// neither inside nor outside.
+pub(super) const BY_HAND: &str = "unha# ";
+
 /// The outside shell: a process of the bench, or of the machine, and nothing more.
-pub(super) fn outside(standing: &Standing, lang: Lang, size: (u16, u16)) -> Spec {
-    shell(Side::Outside, is_root(standing), lang, size, false)
+pub(super) fn outside(standing: &Standing, prompt: &str, size: (u16, u16)) -> Spec {
+    shell(prompt, is_root(standing), size, false)
 }
 
 /// The box with its shell.
@@ -52,6 +56,7 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         features = features.with(Feature::User);
     }
     let user = features.has(Feature::User);
+    let root = user || is_root(standing);
     Spec {
         features,
         ids: standing.ids.map(|range| (range.uid, range.gid)),
@@ -71,19 +76,19 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         cap_drop: start.cap_drop.clone(),
         profile: own_profile.then(|| Profile::without(&start.refuses, &start.kills)),
         rootfs: lower.map(|lower| Rootfs { lower, place }),
-        ..shell(Side::Inside, user || is_root(standing), lang, size, own_root)
+        ..shell(prompt(Side::Inside, root, lang), root, size, own_root)
     }
 }
 
 /// A shell without rc files and history, with a prompt that says on which side it is.
-fn shell(side: Side, root: bool, lang: Lang, window: (u16, u16), own_root: bool) -> Spec {
+fn shell(prompt: &str, root: bool, window: (u16, u16), own_root: bool) -> Spec {
     // bash tries a refused fork again for 15 seconds; dash says so at once.
     let dash = ["/usr/bin/dash", "/bin/dash"].into_iter().find(|path| !own_root && Path::new(path).exists());
     let home = std::env::var("HOME").ok().filter(|_| !root);
     let nul_ended = |text: String| CString::new(text).unwrap_or_default();
     let env = [
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
-        format!("PS1={}", prompt(side, root, lang)),
+        format!("PS1={prompt}"),
         "TERM=xterm-256color".to_owned(),
         "LANG=C.UTF-8".to_owned(),
         format!("HOME={}", home.as_deref().unwrap_or("/root")),

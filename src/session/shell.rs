@@ -9,6 +9,7 @@ use std::sync::mpsc::{Sender, SyncSender, channel};
 use std::time::{Duration, Instant};
 
 use super::{Message, pid_of};
+use crate::course::expect::plain;
 use crate::kernel::fact::Side;
 use crate::kernel::sys;
 
@@ -21,6 +22,15 @@ const GATHER: Duration = Duration::from_millis(2);
 /// As much is worth a read(2) at once: a terminal gives no more than 4095 bytes.
 const PLENTY: usize = 2048;
 
+/// Where a shell stands among those on its terminal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose {
+    /// Whether an init stands before it.
+    pub behind_init: bool,
+    /// Whether shells that are started from it are typed into too: they have its prompt.
+    pub nests: bool,
+}
+
 /// A running shell.
 #[derive(Debug)]
 pub(super) struct Shell {
@@ -32,6 +42,7 @@ pub(super) struct Shell {
     pub pid: Option<u32>,
     /// The shell's own process group; behind an init it is known from the first prompt on.
     group: Option<u32>,
+    nests: bool,
     prompt: &'static str,
     /// What it has printed since the last newline.
     line: Vec<u8>,
@@ -47,7 +58,7 @@ impl Shell {
         process: &OwnedFd,
         prompt: &'static str,
         (number, side): (u64, Side),
-        behind_init: bool,
+        whose: Whose,
         sender: SyncSender<Message>,
     ) -> io::Result<Self> {
         let terminal = File::from(terminal);
@@ -79,8 +90,9 @@ impl Shell {
         // A shell leads its terminal's session: the same number, where no pidfd could be had.
         let pid = pid_of(process)
             .or_else(|| nix::sys::termios::tcgetsid(&terminal).ok().map(|leader| leader.as_raw().unsigned_abs()));
-        let group = pid.filter(|_| !behind_init);
-        Ok(Self { terminal, writer, number, pid, group, prompt, line: vec![], prompted: false, idle: false })
+        let group = pid.filter(|_| !whose.behind_init);
+        let nests = whose.nests;
+        Ok(Self { terminal, writer, number, pid, group, nests, prompt, line: vec![], prompted: false, idle: false })
     }
 
     /// Hands bytes to the thread that writes: a terminal takes no more than some 64 KiB that nobody reads, and whoever
@@ -100,7 +112,7 @@ impl Shell {
                 self.line.clear();
             }
             self.line.extend_from_slice(&part[..part.len().min(LINE.saturating_sub(self.line.len()))]);
-            self.prompted = self.prompted || begins_with(&self.line, self.prompt);
+            self.prompted = self.prompted || begins_with(&self.line, self.prompt) || self.nests && self.shows_prompt();
         }
         if self.prompted && self.group.is_none() {
             self.group = self.foreground();
@@ -110,7 +122,13 @@ impl Shell {
     /// Whether it waits at its prompt: that came since the last Enter, and no command of the shell has the terminal.
     /// What a command in the background prints behind the prompt changes nothing.
     pub(super) fn is_idle(&self) -> bool {
-        self.prompted && self.foreground().is_none_or(|group| Some(group) == self.group)
+        let own = || self.foreground().is_none_or(|group| Some(group) == self.group);
+        self.prompted && (own() || self.nests && self.shows_prompt())
+    }
+
+    /// Whether the prompt is all that the line holds: of a shell that was started from it, nothing else tells that it waits.
+    fn shows_prompt(&self) -> bool {
+        plain(&self.line).trim() == self.prompt.trim()
     }
 
     /// The new state, if it is another than at the last call.

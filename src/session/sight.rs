@@ -55,7 +55,7 @@ impl Session {
     pub(super) fn look(&mut self) {
         if self.standing.is_some() {
             self.looks.0 += 1;
-            self.ask(&Request::Look);
+            self.ask(if self.by_hand { &Request::LookApart } else { &Request::Look });
         }
     }
 

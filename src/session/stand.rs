@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 use std::sync::mpsc::SyncSender;
 
 use super::host::Host;
-use super::shell::Shell;
+use super::shell::{Shell, Whose};
 use super::{Message, Session, diagnose, index, recipe};
 use crate::course::event::{Ended, Event, Names};
 use crate::course::lesson::Start;
@@ -26,12 +26,25 @@ impl Session {
         self.typist = None;
         self.guarded = None;
         self.shells[1] = None;
+        // The shell of a bare bench has another prompt.
+        if std::mem::take(&mut self.by_hand) && self.bench.is_some() {
+            self.leave_bench();
+        }
         if self.standing.is_some() {
             self.ask_box(&start);
             return vec![];
         }
         self.wanted = Some(start);
         if self.bench.is_some() { vec![] } else { self.start_bench() }
+    }
+
+    /// A bench with nothing on it but the shell outside.
+    pub(super) fn bare_bench(&mut self) -> Vec<Event> {
+        self.player.stop();
+        self.leave_bench();
+        self.by_hand = true;
+        self.wanted = None;
+        self.start_bench()
     }
 
     pub(super) fn ask_box(&mut self, start: &Start) {
@@ -123,9 +136,8 @@ impl Session {
         match report {
             Report::Standing(standing) => {
                 let names = recipe::names(&standing, None, &self.bench_name);
-                let outside = recipe::outside(&standing, self.options.lang, self.sizes[0]);
                 self.standing = Some(standing);
-                self.ask(&Request::Outside(outside));
+                self.ask_outside();
                 if let Some(start) = self.wanted.take() {
                     self.ask_box(&start);
                 }
@@ -156,9 +168,7 @@ impl Session {
             Report::Ended { of_box: false, .. } => {
                 // The outside shell is a fixture: whoever left it gets a new one.
                 self.shells[0] = None;
-                if let Some(standing) = &self.standing {
-                    self.ask(&Request::Outside(recipe::outside(standing, self.options.lang, self.sizes[0])));
-                }
+                self.ask_outside();
                 vec![]
             }
             Report::Ended { of_box: true, exit, signal } => {
@@ -176,19 +186,31 @@ impl Session {
         }
     }
 
+    fn ask_outside(&self) {
+        if let Some(standing) = &self.standing {
+            self.ask(&Request::Outside(recipe::outside(standing, self.prompt(Side::Outside), self.sizes[0])));
+        }
+    }
+
+    /// The prompt of a side's shell.
+    fn prompt(&self, side: Side) -> &'static str {
+        let root = match side {
+            Side::Inside => self.root_inside,
+            Side::Outside | Side::Machine => self.standing.as_ref().is_none_or(recipe::is_root),
+        };
+        if self.by_hand { recipe::BY_HAND } else { recipe::prompt(side, root, self.options.lang) }
+    }
+
     pub(super) fn open_shell(&mut self, side: Side, files: &mut Vec<OwnedFd>) {
         if files.len() < 2 {
             return;
         }
         let (Some(process), Some(terminal)) = (files.pop(), files.pop()) else { return };
-        let root = match side {
-            Side::Inside => self.root_inside,
-            Side::Outside | Side::Machine => self.standing.as_ref().is_none_or(recipe::is_root),
-        };
-        let prompt = recipe::prompt(side, root, self.options.lang);
+        let prompt = self.prompt(side);
         self.opened += 1;
         let behind_init = side == Side::Inside && self.init_inside;
-        let shell = Shell::open(terminal, &process, prompt, (self.opened, side), behind_init, self.sender.clone());
+        let whose = Whose { behind_init, nests: self.by_hand };
+        let shell = Shell::open(terminal, &process, prompt, (self.opened, side), whose, self.sender.clone());
         if let Ok(shell) = shell {
             shell.resize(self.sizes[index(side)]);
             self.shells[index(side)] = Some(shell);

@@ -153,7 +153,7 @@ fn started(proof: &mut Proof, at: usize, start: &Start) {
     }
 }
 
-fn expectation(proof: &mut Proof, at: usize, expect: &Expect) {
+pub(super) fn expectation(proof: &mut Proof, at: usize, expect: &Expect) {
     let texts = [&expect.is, &expect.is_not, &expect.contains, &expect.prints, &expect.prints_not];
     for text in texts.into_iter().flatten() {
         placeholders(proof, "expect", at, text);
@@ -181,7 +181,7 @@ fn expectation(proof: &mut Proof, at: usize, expect: &Expect) {
 }
 
 /// The placeholders of a text that the session does not know.
-fn placeholders(proof: &mut Proof, key: &str, at: usize, text: &str) {
+pub(super) fn placeholders(proof: &mut Proof, key: &str, at: usize, text: &str) {
     let mut rest = text;
     while let Some((range, name)) = placeholder(rest) {
         if !PLACEHOLDERS.contains(&name) {

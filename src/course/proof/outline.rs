@@ -17,10 +17,10 @@ impl<'a> Outline<'a> {
 
     /// The line of `key` (of one item of its list) in the step, or in the lesson; where the key is missing, that of
     /// the step.
-    pub fn line(&self, step: Option<usize>, key: &str, item: Option<usize>) -> Option<usize> {
+    pub fn line(&self, step: Option<(&str, usize)>, key: &str, item: Option<usize>) -> Option<usize> {
         let lesson = self.table.as_ref()?.get_ref();
-        let Some(step) = step else { return spot(lesson, key, item).map(|at| self.line_at(at)) };
-        let (_, steps) = lesson.iter().find(|(name, _)| name.get_ref() == "step")?;
+        let Some((list, step)) = step else { return spot(lesson, key, item).map(|at| self.line_at(at)) };
+        let (_, steps) = lesson.iter().find(|(name, _)| name.get_ref() == list)?;
         let step = steps.get_ref().get(step)?;
         let found = step.get_ref().as_table().and_then(|table| spot(table, key, item));
         Some(self.line_at(found.unwrap_or(step.span().start)))

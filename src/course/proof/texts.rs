@@ -7,7 +7,7 @@ use crate::course::lesson::{Lesson, Step};
 use crate::course::text::{Lang, Text};
 
 /// Columns that a line of a lesson has at the smallest screen.
-const COLUMNS: usize = 76;
+pub(super) const COLUMNS: usize = 76;
 /// Lines that a question, and a why, may take.
 const LINES: usize = 2;
 /// Columns of the word in the chain.
@@ -75,7 +75,7 @@ pub(super) fn step(proof: &mut Proof, step: &Step) {
 }
 
 /// A text that says nothing in one of the languages.
-fn said(proof: &mut Proof, key: &str, item: Option<usize>, text: &Text) {
+pub(super) fn said(proof: &mut Proof, key: &str, item: Option<usize>, text: &Text) {
     for lang in Lang::ALL.into_iter().filter(|lang| text.get(*lang).trim().is_empty()) {
         let say = Text::both(
             format!("{key} says nothing in {lang}: write it"),
@@ -85,7 +85,7 @@ fn said(proof: &mut Proof, key: &str, item: Option<usize>, text: &Text) {
     }
 }
 
-fn too_wide(key: &str, lang: Lang, width: usize, room: usize) -> Text {
+pub(super) fn too_wide(key: &str, lang: Lang, width: usize, room: usize) -> Text {
     Text::both(
         format!("{key} takes {width} columns in {lang}, but has {room}: shorten it"),
         format!("{key} ocupa {width} colunas em {lang}, mas só cabem {room}: encurte"),
@@ -100,7 +100,7 @@ fn too_long(key: &str, lang: Lang, lines: usize) -> Text {
 }
 
 /// How many lines a text takes when it is broken between words, and within a word that is wider than a line.
-fn lines(text: &str, width: usize) -> usize {
+pub(super) fn lines(text: &str, width: usize) -> usize {
     let (mut lines, mut used) = (1, 0);
     for word in text.split_whitespace().map(UnicodeWidthStr::width) {
         if used > 0 && used + 1 + word > width {

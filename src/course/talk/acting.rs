@@ -167,7 +167,7 @@ impl Talk {
             return Vec::new();
         }
         self.run.new[at] = false;
-        let mut effects = Vec::new();
+        let mut effects = self.command_ended();
         if matches!(self.run.waits, Some(Waits::Idle(on) | Waits::Prompt(on)) if on == side) {
             effects.push(Effect::Look);
             effects.extend(self.go_on());
@@ -256,7 +256,11 @@ impl Talk {
             _ => {}
         }
         self.stumble_in_time(PATIENCE);
-        let waits = self.phase == Phase::Doing && !self.is_held() && !self.run.told && self.notice.is_none();
+        let waits = self.exercise().is_none()
+            && self.phase == Phase::Doing
+            && !self.is_held()
+            && !self.run.told
+            && self.notice.is_none();
         if waits && self.clock.saturating_sub(self.acted_at) >= PATIENCE {
             self.say_what_is_missing();
         }

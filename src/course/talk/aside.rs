@@ -29,7 +29,7 @@ impl Talk {
         if self.plays() {
             return self.only_recorded();
         }
-        if self.view != View::Lesson || !self.run.stands || self.is_building() {
+        if self.view != View::Lesson || !self.run.stands || self.is_building() || self.exercise().is_some() {
             return self.nothing();
         }
         self.cover(Overlay::Switches { set: self.start.features, chosen: 0 });
@@ -98,6 +98,9 @@ impl Talk {
     pub(super) fn fresh(&mut self) -> Vec<Effect> {
         if self.view != View::Lesson || self.is_building() {
             return self.nothing();
+        }
+        if self.exercise().is_some() {
+            return self.fresh_bench();
         }
         if self.plays() && self.presenting.is_none() {
             return self.open_recorded(self.at).unwrap_or_default();
@@ -173,6 +176,7 @@ impl Talk {
     /// A person sent a line to a shell: the one that the script had begun, or one of their own.
     pub(super) fn line_sent(&mut self, side: Side) -> Vec<Effect> {
         self.shells[index(side)].idle = false;
+        self.practice.line_sent();
         if self.run.half.take_if(|half| *half == side).is_none() {
             self.stray_by_hand();
             return Vec::new();

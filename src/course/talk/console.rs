@@ -130,7 +130,7 @@ impl Talk {
 
     fn step_ahead(&self, place: Place) -> Ahead {
         let lesson = &self.lessons[place.lesson];
-        let step = &lesson.steps[place.step];
+        let step = lesson.at(place.step).unwrap_or(&lesson.steps[0]);
         Ahead::Step {
             lesson: lesson.title.clone(),
             number: self.numbered(place),

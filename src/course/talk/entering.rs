@@ -23,6 +23,9 @@ impl Talk {
             return effects;
         }
         self.leave_recording();
+        if self.is_exercise(place) {
+            return self.enter_exercise(place);
+        }
         let (start, replay) = self.script(place, false);
         self.forget_own_box();
         self.at = place;
@@ -55,6 +58,8 @@ impl Talk {
     /// What loads or destroys is not done again, nor what ends the box: the steps after it begin anew anyway.
     pub(super) fn script(&self, place: Place, after: bool) -> (Start, VecDeque<Act>) {
         let lesson = &self.lessons[place.lesson];
+        // An exercise begins with nothing, whatever the steps before it did.
+        let place = Place { step: place.step.min(lesson.steps.len() - usize::from(after)), ..place };
         let mut start = Start { features: lesson.begins_with, ..Start::default() };
         let mut replay = VecDeque::new();
         for (index, step) in lesson.steps[..place.step + usize::from(after)].iter().enumerate() {
@@ -99,6 +104,9 @@ impl Talk {
 
     /// The step stands open: what is seen from now on is its own.
     pub(super) fn opened(&mut self) -> Vec<Effect> {
+        if self.exercise().is_some() {
+            return self.exercise_opened();
+        }
         if self.lacks_limits() {
             let unlimited = self.unlimited();
             let played = self.play_refused(&unlimited, false);
@@ -107,6 +115,11 @@ impl Talk {
                 return effects;
             }
         }
+        self.stands_anew()
+    }
+
+    /// What was seen before is of another step.
+    pub(super) fn stands_anew(&mut self) -> Vec<Effect> {
         self.run.stands = true;
         self.run.looked = false;
         self.run.unmet = false;
@@ -224,25 +237,22 @@ impl Talk {
             Ok(number) => Some(number).filter(|number| *number < self.lessons.len()),
             Err(_) => self.lessons.iter().position(|lesson| lesson.id == name),
         };
-        let step = |within: usize, name: &str| {
-            let steps = &self.lessons[within].steps;
-            let numbered = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-            let step = steps.iter().position(|step| step.id == name).or(numbered)?;
-            (step < steps.len()).then_some(Place { lesson: within, step })
-        };
         if let Some((of, name)) = name.split_once('/') {
-            return step(lesson(of)?, name);
+            return self.named_in(lesson(of)?, name);
         }
         if let Some(lesson) = lesson(name) {
             return Some(self.entry(lesson));
         }
-        let by_name = |within: usize| {
-            self.lessons[within]
-                .steps
-                .iter()
-                .position(|step| step.id == name)
-                .map(|step| Place { lesson: within, step })
-        };
+        let numbered = name.parse::<usize>().is_ok();
+        let by_name = |within: usize| self.named_in(within, name).filter(|_| !numbered);
         by_name(self.at.lesson).or_else(|| (0..self.lessons.len()).find_map(by_name))
+    }
+
+    /// A step of a lesson by its name or number, or an exercise where there are any.
+    fn named_in(&self, lesson: usize, name: &str) -> Option<Place> {
+        let of = &self.lessons[lesson];
+        let numbered = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let step = of.named(name).or(numbered).filter(|step| *step < of.places())?;
+        (self.has_exercises() || of.exercise(step).is_none()).then_some(Place { lesson, step })
     }
 }

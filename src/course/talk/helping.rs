@@ -70,6 +70,9 @@ impl Talk {
         if self.view != View::Lesson || self.rebuilding {
             return self.nothing();
         }
+        if self.exercise().is_some() {
+            return self.climb();
+        }
         // While the script types, a line put at the prompt would take the place of its own.
         let said = matches!(said, Some(Notice::Waiting(_))) && !matches!(self.run.waits, Some(Waits::Typing(_)));
         if !said && !self.step().expect.is_empty() {

@@ -21,18 +21,26 @@ impl Talk {
         (0..expects.len()).filter(|at| !expect::met(&expects[*at], &world, &fill)).collect()
     }
 
+    /// Whether anything is told by what a shell prints.
+    fn asks_for_prints(&self) -> bool {
+        let asks = |expect: &Expect| expect.prints.is_some() || expect.prints_not.is_some();
+        let said = self.exercise().into_iter().flat_map(|exercise| exercise.diagnoses.iter().chain(&exercise.lost));
+        self.step().expect.iter().any(asks) || said.flat_map(|diagnosis| &diagnosis.when).any(asks)
+    }
+
     /// What the shells printed since the act began, as plain text, where an expectation asks for it.
     pub(super) fn printed(&self) -> [String; 2] {
-        let asked = self.step().expect.iter().any(|e| e.prints.is_some() || e.prints_not.is_some());
+        let asked = self.asks_for_prints();
         [Side::Outside, Side::Inside]
             .map(|side| if asked { expect::plain(&self.shells[index(side)].since) } else { String::new() })
     }
 
-    fn world<'a>(&'a self, printed: &'a [String; 2]) -> World<'a> {
+    pub(super) fn world<'a>(&'a self, printed: &'a [String; 2]) -> World<'a> {
         World {
             now: &self.now,
             printed: [&printed[0], &printed[1]],
-            box_runs: self.box_runs,
+            // Who makes it by hand announces it to nobody: it runs when it is seen.
+            box_runs: self.box_runs || self.exercise().is_some() && !self.now.inside.is_empty(),
             ended: self.ended,
             refused: self.run.refused.as_deref(),
         }
@@ -40,14 +48,16 @@ impl Talk {
 
     /// Whether what a shell printed is worth a judgement at once.
     pub(super) fn judges_bytes(&self, side: Side) -> bool {
-        let asked = self.step().expect.iter().any(|e| e.prints.is_some() || e.prints_not.is_some());
-        asked && self.shells[index(side)].since.len() <= AT_ONCE
+        self.asks_for_prints() && self.shells[index(side)].since.len() <= AT_ONCE
     }
 
     /// Ticks the step off if its expectations are met.
     ///
     /// Before the step's act they must have been seen unmet: else nobody has done anything.
     pub(super) fn judge(&mut self) -> Vec<Effect> {
+        if self.exercise().is_some() {
+            return self.judge_exercise();
+        }
         // What answers a question from the room is no step of the script's, even if it comes to the same.
         let aside = match self.stray {
             Some(Stray::Switched) => true,
@@ -80,7 +90,7 @@ impl Talk {
         Vec::new()
     }
 
-    fn confirm(&mut self) -> Vec<Effect> {
+    pub(super) fn confirm(&mut self) -> Vec<Effect> {
         self.phase = Phase::Done;
         self.done.insert(self.key());
         self.mark();

@@ -33,6 +33,9 @@ impl Talk {
 
     /// Puts the other side in view; the keyboard goes with it, if there is a shell for it.
     pub(super) fn other_side(&mut self) -> Vec<Effect> {
+        if self.exercise().is_some() {
+            return self.nothing();
+        }
         self.side = if self.side == Side::Inside { Side::Outside } else { Side::Inside };
         if self.keyboard.is_some() {
             self.keyboard = Some(self.side).filter(|side| self.has_shell(*side));
@@ -70,6 +73,9 @@ impl Talk {
             return self.count_hands(number);
         }
         let Some(at) = number.checked_sub(1) else { return self.nothing() };
+        if self.view == View::Lesson && self.exercise().is_some() {
+            return self.choose_line(at);
+        }
         match self.view {
             View::Agenda { .. } if at < self.lessons.len() => self.view = View::Agenda { chosen: at },
             View::Failure { .. } if at < ways(self).len() => self.view = View::Failure { chosen: at },

@@ -17,12 +17,15 @@ impl Talk {
     /// Whether the route walks this step.
     #[must_use]
     pub fn walks(&self, place: Place) -> bool {
-        let step = self.lessons.get(place.lesson).and_then(|lesson| lesson.steps.get(place.step));
-        step.is_some_and(|step| self.route == Route::Full || step.must)
+        let Some(lesson) = self.lessons.get(place.lesson) else { return false };
+        if lesson.exercise(place.step).is_some() {
+            return self.walks_exercises();
+        }
+        lesson.steps.get(place.step).is_some_and(|step| self.route == Route::Full || step.must)
     }
 
     pub(super) fn walked(&self) -> impl DoubleEndedIterator<Item = Place> {
-        let steps = |lesson: usize| (0..self.lessons[lesson].steps.len()).map(move |step| Place { lesson, step });
+        let steps = |lesson: usize| (0..self.lessons[lesson].places()).map(move |step| Place { lesson, step });
         (0..self.lessons.len()).flat_map(steps).filter(|place| self.walks(*place))
     }
 
@@ -41,7 +44,7 @@ impl Talk {
     #[must_use]
     pub fn is_done(&self, place: Place) -> bool {
         let lesson = &self.lessons[place.lesson];
-        self.done.contains(&(lesson.id.clone(), lesson.steps[place.step].id.clone()))
+        lesson.at(place.step).is_some_and(|step| self.done.contains(&(lesson.id.clone(), step.id.clone())))
     }
 
     /// Where a lesson begins or goes on: where one left, else its first step that is not done, else its first.
@@ -69,7 +72,8 @@ impl Talk {
         // Measured from the last one that came, so that a key that is held down is one Next however long.
         let too_soon = self.run.next_at.replace(self.clock).is_some_and(|at| self.clock - at < BOUNCE);
         let acts = self.view == View::Lesson && (self.overlay.is_none() || self.overlay == Some(Overlay::Rebuild));
-        if too_soon || acts && !self.run.stumbled && (self.rebuilding || self.run.waits.is_some()) {
+        let waits = self.rebuilding || self.run.waits.is_some() && self.exercise().is_none();
+        if too_soon || acts && !self.run.stumbled && waits {
             self.notice = said;
             return Vec::new();
         }
@@ -109,6 +113,9 @@ impl Talk {
         }
         if let Some(Notice::Busy(side, _)) = said {
             return self.interrupt(*side);
+        }
+        if self.exercise().is_some() {
+            return self.next_in_exercise(said);
         }
         if self.misses_its_box() {
             return self.build_anew();
@@ -181,7 +188,7 @@ impl Talk {
     }
 
     /// With a single user id there is nobody else to be.
-    fn refuse_single(&mut self) -> Vec<Effect> {
+    pub(super) fn refuse_single(&mut self) -> Vec<Effect> {
         let because = self.no_range().unwrap_or_else(|| Because::seen(Reason::NoSubids, []));
         let (before, cause) = (Vec::new(), Cause::Reason(because.reason));
         self.refuse(Failure { call: None, before, message: String::new(), seen: because.seen, cause })
@@ -201,7 +208,7 @@ impl Talk {
     }
 
     /// Says why the step is not begun.
-    fn refuse(&mut self, failure: Failure) -> Vec<Effect> {
+    pub(super) fn refuse(&mut self, failure: Failure) -> Vec<Effect> {
         self.keyboard = None;
         self.fail(failure, true)
     }
@@ -213,7 +220,9 @@ impl Talk {
                 self.leave_for_slides()
             }
             None => self.show_agenda(),
-            Some(place) if place.lesson != self.at.lesson || self.plays() => self.enter(place),
+            Some(place) if place.lesson != self.at.lesson || self.plays() || self.is_exercise(place) => {
+                self.enter(place)
+            }
             Some(place) => {
                 self.at = place;
                 self.run.hands.clear();

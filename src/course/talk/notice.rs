@@ -51,6 +51,12 @@ pub enum Notice {
     NoLimits,
     /// A box with the features that were switched on was refused: the call, or why.
     NotSwitched(String),
+    /// Not every goal of the exercise is reached; Next again goes on without.
+    NotReached,
+    /// The lines ran in this order, and did not lead there.
+    WrongOrder,
+    /// The command stands at the prompt, and was not run; or the lines stand in order.
+    AtThePrompt,
     /// The step is done: hands are counted in a second vote.
     VoteIsOver,
 }

@@ -30,6 +30,7 @@ impl Talk {
             Action::Stray => self.notice = Some(if self.plays() { Notice::Recorded } else { Notice::Stray }),
             Action::Scroll(lines) => self.scroll_by(lines),
             Action::Hint => return self.hint(said.as_ref()),
+            Action::Challenge => return self.challenge(),
             Action::Code => return self.toggle(Overlay::Code),
             Action::Calls => return self.toggle(Overlay::Calls),
             Action::Glossary => return self.toggle(Overlay::Glossary),

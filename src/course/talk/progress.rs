@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Run;
 use super::shells::terminal;
-use super::{Answer, Left, Machine, Past, Phase, Place, Route, Shell, Talk, Tally, View};
+use super::{Answer, Left, Machine, Past, Phase, Place, Practice, Route, Shell, Talk, Tally, View};
 use crate::course::lesson::{Lesson, Start};
 use crate::course::recording;
 use crate::course::text::Lang;
@@ -105,6 +105,8 @@ impl Talk {
             acted_at: 0,
             size,
             run: Run::default(),
+            practises: false,
+            practice: Practice::default(),
             presenting: None,
         };
         let first = (0..talk.lessons.len()).map(|lesson| talk.entry(lesson)).find(|place| !talk.is_done(*place));
@@ -115,9 +117,20 @@ impl Talk {
         talk
     }
 
+    /// Somebody is there who does exercises too.
+    pub fn practise(&mut self) {
+        self.practises = true;
+        let first = self.walked().find(|place| !self.is_done(*place));
+        if let Some(first) = first.filter(|_| self.is_done(self.at)) {
+            self.at = first;
+            self.view = View::Agenda { chosen: first.lesson };
+            self.phase = self.first_phase();
+        }
+    }
+
     fn place_of(&self, lesson_id: &str, step_id: &str) -> Option<Place> {
         let lesson = self.lessons.iter().position(|lesson| lesson.id == lesson_id)?;
-        let step = self.lessons[lesson].steps.iter().position(|step| step.id == step_id)?;
+        let step = self.lessons[lesson].named(step_id)?;
         Some(Place { lesson, step })
     }
 
@@ -155,7 +168,8 @@ impl Talk {
 
     fn planned(&self, counts: impl Fn(Place) -> bool) -> u32 {
         let counted = self.walked().filter(|place| counts(*place));
-        let seconds: u32 = counted.map(|place| self.lessons[place.lesson].steps[place.step].seconds).sum();
+        let steps = counted.filter_map(|place| self.lessons[place.lesson].at(place.step));
+        let seconds: u32 = steps.map(|step| step.seconds).sum();
         (seconds + 30) / 60
     }
 }

@@ -34,7 +34,7 @@ impl Talk {
     }
 
     /// A side's shell is started anew, and nothing goes on before the box runs.
-    fn await_box(&mut self, side: Side) {
+    pub(super) fn await_box(&mut self, side: Side) {
         self.box_runs = false;
         self.ended = None;
         let shell = &mut self.shells[index(side)];

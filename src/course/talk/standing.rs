@@ -40,8 +40,11 @@ impl Talk {
     /// leaves out is counted among all.
     #[must_use]
     pub fn numbered(&self, at: Place) -> (usize, usize) {
-        let steps = 0..self.lessons[at.lesson].steps.len();
+        let lesson = &self.lessons[at.lesson];
+        // Exercises are counted by themselves.
+        let all = lesson.steps.len();
+        let steps = if at.step < all { 0..all } else { all..lesson.places() };
         let counts = |step: &usize| !self.walks(at) || self.walks(Place { step: *step, ..at });
-        (steps.clone().take(at.step + 1).filter(counts).count(), steps.filter(counts).count())
+        (steps.clone().take_while(|step| *step <= at.step).filter(counts).count(), steps.filter(counts).count())
     }
 }

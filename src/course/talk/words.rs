@@ -107,6 +107,9 @@ impl Talk {
         if let Some(Notice::Busy(..)) = self.notice {
             return lang.pick("send Ctrl-C", "mandar Ctrl-C").into();
         }
+        if self.exercise().is_some() {
+            return self.practising(lang);
+        }
         if self.run.waits.is_some() {
             return lang.pick("wait", "esperar").into();
         }
@@ -131,7 +134,7 @@ impl Talk {
         }
     }
 
-    fn leaving(&self, lang: Lang) -> String {
+    pub(super) fn leaving(&self, lang: Lang) -> String {
         if let Some(show) = self.presenting.as_ref()
             && self.following().is_none_or(|place| place.lesson != self.at.lesson)
         {
@@ -145,7 +148,7 @@ impl Talk {
                 format!("{}: {title}", lang.pick("next lesson", "próxima lição"))
             }
             Some(place) => {
-                let text = self.lessons[place.lesson].steps[place.step].text.get(lang);
+                let text = self.lessons[place.lesson].at(place.step).map_or("", |step| step.text.get(lang));
                 format!("{}: {}", lang.pick("next", "a seguir"), gist(text))
             }
         }

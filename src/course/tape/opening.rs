@@ -84,7 +84,10 @@ impl Opening {
         talk.about = from.about.clone();
         talk.host = from.host;
         talk.shelf = recording::embedded;
-        let Some(slides) = slides else { return talk };
+        let Some(slides) = slides else {
+            talk.practise();
+            return talk;
+        };
         let mut talk = talk.with_deck(slides.clone(), left.as_ref());
         if let Some(show) = &mut talk.presenting {
             show.rehearsed = from.rehearsed.clone();

@@ -87,6 +87,8 @@ pub enum Request {
     Limit(Limits),
     /// Look at the bench and the box.
     Look,
+    /// Look at the bench and at what is most apart from it, whoever made that.
+    LookApart,
 }
 
 /// What the bench reports.

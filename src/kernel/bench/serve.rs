@@ -114,6 +114,7 @@ impl First<'_> {
                 self.tell(&Report::Limits(done), &[]);
             }
             Request::Look => self.look(),
+            Request::LookApart => self.look_apart(),
         }
     }
 
@@ -264,6 +265,13 @@ impl First<'_> {
             group.holds(inside.pid.as_raw()).then(|| held(inside))
         });
         self.tell(&Report::Seen { outside, inside, held }, &[]);
+    }
+
+    /// A box that the learner made is nobody's to limit or to end.
+    fn look_apart(&mut self) {
+        let looked = self.sampler.as_mut().map(Sampler::sample_apart);
+        let (outside, inside) = looked.and_then(Result::ok).unwrap_or_default();
+        self.tell(&Report::Seen { outside, inside, held: None }, &[]);
     }
 }
 

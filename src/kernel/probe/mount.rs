@@ -22,6 +22,26 @@ pub(super) fn points(place: &Place<'_>) -> Result<Value, Unread> {
     Ok(Value::List(points.into_iter().collect()))
 }
 
+/// How mounts at its `/` spread, by the optional fields of the last entry that is mounted there.
+pub(super) fn propagation(place: &Place<'_>) -> Result<Value, Unread> {
+    let root = place.mountinfo()?.lines().rfind(|line| line.split(' ').nth(4) == Some("/"));
+    let root = root.ok_or_else(|| Unread::words("nothing is mounted at its /"))?;
+    let tags: Vec<&str> = root.split(' ').skip(6).take_while(|field| *field != "-").collect();
+    let known = [("shared:", "shared"), ("master:", "slave"), ("unbindable", "unbindable")];
+    let said = known.iter().find(|(tag, _)| tags.iter().any(|field| field.starts_with(tag)));
+    Ok(Value::Text(said.map_or("private", |(_, word)| word).to_owned()))
+}
+
+/// Where the viewer's `/` is mounted in its table: entries of the same file system and the same folder of it.
+pub(super) fn old_root(place: &Place<'_>) -> Result<Value, Unread> {
+    let what = |line: &str| line.split(' ').skip(2).take(2).map(str::to_owned).collect::<Vec<_>>();
+    let at = |line: &str| line.split(' ').nth(4).map(unescape);
+    let outside = place.viewer().mountinfo()?;
+    let root = outside.lines().rfind(|line| at(line).as_deref() == Some("/")).map(what);
+    let root = root.ok_or_else(|| Unread::words("nothing is mounted at the viewer's /"))?;
+    Ok(Value::List(place.mountinfo()?.lines().filter(|line| what(line) == root).filter_map(at).collect()))
+}
+
 /// The mount points among a side's facts.
 pub(super) fn all(facts: &Facts) -> BTreeSet<String> {
     match facts.get(&Fact::MountPoints) {

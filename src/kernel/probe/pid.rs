@@ -4,7 +4,7 @@
 //! line `NSpid` lists them from the reader's procfs inwards. A procfs lists the processes of the namespace that it
 //! was mounted in, whoever reads it. The learner sees that one process is both 26318 and 1.
 
-use rustix::fs::Dir;
+use rustix::fs::{Dir, readlinkat};
 
 use super::place::{Place, Unread};
 use crate::kernel::fact::Value;
@@ -39,4 +39,19 @@ pub(super) fn processes(place: &Place<'_>) -> Result<Value, Unread> {
 /// Which PID namespace it is.
 pub(super) fn namespace(place: &Place<'_>) -> Result<Value, Unread> {
     place.namespace("pid").map(Value::Number)
+}
+
+/// Whether its next child will be in another PID namespace than itself: `unshare(CLONE_NEWPID)` moves children alone.
+pub(super) fn awaits_child(place: &Place<'_>) -> Result<Value, Unread> {
+    let own = place.namespace("pid")?;
+    // The link leads nowhere until the first child has made the new namespace its own.
+    Ok(Value::Number(u64::from(place.namespace("pid_for_children").ok() != Some(own))))
+}
+
+/// Whether the first process that its `/proc` lists is the first one of its own namespace.
+pub(super) fn proc_is_own(place: &Place<'_>) -> Result<Value, Unread> {
+    let shown = |errno| Unread::call("readlink", &format!("/proc/{}/root/proc/1/ns/pid", place.name), errno);
+    let link = readlinkat(place.own_proc()?, "1/ns/pid", Vec::new()).map_err(shown)?;
+    let own = format!("pid:[{}]", place.namespace("pid")?);
+    Ok(Value::Number(u64::from(link.to_string_lossy() == own)))
 }

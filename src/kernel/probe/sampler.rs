@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::cgroup;
 use super::place::{Place, Proc, Unread};
 use super::visit::{self, Stranded};
-use super::{Meters, inside_for_good, mount, only_here, seen_by, seen_from_within};
+use super::{Meters, apart, inside_for_good, mount, only_here, seen_by, seen_from_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
@@ -32,6 +32,18 @@ impl Sampler {
     pub fn new() -> Result<Self, Unread> {
         let proc = Proc::open("/proc")?;
         Ok(Self { proc, meters: Meters::default(), outside_at_start: None, inside_at_start: None })
+    }
+
+    /// One look at both sides, where nobody says what the box is: it is what is most apart. Of its mount points all that
+    /// only it has, for it was there before it was found.
+    ///
+    /// # Errors
+    /// [`Stranded`]: the observer's process must end.
+    pub fn sample_apart(&mut self) -> Result<(Facts, Facts), Stranded> {
+        let most =
+            apart::everybody(&self.proc).ok().and_then(|all| apart::most(&self.proc, all)).map(|found| found.pid);
+        self.inside_at_start = most.map(|pid| (pid, BTreeSet::from([String::new()])));
+        self.sample(most)
     }
 
     /// One look at both sides; `subject` is the box's first process as the observer numbers it. Without one, the
