@@ -14,7 +14,7 @@ use std::{env, fs};
 
 use unha::kernel::cgroupfs::{Cgroups, Controller, Version};
 use unha::kernel::fact::{Fact, Facts, Reading, Value};
-use unha::kernel::probe::{Proc, Sampler, inside, only_here, outside};
+use unha::kernel::probe::{Proc, Sampler, apart, inside, only_here, outside};
 
 /// A process that stands still in a place of its own until the test ends: it reads from a pipe.
 struct Standing {
@@ -515,4 +515,40 @@ fn a_look_is_cheap() {
     println!("a look at both sides: median {:?}, 95th percentile {:?}", times[100], times[190]);
     // Generous, for whoever tests may do something else meanwhile: it is there to notice what reads far too much.
     assert!(times[100] < Duration::from_millis(60));
+}
+
+/// Everybody below `pid`, and itself.
+fn family(pid: u32) -> Vec<u32> {
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    let below = children.split_ascii_whitespace().flat_map(|child| family(child.parse().unwrap()));
+    [pid].into_iter().chain(below).collect()
+}
+
+#[test]
+fn what_is_most_apart_is_found_by_its_first_process() {
+    let proc = Proc::open("/proc").unwrap();
+    let user: &[&str] = if nix::unistd::geteuid().is_root() { &[] } else { &["--user", "--map-root-user"] };
+    let unshare = |flags: &[&'static str]| {
+        let before: Vec<&str> = ["unshare"].iter().chain(user).chain(flags).copied().collect();
+        Standing::new(&before, "true")
+    };
+    let found = |standing: &Standing| apart::most(&proc, family(standing.child.id()));
+    let kinds = |standing: &Standing| {
+        let found = found(standing).unwrap();
+        found.kinds.into_iter().filter(|kind| *kind != "user").collect::<Vec<_>>()
+    };
+
+    assert_eq!(found(&Standing::new(&[], "true")), None, "a bare shell is apart by nothing");
+    assert_eq!(kinds(&unshare(&["--uts"])), ["uts"]);
+    assert_eq!(kinds(&unshare(&["--pid"])), ["pid_for_children"], "who did not fork is where it was");
+    // The program that forks waits outside of the new namespace, and is less apart than its child.
+    let forked = unshare(&["--pid", "--uts", "--fork", "--kill-child"]);
+    assert_eq!(kinds(&forked), ["pid", "uts"]);
+    assert_eq!(found(&forked).unwrap().pid, forked.pid);
+    assert_ne!(forked.pid, forked.child.id());
+    // What the container's first process started is as much apart, but its parent is too.
+    let mut many = unshare(&["--uts"]);
+    many.does("sleep 60 & sleeper=$!");
+    assert_eq!(found(&many).unwrap().pid, many.pid);
+    many.does("kill $sleeper");
 }

@@ -4,6 +4,7 @@
 //! The observer never builds anything and never asks the engine, so what it shows is judged by nobody but Linux.
 //! The learner sees the two columns: the same functions, asked from outside and about the inside.
 
+pub mod apart;
 mod capabilities;
 mod cgroup;
 mod cgroupns;
