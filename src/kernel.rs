@@ -10,6 +10,7 @@ pub mod container;
 pub mod descendants;
 pub mod disk;
 pub mod doctor;
+pub mod evidence;
 pub mod fact;
 pub mod feature;
 pub mod host;
