@@ -17,6 +17,7 @@ pub mod doctor;
 pub mod event;
 pub mod expect;
 pub mod glossary;
+pub mod grade;
 pub mod lesson;
 pub mod mend;
 pub mod parse;
