@@ -24,3 +24,4 @@ pub mod record;
 pub mod run_cgroup;
 pub mod scope;
 pub mod sys;
+pub mod trial;
