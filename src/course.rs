@@ -21,7 +21,7 @@ pub mod grade;
 pub mod lesson;
 pub mod mend;
 pub mod parse;
-mod plain;
+pub(crate) mod plain;
 pub mod plan;
 pub mod portuguese;
 pub mod proof;

@@ -28,7 +28,7 @@ use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
 use place::Place;
 
-pub use evidence::evidence;
+pub use evidence::{Sketch, evidence, sketch};
 pub use place::{Proc, Unread};
 pub use sampler::{Sampler, once};
 pub use visit::Stranded;

@@ -10,6 +10,7 @@ mod limits;
 mod writable;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use procfs_core::process::MountInfo;
 
@@ -112,4 +113,38 @@ fn number(place: &Place<'_>, key: &str) -> Result<u64, Unread> {
 /// A mount table, entry by entry; what cannot be taken apart is left out.
 fn table(mountinfo: &str) -> Vec<MountInfo> {
     mountinfo.lines().filter_map(|line| MountInfo::from_line(line).ok()).collect()
+}
+
+/// Whether a process is still the one that it was: its program, its words, its mounts, its namespaces, its rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch {
+    text: String,
+    /// Whether it runs the same program as its parent, as what makes a container does until it executes the command.
+    pub as_its_maker: bool,
+}
+
+/// What the process looks like; `None` when it has ended or may not be looked at.
+#[must_use]
+pub fn sketch(proc: &Proc, pid: u32) -> Option<Sketch> {
+    const RIGHTS: [&str; 8] = ["Name", "PPid", "Uid", "Groups", "CapEff", "CapBnd", "NoNewPrivs", "Seccomp"];
+    let viewer = Place::of_viewer(proc);
+    let place = Place::of_process(&viewer, pid);
+    let state = place.status_of("State").ok()?.next()?;
+    // What is dead has no namespaces and no root any more, and its number still.
+    if matches!(state, "Z" | "X") {
+        return None;
+    }
+    let program = doors::program(&place);
+    let parent = place.status_of("PPid").ok()?.next()?.parse().ok()?;
+    let as_its_maker = program.is_some() && program == doors::program(&Place::of_process(&viewer, parent));
+    let mut text = place.read("cmdline").ok()? + place.mountinfo().unwrap_or_default();
+    text += &place.read("cgroup").unwrap_or_default();
+    for key in RIGHTS {
+        text.extend(place.status_of(key).into_iter().flatten());
+    }
+    for kind in Kind::ALL {
+        text += &place.namespace(kind.name()).unwrap_or_default().to_string();
+    }
+    let _ = write!(text, "{program:?}");
+    Some(Sketch { text, as_its_maker })
 }

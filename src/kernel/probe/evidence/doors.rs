@@ -136,3 +136,9 @@ fn mount_of(place: &Place<'_>, file: BorrowedFd<'_>) -> Option<u64> {
 fn mount_in(fdinfo: &str) -> Option<u64> {
     fdinfo.lines().find_map(|line| line.strip_prefix("mnt_id:"))?.trim().parse().ok()
 }
+
+/// The file that it runs, by device and inode.
+pub(super) fn program(place: &Place<'_>) -> Option<(u64, u64)> {
+    let stat = statat(place.folder().ok()?, "exe", AtFlags::empty()).ok()?;
+    Some((stat.st_dev, stat.st_ino))
+}
