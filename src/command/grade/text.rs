@@ -71,7 +71,7 @@ fn line(out: &mut String, item: &Item, lang: Lang) {
         let _ = writeln!(out, "{}{more}", " ".repeat(SAID));
     }
     if let Some(allows) = allows(item, lang) {
-        entry(out, &format!("         {}", lang.pick("so", "então")), allows, SAID - 1);
+        entry(out, &format!("         {}", lang.pick("allows", "permite")), allows, SAID - 1);
     }
     for seen in &item.seen {
         entry(out, &format!("         {}", lang.pick("seen", "visto")), seen, SAID - 1);
@@ -93,7 +93,7 @@ fn foot(out: &mut String, report: &Report, lang: Lang) {
         [Verdict::Has, Verdict::Missing, Verdict::Leaky, Verdict::Unknown].map(count);
     let sum = match lang {
         Lang::En => format!("{has} of {} hold, {missing} missing, {leaky} leaky", report.items.len()),
-        Lang::PtBr => format!("tem {has} de {}, {missing} faltam, {leaky} vazam", report.items.len()),
+        Lang::PtBr => format!("{has} de {} itens valem, {missing} faltam, {leaky} vazam", report.items.len()),
     };
     let unknown = match (lang, unknown) {
         (_, 0) => String::new(),

@@ -52,7 +52,7 @@ const fn namespace(item: &Item) -> (&'static str, &'static str) {
             "A tabela de montagens é própria, mas há montagens compartilhadas com as nossas.",
         ),
         (_, F::Own) => ("It has one of its own.", "Tem um namespace próprio."),
-        _ => ("It is in ours.", "Está no nosso."),
+        _ => ("It shares ours.", "É o mesmo daqui."),
     }
 }
 
@@ -173,8 +173,8 @@ pub const fn allows(item: &Item, lang: Lang) -> Option<&'static str> {
 const fn to_the_machine(item: &Item) -> (&'static str, &'static str) {
     match (item.aspect, item.finding) {
         (A::User, _) => (
-            "Its ids are the ids out here: a way out is a way to whoever it is.",
-            "Os ids dele são os daqui: quem escapa continua sendo quem era.",
+            "Its ids count out here: whoever gets out stays who they are.",
+            "Os ids dele valem aqui fora: quem escapa continua sendo quem era.",
         ),
         (A::RootId, _) => (
             "Once out, it is root: every file and every process here.",
@@ -189,8 +189,8 @@ const fn to_the_machine(item: &Item) -> (&'static str, &'static str) {
             "Pode mandar sinais aos nossos processos; root pode rastrear e matar.",
         ),
         (A::Proc, _) => (
-            "Command lines, environments and, by /proc/PID/root, whole file trees of others.",
-            "Linhas de comando, variáveis de ambiente e, por /proc/PID/root, os arquivos de outros.",
+            "It reads command lines of others and, as root by /proc/PID/root, all their files.",
+            "Lê as linhas de comando dos outros e, como root, por /proc/PID/root, os arquivos deles.",
         ),
         (A::Mount, F::Propagates) => (
             "What it mounts there appears out here, over our files.",
@@ -208,7 +208,10 @@ const fn to_the_machine(item: &Item) -> (&'static str, &'static str) {
             "It only has to cd there to have all our files.",
             "Basta um cd até lá para ter todos os nossos arquivos.",
         ),
-        _ => ("It has all our files, as its user may read and write them.", "Tem todos os nossos arquivos, como o usuário dele pode ler e escrever."),
+        _ => (
+            "All our files are within its reach, as far as its user may read and write them.",
+            "Todos os nossos arquivos estão ao alcance, até onde o usuário dele pode ler e escrever.",
+        ),
     }
 }
 
@@ -246,8 +249,8 @@ const fn to_the_kernel(item: &Item) -> (&'static str, &'static str) {
         ),
         A::CpuLimit => ("A busy loop takes every core.", "Um laço infinito toma todos os núcleos."),
         A::Cgroupfs => (
-            "It lifts its own limits; with version 1 its root has our root run a program.",
-            "Afrouxa os próprios limites; na versão 1, faz o nosso root rodar um programa.",
+            "It lifts its own limits; with version 1 its root has ours run a program (release_agent).",
+            "Afrouxa os próprios limites; na versão 1, faz o nosso root rodar um programa (release_agent).",
         ),
         A::ProcSys => (
             "core_pattern names a program that our kernel runs as root, out here.",
@@ -262,24 +265,24 @@ const fn to_the_kernel(item: &Item) -> (&'static str, &'static str) {
             "Lê e escreve os nossos sistemas de arquivos por baixo de toda permissão.",
         ),
         A::Descriptors => (
-            "From a folder openat(2) goes on to all our files (CVE-2024-21626).",
-            "A partir de uma pasta, openat(2) segue até todos os nossos arquivos (CVE-2024-21626).",
+            "It leads past every root: from a folder on to all our files (CVE-2024-21626).",
+            "Passa por fora de qualquer raiz: de uma pasta até todos os nossos arquivos (CVE-2024-21626).",
         ),
         A::Cwd => (
             "From there `..` leads to all our files (CVE-2024-21626).",
             "Dali, `..` leva a todos os nossos arquivos (CVE-2024-21626).",
         ),
         A::Capabilities => (
-            "With them it mounts, traces, loads modules or sets clocks, for all of us.",
-            "Com elas monta, rastreia, carrega módulos ou acerta relógios, para todos nós.",
+            "With them it mounts, traces, loads modules or sets the clock of the whole machine.",
+            "Com elas monta, rastreia, carrega módulos ou acerta o relógio da máquina inteira.",
         ),
         A::NoNewPrivs => (
-            "Once not root, it becomes root again by any setuid program in reach.",
-            "Deixou de ser root? Volta a ser por qualquer programa setuid ao alcance.",
+            "Who has given up being root gets it back by any setuid program in reach.",
+            "Quem deixou de ser root volta a ser, por qualquer programa setuid ao alcance.",
         ),
         _ => (
-            "The whole kernel is open to it: each flaw in any call is one in its walls.",
-            "O kernel inteiro fica exposto: cada falha numa chamada é uma falha no muro.",
+            "A flaw in any of the kernel's calls, even the rarest, is a way out.",
+            "Uma falha em qualquer chamada do kernel, mesmo a mais rara, é uma saída.",
         ),
     }
 }

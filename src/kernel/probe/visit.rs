@@ -5,6 +5,7 @@
 //! `ps` inside must not show the observer.
 
 use std::fs::File;
+use std::os::fd::AsFd;
 
 use nix::fcntl::OFlag;
 use nix::sched::{CloneFlags, setns};
@@ -57,14 +58,14 @@ pub(super) fn settle(place: &Place<'_>) -> Result<(), Unread> {
     Ok(())
 }
 
-/// Joins the place's mount namespace, and its user namespace where that takes it. `/` is then the namespace's own root.
-/// There is no way back.
+/// Joins the place's mount namespace, and where that takes it the user namespace whose root rules over it, which may be
+/// another than the place's. `/` is then the namespace's own root. There is no way back.
 pub(super) fn move_into_mounts(place: &Place<'_>) -> Result<(), Unread> {
     let mounts = place.open_namespace("mnt")?;
     let join = || setns(&mounts, CloneFlags::CLONE_NEWNS);
     join()
         .or_else(|errno| {
-            let users = place.open_namespace("user").map_err(|_| errno)?;
+            let users = sys::owner_of(mounts.as_fd()).map_err(|_| errno)?;
             setns(&users, CloneFlags::CLONE_NEWUSER).map_err(|_| errno)?;
             join()
         })
