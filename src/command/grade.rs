@@ -126,7 +126,8 @@ fn of_process(proc: &Proc, pid: u32, lang: Lang) -> Result<Report, (String, u8)>
 }
 
 fn of_command(proc: &Proc, options: &Grade, lang: Lang) -> Result<Report, (String, u8)> {
-    let words: Result<Vec<CString>, _> = options.command.iter().map(|word| CString::new(word.clone().into_vec())).collect();
+    let words: Result<Vec<CString>, _> =
+        options.command.iter().map(|word| CString::new(word.clone().into_vec())).collect();
     let words = words.map_err(|error| (error.to_string(), RUN_FAILED))?;
     let env: Vec<CString> = std::env::vars_os()
         .filter_map(|(name, value)| CString::new([name.into_vec(), value.into_vec()].join(&b'=')).ok())

@@ -194,9 +194,11 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
             "segundos: um número inteiro, de 1 para cima, como 2",
             &[],
         ),
-        "--seconds" => {
-            ("a whole number of seconds from 1 to 3600, such as 10", "segundos: um número inteiro de 1 a 3600, como 10", &[])
-        }
+        "--seconds" => (
+            "a whole number of seconds from 1 to 3600, such as 10",
+            "segundos: um número inteiro de 1 a 3600, como 10",
+            &[],
+        ),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
         "--cpu-shares" => {
             ("a whole number from 2 to 262144, such as 512", "um número inteiro de 2 a 262144, como 512", &[])

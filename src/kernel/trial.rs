@@ -19,7 +19,7 @@ use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
-use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout, pipe2, setsid};
+use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout, getpid, pipe2, setpgid, setsid, tcsetpgrp};
 
 use super::{descendants, sys};
 
@@ -44,6 +44,7 @@ pub enum NotStarted {
 #[derive(Debug)]
 pub struct Trial {
     command: Pid,
+    leader: Pid,
     terminal: OwnedFd,
     signals: SignalFd,
     said: VecDeque<u8>,
@@ -61,19 +62,24 @@ impl Trial {
         let (heard, telling) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| NotStarted::Call("pipe2", errno))?;
         let signals = signals().map_err(|errno| NotStarted::Call("signalfd", errno))?;
         match sys::fork().map_err(NotStarted::Command)? {
-            sys::Fork::Child => become_command(command, env, &theirs, &telling),
-            sys::Fork::Parent(pid) => {
+            sys::Fork::Child => lead(command, env, &theirs, telling),
+            sys::Fork::Parent(leader) => {
                 drop((theirs, telling));
-                let mut why = Vec::new();
-                // The pipe is closed by the execve(2) that goes well.
-                let _ = File::from(heard).read_to_end(&mut why);
-                if let Ok(error) = <[u8; 4]>::try_from(why.as_slice()) {
-                    let _ = waitpid(pid, None);
-                    let name = command.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                    let errno = Errno::from_raw(i32::from_ne_bytes(error));
-                    return Err(NotStarted::Command(sys::refused("execve", &[&format!("{name:?}")], errno)));
+                let mut told = Vec::new();
+                // Whoever executes the command closes the pipe by that, and who leads has closed it.
+                let _ = File::from(heard).read_to_end(&mut told);
+                let record = |tag: u8| {
+                    let number = told.chunks_exact(RECORD).find(|record| record[0] == tag)?;
+                    Some(i32::from_ne_bytes(number[1..].try_into().ok()?))
+                };
+                if let (Some(command), None) = (record(STARTED), record(REFUSED)) {
+                    let command = Pid::from_raw(command);
+                    return Ok(Self { command, leader, terminal, signals, said: VecDeque::new(), ended: None });
                 }
-                Ok(Self { command: pid, terminal, signals, said: VecDeque::new(), ended: None })
+                descendants::end();
+                let name = command.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let errno = Errno::from_raw(record(REFUSED).unwrap_or_default());
+                Err(NotStarted::Command(sys::refused("execve", &[&format!("{name:?}")], errno)))
             }
         }
     }
@@ -82,6 +88,13 @@ impl Trial {
     #[must_use]
     pub const fn command(&self) -> Pid {
         self.command
+    }
+
+    /// Everybody who descends from the command.
+    #[must_use]
+    pub fn descendants(&self) -> Vec<u32> {
+        let leader = self.leader.as_raw().cast_unsigned();
+        descendants::all().into_iter().filter(|pid| *pid != leader).collect()
     }
 
     /// How the command itself ended, if it did.
@@ -158,7 +171,7 @@ impl Trial {
             let _ = sys::pidfd_kill(first, Signal::SIGKILL);
             self.wait(TO_CLEAR);
         }
-        if ask_to_end() {
+        if ask_to_end(&|| self.descendants()) {
             self.wait(TO_HEED);
         }
         descendants::end();
@@ -167,17 +180,17 @@ impl Trial {
     /// Waits until there are no descendants, but no longer than that.
     fn wait(&mut self, longest: Duration) {
         let end = Instant::now() + longest;
-        while !descendants::all().is_empty() && Instant::now() < end {
+        while !self.descendants().is_empty() && Instant::now() < end {
             self.turn(Duration::from_millis(5));
         }
     }
 }
 
 /// Asks whoever is left to end; whether there was anybody.
-fn ask_to_end() -> bool {
-    let held: Vec<(u32, OwnedFd)> = descendants::all().into_iter().filter_map(|pid| Some((pid, hold(pid)?))).collect();
+fn ask_to_end(them: &impl Fn() -> Vec<u32>) -> bool {
+    let held: Vec<(u32, OwnedFd)> = them().into_iter().filter_map(|pid| Some((pid, hold(pid)?))).collect();
     // A number that was given to somebody else meanwhile is none of a descendant's any more.
-    let still = descendants::all();
+    let still = them();
     for (_, process) in held.iter().filter(|(pid, _)| still.contains(pid)) {
         for name in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGCONT] {
             let _ = sys::pidfd_kill(process.as_fd(), name);
@@ -207,10 +220,41 @@ fn terminal() -> nix::Result<(OwnedFd, OwnedFd)> {
     Ok((ours.into(), theirs))
 }
 
-/// The child: takes the terminal and becomes the command, as it would be started from any shell.
-fn become_command(command: &[CString], env: &[CString], terminal: &OwnedFd, telling: &OwnedFd) -> ! {
-    let prepared = setsid()
-        .and_then(|_| sys::take_terminal(terminal.as_fd()).map_err(|error| error.errno))
+/// The child: takes the terminal as a shell would have it, starts the command, and is there until it is ended.
+///
+/// When the leader of a terminal's session ends, the kernel hangs up on all of it; a command that puts itself into the
+/// background and ends must not take that with it, so it is not the leader.
+fn lead(command: &[CString], env: &[CString], terminal: &OwnedFd, telling: OwnedFd) -> ! {
+    let tell = |tag: u8, number: i32| {
+        let _ = nix::unistd::write(&telling, &[&[tag][..], &number.to_ne_bytes()].concat());
+    };
+    let taken = setsid().and_then(|_| sys::take_terminal(terminal.as_fd()).map_err(|error| error.errno));
+    match taken.and_then(|()| sys::fork_sibling().map_err(|error| error.errno)) {
+        Ok(sys::Fork::Child) => {
+            tell(REFUSED, become_command(command, env, terminal) as i32);
+            sys::exit_now(127)
+        }
+        Ok(sys::Fork::Parent(command)) => tell(STARTED, command.as_raw()),
+        Err(errno) => tell(REFUSED, errno as i32),
+    }
+    drop(telling);
+    sys::close_from(0);
+    loop {
+        nix::unistd::pause();
+    }
+}
+
+/// What is told through the pipe: a letter and a number.
+const RECORD: usize = 5;
+const STARTED: u8 = b's';
+const REFUSED: u8 = b'r';
+
+/// Becomes the command, in the foreground, as it would be started from any shell. Returns why it could not.
+fn become_command(command: &[CString], env: &[CString], terminal: &OwnedFd) -> Errno {
+    // To take the foreground from the background is answered by SIGTTOU, unless that is blocked.
+    let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::all()), None);
+    let prepared = setpgid(Pid::from_raw(0), Pid::from_raw(0))
+        .and_then(|()| tcsetpgrp(terminal, getpid()))
         .and_then(|()| dup2_stdin(terminal))
         .and_then(|()| dup2_stdout(terminal))
         .and_then(|()| dup2_stderr(terminal));
@@ -219,9 +263,7 @@ fn become_command(command: &[CString], env: &[CString], terminal: &OwnedFd, tell
     }
     let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
     sys::close_on_exec_from(3);
-    let errno = prepared.err().unwrap_or_else(|| sys::exec(command, env).errno);
-    let _ = nix::unistd::write(telling, &(errno as i32).to_ne_bytes());
-    sys::exit_now(127)
+    prepared.err().unwrap_or_else(|| sys::exec(command, env).errno)
 }
 
 /// A process's own pidfd, where the kernel has them.

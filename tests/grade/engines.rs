@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::judged::Judged;
+use crate::judged::{Judged, bare};
 use crate::part::{Here, both};
 use crate::program::{EVERYTHING, program};
 use crate::skip::{Why, skip};
@@ -26,10 +26,11 @@ fn bubblewrap() {
         if !has(here, "bwrap") {
             return;
         }
-        let (bare, root) = (here.bare(), here.root_files());
+        let (bare, root) = (bare(here), here.root_files());
         let all = format!("bwrap --unshare-all --ro-bind {} / --proc /proc --dev /dev sh", root.display());
         let judged = here.judged(&all.split(' ').collect::<Vec<_>>());
-        let mut wanted = vec!["user has own", "uts has own", "pid has own", "proc has own", "mount has own", "root has own"];
+        let mut wanted =
+            vec!["user has own", "uts has own", "pid has own", "proc has own", "mount has own", "root has own"];
         wanted.extend(["net has own", "ipc has own", "cgroup has own", "cgroupfs has none", "sys has none"]);
         wanted.extend(["disks has none", "capabilities has harmless", "no-new-privs has on"]);
         if here.root {
@@ -94,7 +95,7 @@ fn engine(here: &Here, engine: &str) {
     if !here.root || !has(here, engine) || !here.has_cgroups(&format!(", {engine}")) {
         return;
     }
-    let (bare, root) = (here.bare(), here.root_files());
+    let (bare, root) = (bare(here), here.root_files());
     let dir = bundle(here, engine, &root);
     let state = here.dir.join("tmp").join(format!("{engine}-state"));
     let name = format!("unha-grade-{}", std::process::id());
@@ -112,7 +113,9 @@ fn engine(here: &Here, engine: &str) {
     assert!(left.is_empty(), "{engine} was not let to clear its state away: {left:?}");
     assert!(!has_cgroup(&name), "{engine} was not let to remove its cgroup");
     fs::remove_dir_all(dir).unwrap();
-    let _ = fs::remove_dir(state);
+    for empty in [state, here.dir.join("run").join(engine)] {
+        let _ = fs::remove_dir(empty);
+    }
 }
 
 /// Where version 2 is mounted beside version 1.
@@ -148,11 +151,15 @@ fn ours(here: &Here, options: &str) -> Judged {
 #[test]
 fn unha_run_all() {
     both(|here| {
-        let bare = here.bare();
+        let bare = bare(here);
         if !here.root {
             let judged = ours(here, &format!("{EVERYTHING} --no-new-privs --seccomp default --cap-drop ALL"));
-            let missing: Vec<String> =
-                judged.verdicts().into_iter().filter(|(_, verdict)| !verdict.starts_with("has ")).map(|(item, _)| item).collect();
+            let missing: Vec<String> = judged
+                .verdicts()
+                .into_iter()
+                .filter(|(_, verdict)| !verdict.starts_with("has "))
+                .map(|(item, _)| item)
+                .collect();
             assert_eq!(missing, ["cpu-limit", "memory-limit", "pids-limit"], "{:#}", judged.json);
             return;
         }

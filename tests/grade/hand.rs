@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::judged::{Judged, Verdicts};
+use crate::judged::{Judged, Verdicts, bare};
 use crate::part::{Here, both};
 
 /// What a container by hand has, whoever makes it.
@@ -41,7 +41,8 @@ const GONE: &str = "umount -l mnt";
 /// What the fault changes, beside what a sound one has.
 fn wanted(here: &Here, faults: &[&'static str]) -> Vec<&'static str> {
     let item = |line: &'static str| line.split(' ').next().unwrap();
-    let mut wanted: Vec<&str> = SOUND.into_iter().filter(|line| !faults.iter().any(|fault| item(fault) == item(line))).collect();
+    let mut wanted: Vec<&str> =
+        SOUND.into_iter().filter(|line| !faults.iter().any(|fault| item(fault) == item(line))).collect();
     wanted.extend(faults);
     if here.root {
         // It is the machine's root still, with all its rights, and a fresh /proc is no wall against that.
@@ -59,7 +60,7 @@ struct Sound {
 
 impl Sound {
     fn of(here: &Here) -> Self {
-        Self { bare: here.bare(), root: here.root_files() }
+        Self { bare: bare(here), root: here.root_files() }
     }
 }
 

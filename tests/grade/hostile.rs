@@ -1,5 +1,7 @@
 //! Commands that make it hard: that are not there, end at once, do not end, print without end, or are very many.
 
+use std::thread;
+
 use nix::sys::signal::Signal;
 
 use crate::part::{both, until};
@@ -34,17 +36,29 @@ fn what_ends_too_soon_is_told() {
             assert!(done.err.contains(said) && done.err.contains("Next: "), "{done:?}");
         }
         let done = here.grade("--lang pt-BR", &["sh", "-c", "echo no luck; exit 7"]);
-        assert!(done.err.contains("`sh` terminou com código de saída 7") && done.err.contains("Disse: no luck"), "{done:?}");
+        assert!(
+            done.err.contains("`sh` terminou com código de saída 7") && done.err.contains("Disse: no luck"),
+            "{done:?}"
+        );
     });
 }
 
 #[test]
 fn what_runs_on_without_a_container_is_ended() {
     both(|here| {
-        for script in ["exec sleep 1000", "trap '' TERM HUP; while :; do sleep 1; done", "exec yes", "setsid sleep 1000 & exec sleep 1000"] {
+        let scripts = [
+            "exec sleep 1000",
+            "trap '' TERM HUP; while :; do sleep 1; done",
+            "exec yes",
+            "setsid sleep 1000 & exec sleep 1000",
+            "sleep 1000 & exit 0",
+        ];
+        let one = |script: &str| {
             let done = here.grade("--json --seconds 1", &["sh", "-c", script]);
             assert_eq!(done.code, 3, "{script}: {done:?}");
-        }
+            assert!(done.out.contains("\"container\": false"), "{script}: {done:?}");
+        };
+        thread::scope(|scope| scripts.iter().for_each(|script| drop(scope.spawn(|| one(script)))));
     });
 }
 
@@ -68,7 +82,8 @@ fn what_prints_without_end_is_looked_at_all_the_same() {
 #[test]
 fn a_terminal_is_there() {
     both(|here| {
-        let script = "test -t 0 && test -t 2 && tty >/dev/null && stty size </dev/tty | grep -q '24 80' && exec sleep 1000";
+        let script =
+            "test -t 0 && test -t 2 && tty >/dev/null && stty size </dev/tty | grep -q '24 80' && exec sleep 1000";
         let judged = here.judged(&["unshare", "--user", "--map-root-user", "--uts", "sh", "-c", script]);
         assert_eq!((judged.code, &judged.json["name"]), (1, &"sleep".into()), "{judged:?}");
     });

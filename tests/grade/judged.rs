@@ -1,7 +1,9 @@
 //! What `unha grade --json` says of a command.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -31,7 +33,8 @@ impl Judged {
     pub fn differs(&self, bare: &Verdicts, wanted: &[&str]) {
         let found = self.verdicts();
         let differs = |(item, verdict): &(&String, &String)| bare.get(*item) != Some(*verdict);
-        let found: Vec<String> = found.iter().filter(differs).map(|(item, verdict)| format!("{item} {verdict}")).collect();
+        let found: Vec<String> =
+            found.iter().filter(differs).map(|(item, verdict)| format!("{item} {verdict}")).collect();
         let mut wanted: Vec<String> = wanted.iter().map(|line| (*line).to_owned()).collect();
         // What is as in a bare shell is no difference, wherever that is.
         wanted.retain(|line| {
@@ -64,13 +67,49 @@ impl Here {
         Judged { code: done.code, json: serde_json::from_str(&done.out).unwrap() }
     }
 
-    /// The verdicts on a shell in nothing, with which all else is compared.
-    pub fn bare(&self) -> Verdicts {
-        self.judged(&["sh"]).verdicts()
-    }
-
     /// The built-in root file system.
     pub fn root_files(&self) -> PathBuf {
         unha::image::ensure(&self.dir.join("cache")).unwrap().path
     }
+}
+
+/// The verdicts on a shell in nothing, with which all else is compared.
+pub fn bare(here: &Here) -> Verdicts {
+    let own = ["user", "uts", "pid", "proc", "mount", "root", "net", "ipc", "cgroup", "time"];
+    let limits = ["pids-limit", "memory-limit", "cpu-limit"];
+    // What is root's to write and to read is there for an ordinary user too, as it is.
+    let of_root = [
+        ("root-id", "missing outsides-root", "has ordinary"),
+        ("cgroupfs", "missing writable", "has read-only"),
+        ("proc-sys", "missing writable", "has read-only"),
+        ("sys", "missing writable", "has read-only"),
+        ("disks", if has_disks(Path::new("/dev")) { "missing reachable" } else { "has none" }, "has none"),
+        ("capabilities", "missing everything", "has harmless"),
+    ];
+    let all = own.map(|item| (item, "missing shared")).into_iter();
+    let all = all.chain(limits.map(|item| (item, "missing unlimited")));
+    let all = all.chain(of_root.map(|(item, root, user)| (item, if here.root { root } else { user })));
+    let all = all.chain([
+        ("descriptors", "has closed"),
+        ("cwd", "has closed"),
+        ("no-new-privs", if given("NoNewPrivs") { "has on" } else { "missing off" }),
+        ("seccomp", if given("Seccomp") { "has on" } else { "missing off" }),
+    ]);
+    all.map(|(item, verdict)| (item.to_owned(), verdict.to_owned())).collect()
+}
+
+/// Whether a line of our own status says more than 0: what we have been given, whom we start has too.
+fn given(key: &str) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).unwrap();
+    line.trim() != "0"
+}
+
+/// Whether this machine shows its disks.
+fn has_disks(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.into_iter().any(|entry| {
+        let kind = entry.file_type().unwrap();
+        kind.is_block_device() || (kind.is_dir() && has_disks(&entry.path()))
+    })
 }

@@ -9,7 +9,6 @@ use nix::sys::signal::Signal;
 
 use crate::kernel::probe::{Proc, Sketch, apart, sketch};
 use crate::kernel::trial::Trial;
-use crate::kernel::descendants;
 
 /// How often is looked.
 const OFTEN: Duration = Duration::from_millis(20);
@@ -48,7 +47,7 @@ pub(super) fn container(proc: &Proc, trial: &mut Trial, longest: Duration) -> Fo
         if let Some(signal) = trial.turn(OFTEN) {
             return Found::Asked(signal);
         }
-        let mut all = descendants::all();
+        let mut all = trial.descendants();
         if all.is_empty() {
             return Found::Ended { stood };
         }

@@ -89,8 +89,7 @@ fn entry(out: &mut String, label: &str, said: &str, column: usize) {
 
 fn foot(out: &mut String, report: &Report, lang: Lang) {
     let count = |verdict| report.items.iter().filter(|item| item.verdict == verdict).count();
-    let [has, missing, leaky, unknown] =
-        [Verdict::Has, Verdict::Missing, Verdict::Leaky, Verdict::Unknown].map(count);
+    let [has, missing, leaky, unknown] = [Verdict::Has, Verdict::Missing, Verdict::Leaky, Verdict::Unknown].map(count);
     let sum = match lang {
         Lang::En => format!("{has} of {} hold, {missing} missing, {leaky} leaky", report.items.len()),
         Lang::PtBr => format!("{has} de {} itens valem, {missing} faltam, {leaky} vazam", report.items.len()),

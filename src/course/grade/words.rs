@@ -64,11 +64,12 @@ const fn files(item: &Item) -> (&'static str, &'static str) {
         ),
         (A::RootId, F::Ordinary) => ("It does not run as root.", "Não roda como root."),
         (A::RootId, _) => ("Its uid 0 is our uid 0.", "O uid 0 dele é o nosso uid 0."),
-        (A::Proc, F::None) => ("No /proc is mounted, so none shows ours.", "Não há /proc montado; nenhum mostra o nosso."),
-        (A::Proc, F::Own) => (
-            "Every /proc in it lists its own processes alone.",
-            "Todo /proc que há nele lista só os processos dele.",
-        ),
+        (A::Proc, F::None) => {
+            ("No /proc is mounted, so none shows ours.", "Não há /proc montado; nenhum mostra o nosso.")
+        }
+        (A::Proc, F::Own) => {
+            ("Every /proc in it lists its own processes alone.", "Todo /proc que há nele lista só os processos dele.")
+        }
         (A::Proc, F::Foreign) => (
             "A /proc in it lists some other PID namespace's processes.",
             "Um /proc que há nele lista os processos de outro PID namespace.",
@@ -92,8 +93,12 @@ const fn files(item: &Item) -> (&'static str, &'static str) {
 
 const fn limit(item: &Item) -> (&'static str, &'static str) {
     match (item.aspect, item.finding) {
-        (A::PidsLimit, F::Limited) => ("How many processes it may have is limited.", "O número de processos é limitado."),
-        (A::PidsLimit, _) => ("No cgroup limits how many processes it has.", "Nenhum cgroup limita o número de processos."),
+        (A::PidsLimit, F::Limited) => {
+            ("How many processes it may have is limited.", "O número de processos é limitado.")
+        }
+        (A::PidsLimit, _) => {
+            ("No cgroup limits how many processes it has.", "Nenhum cgroup limita o número de processos.")
+        }
         (A::MemoryLimit, F::Limited) => ("Its memory is limited.", "A memória é limitada."),
         (A::MemoryLimit, _) => ("No cgroup limits its memory.", "Nenhum cgroup limita a memória."),
         (_, F::Limited) => ("Its CPU time is limited.", "O tempo de CPU é limitado."),
@@ -104,25 +109,22 @@ const fn limit(item: &Item) -> (&'static str, &'static str) {
 const fn kernel(item: &Item) -> (&'static str, &'static str) {
     match (item.aspect, item.finding) {
         (A::Cgroupfs, F::None) => ("It sees no cgroup tree.", "Não vê nenhuma árvore de cgroups."),
-        (A::Cgroupfs, F::ReadOnly) => (
-            "It sees a cgroup tree and cannot write to it.",
-            "Vê uma árvore de cgroups e não pode escrever nela.",
-        ),
+        (A::Cgroupfs, F::ReadOnly) => {
+            ("It sees a cgroup tree and cannot write to it.", "Vê uma árvore de cgroups e não pode escrever nela.")
+        }
         (A::Cgroupfs, _) => ("It may write to a cgroup tree.", "Pode escrever numa árvore de cgroups."),
         (A::ProcSys, F::None) => ("No /proc/sys is there.", "Não há /proc/sys."),
-        (A::ProcSys, F::ReadOnly) => (
-            "It cannot write the kernel's settings.",
-            "Não pode mudar as configurações do kernel.",
-        ),
+        (A::ProcSys, F::ReadOnly) => {
+            ("It cannot write the kernel's settings.", "Não pode mudar as configurações do kernel.")
+        }
         (A::ProcSys, _) => ("It may write the kernel's settings.", "Pode mudar as configurações do kernel."),
         (A::Sys, F::None) => ("No /sys is there.", "Não há /sys."),
         (A::Sys, F::ReadOnly) => ("It cannot write to /sys.", "Não pode escrever no /sys."),
         (A::Sys, _) => ("It may write to /sys.", "Pode escrever no /sys."),
         (_, F::None) => ("Its /dev has no disk that it could open.", "O /dev dele não tem disco que ele possa abrir."),
-        (_, F::Denied) => (
-            "Its /dev has disks, and its cgroup refuses them.",
-            "O /dev dele tem discos, e o cgroup os recusa.",
-        ),
+        (_, F::Denied) => {
+            ("Its /dev has disks, and its cgroup refuses them.", "O /dev dele tem discos, e o cgroup os recusa.")
+        }
         _ => ("Its /dev has disks that it may open.", "O /dev dele tem discos que ele pode abrir."),
     }
 }
@@ -130,10 +132,9 @@ const fn kernel(item: &Item) -> (&'static str, &'static str) {
 const fn process(item: &Item) -> (&'static str, &'static str) {
     match (item.aspect, item.finding) {
         (A::Descriptors, F::Closed) => ("No descriptor leads out.", "Nenhum descritor leva para fora."),
-        (A::Descriptors, _) => (
-            "A descriptor was left open that leads out.",
-            "Ficou aberto um descritor que leva para fora.",
-        ),
+        (A::Descriptors, _) => {
+            ("A descriptor was left open that leads out.", "Ficou aberto um descritor que leva para fora.")
+        }
         (A::Cwd, F::Closed) => ("Its current folder is below its root.", "A pasta atual está abaixo da raiz dele."),
         (A::Cwd, _) => ("Its current folder is outside of its root.", "A pasta atual está fora da raiz dele."),
         (A::Capabilities, F::Harmless) => (
@@ -204,10 +205,9 @@ const fn to_the_machine(item: &Item) -> (&'static str, &'static str) {
             "Whoever may chroot once more walks out with `..`: CAP_SYS_CHROOT is enough.",
             "Quem pode dar outro chroot sai andando com `..`: basta CAP_SYS_CHROOT.",
         ),
-        (_, F::OldRoot) => (
-            "It only has to cd there to have all our files.",
-            "Basta um cd até lá para ter todos os nossos arquivos.",
-        ),
+        (_, F::OldRoot) => {
+            ("It only has to cd there to have all our files.", "Basta um cd até lá para ter todos os nossos arquivos.")
+        }
         _ => (
             "All our files are within its reach, as far as its user may read and write them.",
             "Todos os nossos arquivos estão ao alcance, até onde o usuário dele pode ler e escrever.",

@@ -34,7 +34,8 @@ fn bottom(place: &Place<'_>) -> Seen<String> {
     }
     let look = || -> Seen<String> {
         visit::move_into_mounts(place).map_err(|why| why.to_string())?;
-        let seen = statx(CWD, "/", AtFlags::empty(), StatxFlags::INO).map_err(|errno| format!("statx(\"/\") = {errno}"))?;
+        let seen =
+            statx(CWD, "/", AtFlags::empty(), StatxFlags::INO).map_err(|errno| format!("statx(\"/\") = {errno}"))?;
         Ok(format!("{}:{}/{}", seen.stx_dev_major, seen.stx_dev_minor, seen.stx_ino))
     };
     // A child that could not be had has told nothing.
@@ -57,7 +58,8 @@ fn point(mount: &MountInfo) -> String {
 /// Its mounts that are in a peer group of the viewer's: what is mounted below them appears on both sides.
 pub(super) fn shared(place: &Place<'_>) -> Result<Vec<String>, Unread> {
     let groups = |mount: &MountInfo| -> BTreeSet<u32> {
-        let group = |field: &MountOptFields| if let MountOptFields::Shared(group) = field { Some(*group) } else { None };
+        let group =
+            |field: &MountOptFields| if let MountOptFields::Shared(group) = field { Some(*group) } else { None };
         mount.opt_fields.iter().filter_map(group).collect()
     };
     let ours: BTreeSet<u32> = table(place.viewer().mountinfo()?).iter().flat_map(groups).collect();

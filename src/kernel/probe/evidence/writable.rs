@@ -93,7 +93,9 @@ fn cgroups(place: &Place<'_>, opener: &Opener) -> Result<Reach, Unread> {
     for mount in table(place.mountinfo()?).iter().filter(|mount| mount.fs_type.starts_with("cgroup")) {
         let point = unescape(&mount.mount_point.to_string_lossy());
         // Hidden below another mount it is out of reach.
-        let Ok(dir) = place.below_root(point.trim_start_matches('/'), OFlags::PATH | OFlags::DIRECTORY) else { continue };
+        let Ok(dir) = place.below_root(point.trim_start_matches('/'), OFlags::PATH | OFlags::DIRECTORY) else {
+            continue;
+        };
         look_at(&dir, &point, opener, true, &mut reach);
     }
     Ok(reach)
