@@ -82,7 +82,7 @@ fn line(out: &mut String, item: &Item, lang: Lang) {
 fn entry(out: &mut String, label: &str, said: &str, column: usize) {
     let mut label = label;
     for line in broken(said, WIDTH - column - 1) {
-        let _ = writeln!(out, " {label:<width$}{line}", width = column);
+        let _ = writeln!(out, " {label:<column$}{line}");
         label = "";
     }
 }

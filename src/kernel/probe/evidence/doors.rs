@@ -91,7 +91,7 @@ pub(super) fn all(place: &Place<'_>) -> Result<Vec<Door>, Unread> {
             FileType::BlockDevice => true,
             _ => false,
         };
-        out.then(|| Door { name, link })
+        out.then_some(Door { name, link })
     };
     Ok(numbers(place)?.into_iter().filter_map(leads_out).collect())
 }
