@@ -1,6 +1,7 @@
 //! Programs that make containers for a living: bubblewrap, crun, runc, and unha itself.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -90,13 +91,21 @@ const ENGINE: [&str; 19] = [
     "no-new-privs has on",
 ];
 
-/// The container of an engine, which is cleared away as after any other end.
+/// The container of an engine as root's, whose limits only root may set everywhere.
 fn engine(here: &Here, engine: &str) {
     if !here.root || !has(here, engine) || !here.has_cgroups(&format!(", {engine}")) {
         return;
     }
-    let (bare, root) = (bare(here), here.root_files());
+    let root = here.root_files();
     let dir = bundle(here, engine, &root);
+    let judged = engine_in(here, engine, &dir);
+    judged.differs(&bare(here), &ENGINE);
+    assert!(judged.seen("pids-limit").ends_with(" 64"), "{}", judged.seen("pids-limit"));
+    fs::remove_dir_all(dir).unwrap();
+}
+
+/// The engine's container of this bundle, which is cleared away as after any other end.
+fn engine_in(here: &Here, engine: &str, dir: &Path) -> Judged {
     let state = here.dir.join("tmp").join(format!("{engine}-state"));
     let name = format!("unha-grade-{}", std::process::id());
     let run = format!("{engine} --root {} run --bundle {} {name}", state.display(), dir.display());
@@ -107,15 +116,13 @@ fn engine(here: &Here, engine: &str) {
         }
         _ => here.judged(&run.split(' ').collect::<Vec<_>>()),
     };
-    judged.differs(&bare, &ENGINE);
-    assert!(judged.seen("pids-limit").ends_with(" 64"), "{}", judged.seen("pids-limit"));
     let left: Vec<_> = fs::read_dir(&state).map_or_else(|_| vec![], |dir| dir.map(Result::unwrap).collect());
     assert!(left.is_empty(), "{engine} was not let to clear its state away: {left:?}");
     assert!(!has_cgroup(&name), "{engine} was not let to remove its cgroup");
-    fs::remove_dir_all(dir).unwrap();
     for empty in [state, here.dir.join("run").join(engine)] {
         let _ = fs::remove_dir(empty);
     }
+    judged
 }
 
 /// Where version 2 is mounted beside version 1.
@@ -134,6 +141,38 @@ fn has_cgroup(name: &str) -> bool {
 #[test]
 fn crun() {
     both(|here| engine(here, "crun"));
+}
+
+/// The container that nothing is missing in, for a script that asks for the exit code alone.
+#[test]
+fn everything_holds() {
+    both(|here| {
+        if !here.root || !has(here, "crun") || !here.has_cgroups(", crun with everything") {
+            return;
+        }
+        // Who is root in it is an ordinary user out here, and has to get to the files.
+        let root = here.dir.join("tmp/open");
+        let copied = Command::new("cp").arg("-a").args([here.root_files(), root.clone()]).status();
+        assert!(copied.unwrap().success());
+        let dir = bundle(here, "crun", &root);
+        let file = dir.join("config.json");
+        let mut config: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        let linux = &mut config["linux"];
+        linux["namespaces"].as_array_mut().unwrap().extend(["user", "time"].map(|kind| json!({ "type": kind })));
+        for map in ["uidMappings", "gidMappings"] {
+            linux[map] = json!([{ "containerID": 0, "hostID": 100_000, "size": 65536 }]);
+        }
+        let refused = json!([{ "names": ["keyctl"], "action": "SCMP_ACT_ERRNO" }]);
+        linux["seccomp"] = json!({ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": refused });
+        fs::write(&file, config.to_string()).unwrap();
+        for path in [here.dir.join("tmp"), root.clone()] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let judged = engine_in(here, "crun", &dir);
+        assert_eq!((judged.code, &judged.json["holds"]), (0, &true.into()), "{:#}", judged.json);
+        fs::remove_dir_all(dir).unwrap();
+        fs::remove_dir_all(root).unwrap();
+    });
 }
 
 #[test]
@@ -170,5 +209,9 @@ fn unha_run_all() {
         let wanted = [&ENGINE[..11], &ENGINE[12..], &["time has own", "cgroupfs has none", "seccomp has on"]].concat();
         judged.differs(&bare, &wanted);
         assert_eq!(judged.code, 1, "it is the machine's root");
+        // In a user namespace that calls it root again, that is all.
+        let judged = ours(here, "--user --all");
+        let wanted = [&wanted[..], &["user has own", "root-id leaky outsides-root"]].concat();
+        judged.differs(&bare, &wanted);
     });
 }
