@@ -9,7 +9,7 @@ mod text;
 
 use std::ffi::{CString, OsString};
 use std::io::Write as _;
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::os::unix::ffi::OsStringExt as _;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use super::args::Grade;
 use super::{RUN_FAILED, words};
 use crate::course::grade::{self, Item};
 use crate::course::text::Lang;
-use crate::kernel::evidence::Evidence;
+use crate::kernel::evidence::{Evidence, Kind};
 use crate::kernel::probe::{self, Proc, apart};
 use crate::kernel::trial::{self, NotStarted, Trial};
 
@@ -122,7 +122,17 @@ fn of_process(proc: &Proc, pid: u32, lang: Lang) -> Result<Report, (String, u8)>
         return Err((text::no_process(pid, lang), NO_CONTAINER));
     }
     let kinds = apart::most(proc, [pid]).map_or_else(Vec::new, |apart| apart.kinds);
-    Ok(Report::of(&[], kinds, probe::evidence(proc, pid)))
+    let evidence = probe::evidence(proc, pid);
+    open(&evidence, lang)?;
+    Ok(Report::of(&[], kinds, evidence))
+}
+
+/// Whether the process may be looked into at all: the kernel shows its namespaces to its user and to root.
+fn open(evidence: &Evidence, lang: Lang) -> Result<(), (String, u8)> {
+    match evidence.namespaces.get(&Kind::Uts) {
+        Some(Err(why)) => Err((text::closed(evidence.pid(), why, lang), RUN_FAILED)),
+        _ => Ok(()),
+    }
 }
 
 fn of_command(proc: &Proc, options: &Grade, lang: Lang) -> Result<Report, (String, u8)> {
@@ -132,7 +142,8 @@ fn of_command(proc: &Proc, options: &Grade, lang: Lang) -> Result<Report, (Strin
     let env: Vec<CString> = std::env::vars_os()
         .filter_map(|(name, value)| CString::new([name.into_vec(), value.into_vec()].join(&b'=')).ok())
         .collect();
-    let mut trial = Trial::start(&words, &env).map_err(|why| (text::not_started(&why, lang), not_started(&why)))?;
+    let mut trial = Trial::start(&words, &env)
+        .map_err(|why| (text::not_started(&why, &options.command[0], lang), not_started(&why)))?;
     let seconds = options.seconds.unwrap_or(SECONDS);
     let found = search::container(proc, &mut trial, Duration::from_secs(seconds.into()));
     let (pid, kinds) = match found {
@@ -140,11 +151,11 @@ fn of_command(proc: &Proc, options: &Grade, lang: Lang) -> Result<Report, (Strin
         Found::Nothing { pid } => (pid, vec![]),
         Found::Ended { stood } => {
             let why = text::ended(&options.command, trial.ended(), stood, &trial.said(), lang);
-            trial.end(None);
+            end(trial, None, lang);
             return Err((why, NO_CONTAINER));
         }
         Found::Asked(signal) => {
-            trial.end(None);
+            end(trial, None, lang);
             let code = u8::try_from(signal as i32).map_or(RUN_FAILED, |number| 128 + number);
             return Err((text::asked(signal, lang), code));
         }
@@ -153,11 +164,19 @@ fn of_command(proc: &Proc, options: &Grade, lang: Lang) -> Result<Report, (Strin
     let evidence = probe::evidence(proc, pid);
     let stands = probe::sketch(proc, pid).is_some();
     let (status, said) = (trial.ended(), trial.said());
-    trial.end(held.as_ref().filter(|_| !kinds.is_empty()).map(|held| held.as_fd()));
-    if stands {
-        Ok(Report::of(&options.command, kinds, evidence))
-    } else {
-        Err((text::ended(&options.command, status, true, &said, lang), NO_CONTAINER))
+    end(trial, held.as_ref().filter(|_| !kinds.is_empty()).map(|held| held.as_fd()), lang);
+    if !stands {
+        return Err((text::ended(&options.command, status, true, &said, lang), NO_CONTAINER));
+    }
+    open(&evidence, lang)?;
+    Ok(Report::of(&options.command, kinds, evidence))
+}
+
+/// Ends all of it; who cannot be ended is named.
+fn end(trial: Trial, first: Option<BorrowedFd<'_>>, lang: Lang) {
+    let left = trial.end(first);
+    if !left.is_empty() {
+        words::complain(&text::left(&left, lang));
     }
 }
 

@@ -269,7 +269,9 @@ fn missing(arg: &str, lang: Lang) -> String {
 }
 
 fn conflict(arg: &str, prior: &str, lang: Lang) -> String {
-    let bare = |arg: &str| arg.split(' ').next().unwrap_or_default().to_owned();
+    let bare = |arg: &str| {
+        arg.split(' ').next().unwrap_or_default().trim_end_matches("...").trim_matches(['[', ']']).to_owned()
+    };
     let (arg, prior) = (bare(arg), bare(prior));
     match lang {
         Lang::En if arg == prior => format!("{arg} is given twice"),

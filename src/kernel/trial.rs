@@ -15,7 +15,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -28,6 +28,8 @@ const KEPT: usize = 4096;
 /// How long what made the container may take to clear it away, and everybody to heed SIGTERM.
 const TO_CLEAR: Duration = Duration::from_secs(3);
 const TO_HEED: Duration = Duration::from_secs(1);
+/// How long they may take to be dead: a fork bomb is not ended at once, and what is another user's may not be at all.
+const TO_DIE: Duration = Duration::from_secs(10);
 
 /// Why it could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +47,8 @@ pub enum NotStarted {
 pub struct Trial {
     command: Pid,
     leader: Pid,
+    /// Children that this process had before: who executed unha may have started some.
+    strangers: Vec<u32>,
     terminal: OwnedFd,
     signals: SignalFd,
     said: VecDeque<u8>,
@@ -57,6 +61,7 @@ impl Trial {
     /// # Errors
     /// What the kernel refused.
     pub fn start(command: &[CString], env: &[CString]) -> Result<Self, NotStarted> {
+        let strangers = descendants::all_but(&[]);
         descendants::adopt().map_err(|errno| NotStarted::Call("prctl", errno))?;
         let (terminal, theirs) = terminal().map_err(|errno| NotStarted::Call("posix_openpt", errno))?;
         let (heard, telling) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| NotStarted::Call("pipe2", errno))?;
@@ -74,9 +79,18 @@ impl Trial {
                 };
                 if let (Some(command), None) = (record(STARTED), record(REFUSED)) {
                     let command = Pid::from_raw(command);
-                    return Ok(Self { command, leader, terminal, signals, said: VecDeque::new(), ended: None });
+                    return Ok(Self {
+                        command,
+                        leader,
+                        strangers,
+                        terminal,
+                        signals,
+                        said: VecDeque::new(),
+                        ended: None,
+                    });
                 }
-                descendants::end();
+                let _ = kill(leader, Signal::SIGKILL);
+                while waitpid(leader, None) == Err(Errno::EINTR) {}
                 let name = command.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let errno = Errno::from_raw(record(REFUSED).unwrap_or_default());
                 Err(NotStarted::Command(sys::refused("execve", &[&format!("{name:?}")], errno)))
@@ -94,7 +108,7 @@ impl Trial {
     #[must_use]
     pub fn descendants(&self) -> Vec<u32> {
         let leader = self.leader.as_raw().cast_unsigned();
-        descendants::all().into_iter().filter(|pid| *pid != leader).collect()
+        descendants::all_but(&[&self.strangers[..], &[leader]].concat())
     }
 
     /// How the command itself ended, if it did.
@@ -165,8 +179,9 @@ impl Trial {
     }
 
     /// Ends all of it. First the container's first process, so that whoever made the container clears it away as after any
-    /// other end; who is left is asked to end, and then made to.
-    pub fn end(mut self, first: Option<BorrowedFd<'_>>) {
+    /// other end; who is left is asked to end, and then made to. Whom the kernel does not let us end comes back.
+    #[must_use]
+    pub fn end(mut self, first: Option<BorrowedFd<'_>>) -> Vec<u32> {
         if let Some(first) = first {
             let _ = sys::pidfd_kill(first, Signal::SIGKILL);
             self.wait(TO_CLEAR);
@@ -174,7 +189,21 @@ impl Trial {
         if ask_to_end(&|| self.descendants()) {
             self.wait(TO_HEED);
         }
-        descendants::end();
+        let end = Instant::now() + TO_DIE;
+        let _ = kill(self.leader, Signal::SIGKILL);
+        loop {
+            // Children alone are ended by their number: until they are buried it is given to nobody else, and who is no child
+            // becomes one when its parent dies.
+            let is_ours = |child: &Pid| !self.strangers.contains(&child.as_raw().cast_unsigned());
+            for child in descendants::children().into_iter().filter(is_ours) {
+                let _ = kill(child, Signal::SIGKILL);
+            }
+            self.turn(Duration::from_millis(2));
+            let left = descendants::all_but(&self.strangers);
+            if left.is_empty() || Instant::now() > end {
+                return left;
+            }
+        }
     }
 
     /// Waits until there are no descendants, but no longer than that.

@@ -1,22 +1,26 @@
 //! Commands that make it hard: that are not there, end at once, do not end, print without end, or are very many.
 
+use std::io::{BufReader, Read, Write};
+use std::process::{Command, Stdio};
 use std::thread;
 
 use nix::sys::signal::Signal;
 
 use crate::part::{both, until};
+use crate::program::program;
 
 #[test]
 fn what_cannot_be_started_is_told() {
     both(|here| {
         let cases = [
             ("/no/such/program", 127, "execve(\"/no/such/program\") = ENOENT"),
+            ("unshar", 127, "did you mean `unshare`?"),
             ("/etc/passwd", 126, "execve(\"/etc/passwd\") = EACCES"),
         ];
         for (name, code, said) in cases {
             let done = here.grade("--lang en", &[name]);
             assert_eq!((done.code, done.out.as_str()), (code, ""), "{done:?}");
-            assert!(done.err.contains(said) && done.err.contains("Next: "), "{done:?}");
+            assert!(done.err.contains(said) && done.err.contains("Why: "), "{done:?}");
         }
     });
 }
@@ -113,5 +117,37 @@ fn who_is_asked_to_end_ends_all_of_it() {
         until("it hears of signals", blocked);
         started.signal(Signal::SIGTERM);
         assert_eq!(started.ends(), 128 + 15);
+    });
+}
+
+#[test]
+fn whom_somebody_else_has_started_is_let_alone() {
+    both(|here| {
+        // The shell starts a child and becomes unha, whose child it is then: it has nothing to do with the command.
+        let script = "cat <&3 & exec \"$0\" grade --json -- unshare --user sleep 1000";
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("exec 3<&0; {script}")]).arg(program());
+        let mut unha = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdin = unha.stdin.take().unwrap();
+        let mut lines = BufReader::new(unha.stdout.take().unwrap());
+        assert_eq!(unha.wait().unwrap().code(), Some(1));
+        // What it reads it still prints.
+        stdin.write_all(b"still there\n").unwrap();
+        drop(stdin);
+        let mut said = String::new();
+        lines.read_to_string(&mut said).unwrap();
+        assert!(said.contains("\"name\": \"sleep\"") && said.ends_with("still there\n"), "{}: {said}", here.name);
+    });
+}
+
+#[test]
+fn what_may_not_be_looked_into_is_told() {
+    both(|here| {
+        if here.root {
+            return;
+        }
+        let done = here.unha("--lang en grade --pid 1").done();
+        assert_eq!((done.code, done.out.as_str()), (125, ""), "{done:?}");
+        assert!(done.err.contains("readlink(\"/proc/1/ns/uts\") = EACCES") && done.err.contains("sudo"), "{done:?}");
     });
 }

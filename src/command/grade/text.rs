@@ -1,17 +1,20 @@
 //! The report for a person, 80 columns wide, and what is said where there is nothing to report.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
+use std::path::Path;
 
 use colored::{ColoredString, Colorize as _};
 use nix::sys::signal::Signal;
 use nix::sys::wait::WaitStatus;
 
+use super::super::words::image;
 use super::Report;
 use crate::course::grade::{Item, Verdict, allows, means, verdict};
 use crate::course::plain::plain;
 use crate::course::portuguese;
 use crate::course::text::Lang;
+use crate::image::find_command;
 use crate::kernel::trial::NotStarted;
 
 /// Columns of a line, and where what is said of an item stands.
@@ -129,20 +132,50 @@ fn broken(text: &str, room: usize) -> Vec<String> {
 /// There is no such process, or it may not be looked at.
 pub(super) fn no_process(pid: u32, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("process {pid} is not there, or may not be looked at\n  Next: `ps -e` lists them; or sudo"),
-        Lang::PtBr => format!("o processo {pid} não existe, ou não é permitido olhar\n  Tente: `ps -e` lista; ou sudo"),
+        Lang::En => format!("process {pid} is not there\n  Next: `ps -e` lists those that are"),
+        Lang::PtBr => format!("o processo {pid} não existe\n  Tente: `ps -e` mostra os que existem"),
     }
 }
 
 /// The command could not be started.
-pub(super) fn not_started(why: &NotStarted, lang: Lang) -> String {
+pub(super) fn not_started(why: &NotStarted, command: &OsStr, lang: Lang) -> String {
     let NotStarted::Command(error) = why else { return why.to_string() };
     let errno = lang.pick(error.errno.desc(), portuguese::errno(error.errno));
+    // As execvp(3) looks for it: ENOENT may be said of it, of its interpreter, or of a name that is mistyped.
+    let path = std::env::var("PATH").unwrap_or_default();
+    let name = match std::path::absolute(command) {
+        Ok(absolute) if command.as_encoded_bytes().contains(&b'/') => absolute.to_string_lossy().into_owned(),
+        _ => command.to_string_lossy().into_owned(),
+    };
+    let why = match find_command(Path::new("/"), &name, &path) {
+        Err(why) => format!("\n  {} {}", lang.pick("Why:", "Causa:"), image(&why, lang)),
+        Ok(_) => String::new(),
+    };
     let next = lang.pick(
         "Next: is the name right, and may the file be executed? `command -v NAME` finds it",
         "Tente: o nome está certo, e o arquivo pode ser executado? `command -v NOME` o encontra",
     );
-    format!("{} ({errno})\n  {next}", error.call)
+    let next = if why.is_empty() { format!("\n  {next}") } else { String::new() };
+    format!("{} ({errno}){why}{next}", error.call)
+}
+
+/// The process is somebody else's.
+pub(super) fn closed(pid: u32, why: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("process {pid} may not be looked into: {why}\n  Next: the same with sudo, or as its user"),
+        Lang::PtBr => {
+            format!("não é permitido olhar dentro do processo {pid}: {why}\n  Tente: com sudo, ou como o dono dele")
+        }
+    }
+}
+
+/// Some could not be ended.
+pub(super) fn left(pids: &[u32], lang: Lang) -> String {
+    let pids = pids.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+    match lang {
+        Lang::En => format!("these processes could not be ended: {pids}\n  Next: sudo kill -9 {pids}"),
+        Lang::PtBr => format!("estes processos não puderam ser encerrados: {pids}\n  Tente: sudo kill -9 {pids}"),
+    }
 }
 
 /// Somebody asked unha to end.
