@@ -246,8 +246,8 @@ fn judge(e: &Evidence, aspect: Aspect) -> Option<Item> {
         Aspect::Descriptors => limits::descriptors(e),
         Aspect::Cwd => limits::cwd(e),
         Aspect::Capabilities => limits::capabilities(e),
-        Aspect::NoNewPrivs => limits::bit(&e.no_new_privs, "NoNewPrivs"),
-        Aspect::Seccomp => limits::bit(&e.seccomp, "Seccomp"),
+        Aspect::NoNewPrivs => limits::bit(e, &e.no_new_privs, "NoNewPrivs"),
+        Aspect::Seccomp => limits::bit(e, &e.seccomp, "Seccomp"),
     };
     let (verdict, finding, seen) = judged;
     Some(Item { aspect, verdict, finding, seen })

@@ -103,6 +103,14 @@ fn foot(out: &mut String, report: &Report, lang: Lang) {
         (Lang::PtBr, unknown) => format!(", {unknown} incertos"),
     };
     let _ = writeln!(out, " {}", format!("{sum}{unknown}.").bold());
+    // The names once more, for whoever's screen is shorter than the report.
+    for kind in [Verdict::Missing, Verdict::Leaky, Verdict::Unknown] {
+        let of_kind = report.items.iter().filter(|item| item.verdict == kind).map(|item| item.aspect.word());
+        let names = of_kind.collect::<Vec<_>>().join(" ");
+        if !names.is_empty() {
+            entry(out, verdict(kind, lang), &names, 9);
+        }
+    }
 }
 
 /// Text in lines of so many columns, between words where that goes.

@@ -75,7 +75,6 @@ pub(super) fn capabilities(e: &Evidence) -> Judged {
     known(&e.capabilities, |sets| {
         let count = |key: &str, count: usize| format!("/proc/{}/status {key}: {count}", e.pid());
         let mut seen = vec![count("CapEff", sets.effective.len()), count("CapBnd", sets.bounding.len())];
-        // What a program could get by being executed counts where there may be one: for root that is every program.
         let dangerous: Vec<String> =
             sets.effective.iter().filter(|name| DANGEROUS.contains(&name.as_str())).cloned().collect();
         if dangerous.is_empty() {
@@ -92,9 +91,9 @@ pub(super) fn capabilities(e: &Evidence) -> Judged {
     })
 }
 
-pub(super) fn bit(seen: &Seen<u64>, key: &str) -> Judged {
-    known(seen, |value| {
-        let seen = vec![format!("{key}: {value}")];
+pub(super) fn bit(e: &Evidence, bit: &Seen<u64>, key: &str) -> Judged {
+    known(bit, |value| {
+        let seen = vec![format!("/proc/{}/status {key}: {value}", e.pid())];
         if *value > 0 { (Verdict::Has, Finding::On, seen) } else { (Verdict::Missing, Finding::Off, seen) }
     })
 }

@@ -27,20 +27,22 @@ pub(super) fn all(place: &Place<'_>) -> BTreeMap<Resource, Seen<Limit>> {
     let both = of(place).and_then(|theirs| Ok((theirs, of(place.viewer())?)));
     let limit = |controller, files| {
         let (theirs, ours) = both.as_ref().map_err(Clone::clone)?;
-        one(theirs, ours, controller, files)
+        let shown = place.shown("cgroup");
+        one(&shown, [theirs, ours], controller, files)
     };
     FILES.into_iter().map(|(resource, controller, files)| (resource, seen(limit(controller, files)))).collect()
 }
 
-fn one(theirs: &Cgroups, ours: &Cgroups, controller: Controller, [v1, v2]: [&str; 2]) -> Result<Limit, Unread> {
+fn one(
+    shown: &str,
+    [theirs, ours]: [&Cgroups; 2],
+    controller: Controller,
+    [v1, v2]: [&str; 2],
+) -> Result<Limit, Unread> {
     let none = |file: String| Ok(Limit { file, in_force: false });
-    let Some(Folder { version, mount, dir }) = theirs.folder(controller) else {
-        let name = controller.name();
-        return match theirs.path(controller) {
-            Some(path) => none(format!("{name} {path}")),
-            None => none(name.to_owned()),
-        };
-    };
+    let [there, here] = [theirs, ours].map(|cgroups| cgroups.path(controller).unwrap_or("0"));
+    let compared = format!("{shown} {}:{there} {} {here}", controller.name(), if there == here { "=" } else { "≠" });
+    let Some(Folder { version, mount, dir }) = theirs.folder(controller) else { return none(compared) };
     let file = if *version == Version::V1 { v1 } else { v2 };
     let is_ours = |dir: &Path| ours.dir(controller).is_some_and(|ours| ours.starts_with(dir));
     let mut own = None;
@@ -48,10 +50,7 @@ fn one(theirs: &Cgroups, ours: &Cgroups, controller: Controller, [v1, v2]: [&str
         let path = dir.join(file).display().to_string();
         // The root of a hierarchy has no limits, and of version 2 no files for them.
         let text = if is_ours(dir) { None } else { read_path(&path).ok() };
-        let Some(text) = text else {
-            own.get_or_insert_with(|| dir.display().to_string());
-            continue;
-        };
+        let Some(text) = text else { continue };
         let said = format!("{path} {}", text.trim());
         let number = text.split_ascii_whitespace().next().and_then(|word| word.parse::<u64>().ok());
         if number.is_some_and(|number| number < UNLIMITED) {
@@ -59,5 +58,5 @@ fn one(theirs: &Cgroups, ours: &Cgroups, controller: Controller, [v1, v2]: [&str
         }
         own.get_or_insert(said);
     }
-    none(own.unwrap_or_default())
+    none(own.unwrap_or(compared))
 }
