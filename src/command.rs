@@ -8,6 +8,7 @@ mod doctor;
 mod driver;
 mod escape;
 mod export;
+mod grade;
 mod hand;
 mod help;
 mod host;
@@ -82,6 +83,7 @@ pub fn main() -> ExitCode {
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Grade(options)) => grade::run(&options, lang),
         Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),

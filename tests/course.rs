@@ -15,6 +15,8 @@ mod aside;
 mod console;
 #[path = "course/deck.rs"]
 mod deck;
+#[path = "course/grade.rs"]
+mod grade;
 #[path = "course/helping.rs"]
 mod helping;
 #[path = "course/instead.rs"]

@@ -3,6 +3,7 @@
 
 mod run;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand};
@@ -44,6 +45,8 @@ pub enum Verb {
     Run(Box<Run>),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     Inspect(Inspect),
+    /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
+    Grade(Grade),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
     Present(Present),
     /// Makes a deck of your own, which runs at once, to be changed.
@@ -112,6 +115,7 @@ impl Verb {
         match self {
             Self::Run(_) => "run",
             Self::Inspect(_) => "inspect",
+            Self::Grade(_) => "grade",
             Self::Present(_) => "present",
             Self::New { .. } => "new",
             Self::Notes(_) => "notes",
@@ -244,6 +248,22 @@ pub struct Inspect {
     /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…}}.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Grade {
+    /// Print JSON: {"schema":1,"container":true|false,"holds":true|false,"pid":…,"items":[…]}.
+    #[arg(long)]
+    pub json: bool,
+    /// How long to wait for a container; else 10.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: Option<u32>,
+    /// Start nothing: look at this process, which a daemon may have started.
+    #[arg(long, value_name = "PID", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["command", "seconds"])]
+    pub pid: Option<u32>,
+    /// The command that makes a container, and its arguments.
+    #[arg(required_unless_present = "pid", trailing_var_arg = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }
 
 fn new(what: &str) -> Result<New, &'static str> {

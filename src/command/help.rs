@@ -5,7 +5,7 @@
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::args::Args;
-use super::inspect;
+use super::{grade, inspect};
 use crate::course::text::Lang;
 
 /// The program itself, and each of its verbs: name, usage in English and in Portuguese, and in Portuguese what it does.
@@ -27,6 +27,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "unha inspect [OPTIONS] PID",
         "unha inspect [OPÇÕES] PID",
         "Mostra o que vale para um processo, de qualquer contêiner, ao lado do que vale para esta máquina",
+    ),
+    (
+        "grade",
+        "unha grade [OPTIONS] [--] COMMAND [ARGUMENT]...\n       unha grade [OPTIONS] --pid PID",
+        "unha grade [OPÇÕES] [--] COMANDO [ARGUMENTO]...\n     unha grade [OPÇÕES] --pid PID",
+        "Inicia qualquer programa que faz um contêiner e diz o que o contêiner tem, o que falta e o que vaza",
     ),
     (
         "present",
@@ -211,6 +217,15 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "",
         "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…}}",
     ),
+    (
+        "grade",
+        "json",
+        "",
+        "Sai em JSON: {\"schema\":1,\"container\":true|false,\"holds\":true|false,\"pid\":…,\"items\":[…]}",
+    ),
+    ("grade", "seconds", "SEGUNDOS", "Quanto tempo esperar por um contêiner; sem ela, 10"),
+    ("grade", "pid", "PID", "Não inicia nada: olha este processo, que um daemon pode ter iniciado"),
+    ("grade", "command", "COMANDO", "O comando que faz um contêiner e os argumentos dele"),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
@@ -250,7 +265,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 6] = ["run", "inspect", "notes", "clean", "vm", "new"];
+pub const WITHOUT_COURSE: [&str; 7] = ["run", "inspect", "grade", "notes", "clean", "vm", "new"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;
@@ -280,6 +295,9 @@ fn dressed(command: Command, lang: Lang) -> Command {
     let mut page = command.help_template(layout);
     if name == "inspect" {
         page = page.after_help(lang.pick(inspect::KEYS, inspect::KEYS_PT_BR));
+    }
+    if name == "grade" {
+        page = page.after_help(lang.pick(grade::ENDS, grade::ENDS_PT_BR));
     }
     if let Some((_, en, pt_br, about)) = VERBS.iter().find(|(verb, ..)| *verb == name) {
         page = page.override_usage(lang.pick(en, pt_br));

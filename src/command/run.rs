@@ -236,7 +236,7 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let size = sys::size_of_terminal(input.as_fd());
     Ok(Spec {
         features: features.closed(),
-        machine_root: root && !user,
+        machine_root: root,
         hostname: options.hostname.clone(),
         boottime: options.boottime.unwrap_or(0),
         lo: options.all || options.has_cable(),

@@ -33,7 +33,7 @@ impl Glance {
             if !word.starts_with('-') {
                 match seen.verb.as_deref() {
                     None => seen.verb = Some(word.into_owned()),
-                    Some("run") => break,
+                    Some("run" | "grade") => break,
                     Some(_) => {}
                 }
                 continue;
@@ -174,7 +174,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
         "<FORMAT>" | "<FORMATO>" => ("html", "html", &["html"]),
-        "[PID]" => ("a process number, such as 4711", "o número de um processo, como 4711", &[]),
+        "[PID]" | "--pid" => ("a process number, such as 4711", "o número de um processo, como 4711", &[]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--check" => (
             "columns x rows, from 60x18 to 500x200, such as 80x24",
@@ -192,6 +192,11 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--idle-limit" => (
             "a whole number of seconds from 1 up, such as 2",
             "segundos: um número inteiro, de 1 para cima, como 2",
+            &[],
+        ),
+        "--seconds" => (
+            "a whole number of seconds from 1 to 3600, such as 10",
+            "segundos: um número inteiro de 1 a 3600, como 10",
             &[],
         ),
         "--pids-limit" => ("a whole number from 1 up, such as 15", "um número inteiro, de 1 para cima, como 15", &[]),
@@ -264,7 +269,9 @@ fn missing(arg: &str, lang: Lang) -> String {
 }
 
 fn conflict(arg: &str, prior: &str, lang: Lang) -> String {
-    let bare = |arg: &str| arg.split(' ').next().unwrap_or_default().to_owned();
+    let bare = |arg: &str| {
+        arg.split(' ').next().unwrap_or_default().trim_end_matches("...").trim_matches(['[', ']']).to_owned()
+    };
     let (arg, prior) = (bare(arg), bare(prior));
     match lang {
         Lang::En if arg == prior => format!("{arg} is given twice"),

@@ -52,7 +52,7 @@ pub struct Spec {
     pub features: FeatureSet,
     /// With user: the 65536 ids outside, from these on, that are the box's own; else it has a single one, the caller's.
     pub ids: Option<(u32, u32)>,
-    /// Whether uid 0 in the box is the machine's own root.
+    /// Whether uid 0 in the box is the machine's own root: also where a user namespace calls it 0 again.
     pub machine_root: bool,
     /// The host name set before the command starts.
     pub hostname: Option<String>,
@@ -92,6 +92,11 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Whether its mounts are made with the machine's own rights, and not with those in a user namespace.
+    const fn mounts_as_machine(&self) -> bool {
+        self.machine_root && !self.features.has(Feature::User)
+    }
+
     /// The capabilities that the command may hold at most.
     fn kept(&self) -> Result<CapabilitySet, Failed> {
         if !self.features.has(Feature::Capabilities) {

@@ -2,6 +2,8 @@
 //!
 //! prctl(2) `PR_SET_CHILD_SUBREAPER`, `proc_pid_task(5)`. The learner sees that nothing is left running.
 
+use std::collections::BTreeMap;
+
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::waitpid;
@@ -28,8 +30,30 @@ pub fn end() {
     }
 }
 
+/// Everybody who descends from this process and still has a number: nobody is missing, for orphans came to us. Of its
+/// children those that are named are left out, and who descends from them.
+#[must_use]
+pub fn all_but(strangers: &[u32]) -> Vec<u32> {
+    let mut parents: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    for pid in entries.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok()) {
+        if let (Some(parent), Ok(pid)) = (parent(pid), pid.try_into()) {
+            parents.entry(parent).or_default().push(pid);
+        }
+    }
+    let mut found = parents.remove(&std::process::id()).unwrap_or_default();
+    found.retain(|child| !strangers.contains(child));
+    let mut next = 0;
+    while let Some(pid) = found.get(next) {
+        let children = parents.remove(pid).unwrap_or_default();
+        found.extend(children);
+        next += 1;
+    }
+    found
+}
+
 /// The children of this process: the kernel lists them (`CONFIG_PROC_CHILDREN`), else every process names its parent.
-fn children() -> Vec<Pid> {
+pub(super) fn children() -> Vec<Pid> {
     let me = std::process::id();
     if let Ok(list) = std::fs::read_to_string(format!("/proc/self/task/{me}/children")) {
         return list.split_whitespace().filter_map(|pid| pid.parse().ok()).map(Pid::from_raw).collect();

@@ -8,6 +8,7 @@ pub mod apart;
 mod capabilities;
 mod cgroup;
 mod cgroupns;
+mod evidence;
 mod ipc;
 mod mount;
 mod net;
@@ -27,6 +28,7 @@ use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
 use place::Place;
 
+pub use evidence::{Sketch, evidence, sketch};
 pub use place::{Proc, Unread};
 pub use sampler::{Sampler, once};
 pub use visit::Stranded;

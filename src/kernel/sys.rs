@@ -432,6 +432,20 @@ pub fn pidfd_open(pid: Pid) -> Result<OwnedFd> {
     Ok(unsafe { OwnedFd::from_raw_fd(i32::try_from(fd).unwrap_or(-1)) })
 }
 
+/// ioctl(2) `NS_GET_USERNS`: the user namespace whose root rules over this namespace. ioctl_nsfs(2).
+///
+/// # Errors
+/// EPERM where that is none of the caller's, nor below it.
+pub fn owner_of(namespace: BorrowedFd<'_>) -> Result<OwnedFd> {
+    /// `_IO(0xb7, 0x1)` of linux/nsfs.h.
+    const NS_GET_USERNS: libc::c_ulong = 0xb701;
+    // SAFETY: an open file and a number; the file that comes out is new and ours.
+    let fd = unsafe { libc::ioctl(namespace.as_raw_fd(), NS_GET_USERNS as _) };
+    let fd = plain("ioctl", vec!["NS_GET_USERNS".to_owned()], Errno::result(fd))?;
+    // SAFETY: see above.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
 /// pidfd_send_signal(2).
 ///
 /// # Errors

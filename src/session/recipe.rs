@@ -66,7 +66,7 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         cable: start
             .cable
             .then(|| Cable { name: standing.cable.clone().unwrap_or_else(|| "to-box".to_owned()), rate: None }),
-        machine_root: standing.host && !user,
+        machine_root: standing.host && is_root(standing) && (!user || standing.ids.is_none()),
         hostname: start.hostname.clone(),
         proc: start.proc.unwrap_or(true),
         shared: start.shared,

@@ -73,7 +73,7 @@ fn owner(spec: &Spec) -> Option<(u32, u32)> {
 /// upper one, so that what a box writes is found where it would be found else, and is kept as long.
 pub(super) fn copy(spec: &Spec, layers: &Layers, refused: SysError) -> Result<(), Failed> {
     let copied = layers.work.join("copied");
-    if spec.machine_root {
+    if spec.mounts_as_machine() {
         return Err(refused.into());
     }
     if !copied.exists() {

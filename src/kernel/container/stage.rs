@@ -96,7 +96,7 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
         }
         // pivot_root(2) wants the new root to be a mount; the overlay is one. In a user namespace overlayfs keeps its
         // notes in user.* attributes, for it may not write trusted.* ones.
-        if let Err(refused) = rootfs::overlay(&layers, if spec.machine_root { "" } else { ",userxattr" }) {
+        if let Err(refused) = rootfs::overlay(&layers, if spec.mounts_as_machine() { "" } else { ",userxattr" }) {
             // Before Linux 5.11 an overlay takes the machine's own root: then a copy.
             scratch::copy(spec, &layers, refused)?;
         }
@@ -107,7 +107,8 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
         dev::fresh_sys(&layers.merged)?;
         dev::fresh_dev(&layers.merged, std::path::Path::new("/dev"))?;
         rootfs::pivot(&layers.merged)?;
-        // Last, for now /proc is the new one.
+        // Last, for now /proc is the new one. A user namespace does not help who is the machine's root out there: its
+        // settings ask for the owner alone.
         if spec.machine_root {
             dev::protect_proc()?;
         }

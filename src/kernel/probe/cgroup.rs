@@ -13,7 +13,7 @@ use crate::kernel::cgroupfs::{Cgroups, Controller, Version, path_of, weight};
 use crate::kernel::fact::{Fact, Value};
 
 /// Version 1 has no word for "no limit": a number near the largest stands for it.
-const UNLIMITED: u64 = 1 << 60;
+pub(super) const UNLIMITED: u64 = 1 << 60;
 
 /// One limit or counter of a cgroup.
 pub(super) type Read = fn(&Cgroups) -> Result<Value, Unread>;

@@ -117,7 +117,8 @@ impl<'a> Place<'a> {
         self.viewer.unwrap_or(self)
     }
 
-    fn folder(&self) -> Result<BorrowedFd<'_>, Unread> {
+    /// Its folder in the procfs.
+    pub(super) fn folder(&self) -> Result<BorrowedFd<'_>, Unread> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let open = || {
             openat(&self.proc.dir, &self.name, flags, Mode::empty())
@@ -126,7 +127,8 @@ impl<'a> Place<'a> {
         self.folder.get_or_init(open).as_ref().map(AsFd::as_fd).map_err(Clone::clone)
     }
 
-    fn shown(&self, file: &str) -> String {
+    /// A file of that folder, as it is shown.
+    pub(super) fn shown(&self, file: &str) -> String {
         format!("/proc/{}/{file}", self.name)
     }
 
@@ -236,10 +238,16 @@ impl<'a> Place<'a> {
         Ok(names)
     }
 
-    fn below_root(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Unread> {
+    /// A file below its root, opened as `O_PATH` or `O_DIRECTORY`.
+    pub(super) fn below_root(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Unread> {
         sys::open_in_root(self.root()?, path, flags)
             .map_err(|errno| Unread::call("openat2", &self.shown(&format!("root/{path}")), errno))
     }
+}
+
+/// The text of a file by its path below `dir`, and as `shown` in a refusal.
+pub(super) fn read_at(dir: BorrowedFd<'_>, path: &str, shown: &str) -> Result<String, Unread> {
+    read(dir, path, shown, LONGEST)
 }
 
 fn read(dir: BorrowedFd<'_>, path: &str, shown: &str, longest: usize) -> Result<String, Unread> {
@@ -260,6 +268,7 @@ pub(super) fn read_path(path: &str) -> Result<String, Unread> {
     read(CWD, path, path, LONGEST_OF_KERNEL)
 }
 
-fn is_procfs(dir: &OwnedFd) -> bool {
+/// Whether the folder is of a procfs.
+pub(super) fn is_procfs(dir: &OwnedFd) -> bool {
     fstatfs(dir).is_ok_and(|fs| fs.f_type == PROC_SUPER_MAGIC)
 }

@@ -5,14 +5,16 @@
 //! `ps` inside must not show the observer.
 
 use std::fs::File;
+use std::os::fd::AsFd;
 
 use nix::fcntl::OFlag;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::wait::waitpid;
 use nix::unistd::pipe2;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::place::{Place, Unread};
-use crate::kernel::fact::Facts;
 use crate::kernel::sys::{self, Fork};
 
 /// The way back out of a namespace was refused: whatever would be read from now on would be of the wrong place.
@@ -56,11 +58,25 @@ pub(super) fn settle(place: &Place<'_>) -> Result<(), Unread> {
     Ok(())
 }
 
+/// Joins the place's mount namespace, and where that takes it the user namespace whose root rules over it, which may be
+/// another than the place's. `/` is then the namespace's own root. There is no way back.
+pub(super) fn move_into_mounts(place: &Place<'_>) -> Result<(), Unread> {
+    let mounts = place.open_namespace("mnt")?;
+    let join = || setns(&mounts, CloneFlags::CLONE_NEWNS);
+    join()
+        .or_else(|errno| {
+            let users = sys::owner_of(mounts.as_fd()).map_err(|_| errno)?;
+            setns(&users, CloneFlags::CLONE_NEWUSER).map_err(|_| errno)?;
+            join()
+        })
+        .map_err(|errno| Unread::words(format!("setns(mount namespace) = {errno:?}")))
+}
+
 /// Looks by a child that ends when it has told what it saw. The caller must have one thread.
-pub(super) fn by_child(look: impl FnOnce() -> Facts) -> Facts {
-    let Ok((ours, theirs)) = pipe2(OFlag::O_CLOEXEC) else { return Facts::new() };
+pub(super) fn by_child<T: Serialize + DeserializeOwned + Default>(look: impl FnOnce() -> T) -> T {
+    let Ok((ours, theirs)) = pipe2(OFlag::O_CLOEXEC) else { return T::default() };
     match sys::fork() {
-        Err(_) => Facts::new(),
+        Err(_) => T::default(),
         Ok(Fork::Child) => {
             let told = serde_json::to_writer(File::from(theirs), &look());
             sys::exit_now(i32::from(told.is_err()))

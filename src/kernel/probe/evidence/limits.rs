@@ -1,0 +1,62 @@
+//! Limits in force. cgroups(7).
+//!
+//! A cgroup is limited by its own files and by those of every cgroup above. What limits the viewer too limits the whole
+//! machine's work, and is no limit of a container's.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::super::cgroup::UNLIMITED;
+use super::super::place::{Place, Unread, read_path};
+use super::seen;
+use crate::kernel::cgroupfs::{Cgroups, Controller, Folder, Version};
+use crate::kernel::evidence::{Limit, Resource, Seen};
+
+/// Each resource: who limits it, and by which file in version 1 and in version 2.
+const FILES: [(Resource, Controller, [&str; 2]); 3] = [
+    (Resource::Pids, Controller::Pids, ["pids.max"; 2]),
+    (Resource::Memory, Controller::Memory, ["memory.limit_in_bytes", "memory.max"]),
+    (Resource::Cpu, Controller::Cpu, ["cpu.cfs_quota_us", "cpu.max"]),
+];
+
+/// The limits of the process that are not the viewer's as well.
+pub(super) fn all(place: &Place<'_>) -> BTreeMap<Resource, Seen<Limit>> {
+    let of = |place: &Place<'_>| -> Result<Cgroups, Unread> {
+        Ok(Cgroups::from_texts(place.viewer().mountinfo()?, &place.read("cgroup")?))
+    };
+    let both = of(place).and_then(|theirs| Ok((theirs, of(place.viewer())?)));
+    let limit = |controller, files| {
+        let (theirs, ours) = both.as_ref().map_err(Clone::clone)?;
+        let shown = place.shown("cgroup");
+        one(&shown, [theirs, ours], controller, files)
+    };
+    FILES.into_iter().map(|(resource, controller, files)| (resource, seen(limit(controller, files)))).collect()
+}
+
+fn one(
+    shown: &str,
+    [theirs, ours]: [&Cgroups; 2],
+    controller: Controller,
+    [v1, v2]: [&str; 2],
+) -> Result<Limit, Unread> {
+    let none = |file: String| Ok(Limit { file, in_force: false });
+    let [there, here] = [theirs, ours].map(|cgroups| cgroups.path(controller).unwrap_or("0"));
+    let compared = format!("{shown} {}:{there} {} {here}", controller.name(), if there == here { "=" } else { "≠" });
+    let Some(Folder { version, mount, dir }) = theirs.folder(controller) else { return none(compared) };
+    let file = if *version == Version::V1 { v1 } else { v2 };
+    let is_ours = |dir: &Path| ours.dir(controller).is_some_and(|ours| ours.starts_with(dir));
+    let mut own = None;
+    for dir in dir.ancestors().take_while(|dir| dir.starts_with(mount)) {
+        let path = dir.join(file).display().to_string();
+        // The root of a hierarchy has no limits, and of version 2 no files for them.
+        let text = if is_ours(dir) { None } else { read_path(&path).ok() };
+        let Some(text) = text else { continue };
+        let said = format!("{path} {}", text.trim());
+        let number = text.split_ascii_whitespace().next().and_then(|word| word.parse::<u64>().ok());
+        if number.is_some_and(|number| number < UNLIMITED) {
+            return Ok(Limit { file: said, in_force: true });
+        }
+        own.get_or_insert(said);
+    }
+    none(own.unwrap_or(compared))
+}
