@@ -67,6 +67,9 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::Seccomp, seccomp::mode),
 ];
 
+/// What a process may do: each has rights of its own, whatever place it is in.
+const RIGHTS: [Fact; 4] = [Fact::CapEff, Fact::CapBnd, Fact::NoNewPrivs, Fact::Seccomp];
+
 /// What a process's own view adds: its names for itself.
 const ITSELF: &[(Fact, Read)] =
     &[(Fact::Pid, pid::innermost), (Fact::Uid, user::innermost), (Fact::Cgroup, cgroupns::innermost)];
@@ -113,6 +116,12 @@ fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meters: &mut Meters)
         facts.insert(Fact::NetNow, reading_here(meters.net.bits(subject)));
     }
     facts
+}
+
+/// The rights of a process: who looks may have more than who types.
+fn rights_of(place: &Place<'_>) -> Facts {
+    let rights = OWN.iter().filter(|(fact, _)| RIGHTS.contains(fact));
+    rights.map(|(fact, read)| (*fact, reading_here(read(place)))).collect()
 }
 
 /// What the process `pid` (a number of the procfs `proc`) sees itself.

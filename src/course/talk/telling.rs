@@ -11,11 +11,12 @@ impl Talk {
         self.lesson().steps.iter().take(self.at.step + 1).rev().find_map(|step| step.code.as_ref())
     }
 
-    /// The call that says most, of the step's if it made any: what its source is about, a refused one, the last.
+    /// The call that says most, of the step's if it made any: what its source is about, or a refused one. A box that is built
+    /// anew makes many; where none of them has to do with the step, none is shown.
     #[must_use]
     pub fn telling(&self) -> Option<&Call> {
         let own = self.journal.get(self.journal_from..).unwrap_or_default();
-        let anchor = self.taught().map(|code| code.anchor.as_str()).unwrap_or_default();
+        let anchor = self.taught_call();
         // What was not tidied away at once is tried again, and teaches nothing.
         let telling_failure = |call: &Call| call.failed() && call.name != "rmdir";
         let score = |call: &&Call| 4 * likeness(call, anchor) + usize::from(telling_failure(call));
@@ -28,7 +29,14 @@ impl Talk {
             // Of earlier calls only what the source is about has to do with the step.
             return self.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
         }
-        own.iter().max_by_key(score)
+        own.iter().max_by_key(score).filter(|call| score(call) > 0)
+    }
+
+    /// What a call has in common with the source that was last shown; a profile in JSON makes none.
+    fn taught_call(&self) -> &str {
+        let shown = self.lesson().steps.iter().take(self.at.step + 1).rev().filter_map(|step| step.code.as_ref());
+        let mut source = shown.filter(|code| code.call.is_some() || code.file.ends_with(".rs"));
+        source.next().map(|code| code.call.as_ref().unwrap_or(&code.anchor).as_str()).unwrap_or_default()
     }
 }
 
