@@ -8,6 +8,7 @@ mod capabilities;
 mod cgroup;
 mod cgroupns;
 mod ipc;
+mod log;
 mod mount;
 mod net;
 mod no_new_privs;
@@ -26,6 +27,7 @@ use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
 use place::Place;
 
+pub use log::Log;
 pub use place::{Proc, Unread};
 pub use sampler::{Sampler, once};
 pub use visit::Stranded;
