@@ -177,6 +177,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("only root may read the kernel's log", "só root pode ler o log do kernel"),
     ("there is no /dev/kmsg here", "aqui não há /dev/kmsg"),
     ("nothing about the box so far", "nada sobre a caixa até agora"),
+    ("; give a profile in Docker's format, or default", "; dê um perfil no formato do Docker, ou default"),
     ("it is in no cgroup", "não está em nenhum cgroup"),
     ("its /proc/meminfo has no MemTotal", "o /proc/meminfo dele não tem MemTotal"),
     ("no mount shows its ", "nenhuma montagem mostra o cgroup dele de "),

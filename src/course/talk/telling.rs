@@ -29,7 +29,8 @@ impl Talk {
             // Of earlier calls only what the source is about has to do with the step.
             return self.journal.iter().max_by_key(score).filter(|call| likeness(call, anchor) > 0);
         }
-        own.iter().max_by_key(score).filter(|call| score(call) > 0)
+        let builds = own.iter().any(|call| call.name == "execve");
+        own.iter().max_by_key(score).filter(|call| !builds || score(call) > 0)
     }
 
     /// What a call has in common with the source that was last shown; a profile in JSON makes none.
@@ -42,7 +43,8 @@ impl Talk {
 
 /// How much of a call stands in the source.
 fn likeness(call: &Call, anchor: &str) -> usize {
-    if !anchor.contains(&call.name) {
+    // Ours are named in Rust's way: `set_hostname` makes sethostname(2).
+    if !anchor.contains(&call.name) && !anchor.replace('_', "").contains(&call.name) {
         return 0;
     }
     let words = call.args.iter().flat_map(|arg| arg.split('|')).filter(|word| {
