@@ -18,7 +18,7 @@ use super::terminal::{close, listen, open};
 use super::{MISUSED, cast, words};
 use crate::course::event::{Action, Event};
 use crate::course::talk::{Overlay, Replay};
-use crate::course::tape::{self, Reel, Tape, Told};
+use crate::course::tape::{self, Reel, Tape};
 use crate::course::text::Lang;
 use crate::kernel::container;
 use crate::screen::{self, Look};
@@ -192,18 +192,7 @@ impl<'a> Show<'a> {
             let before = passed.checked_sub(2).map_or(0, |last| stops[last]);
             if self.now() > began(here) + SOON { here } else { before }
         };
-        self.go_to(self.looked_at(to));
-    }
-
-    /// The moment after the first look at what a stop shows, so that it does not stand there without its facts; the stop
-    /// itself if nobody looked soon.
-    fn looked_at(&self, stop: usize) -> usize {
-        let moments = &self.tape.moments[..self.tape.end];
-        let Some(began) = moments.get(stop).map(|moment| moment.t) else { return stop };
-        let next = self.tape.stops.iter().copied().find(|other| *other > stop).unwrap_or(self.tape.end);
-        let soon = moments[stop..next.min(moments.len())].iter().take_while(|moment| moment.t < began + SOON);
-        let look = soon.into_iter().position(|moment| matches!(moment.told, Told::Look(_)));
-        look.map_or(stop, |after| stop + after + 1)
+        self.go_to(self.tape.settled(to));
     }
 
     /// Does what a key says; `None` is to leave.
