@@ -129,7 +129,8 @@ const LIST: (&str, &str) = ("Next: `ps -e` lists them.", "Use `ps -e` para ver o
 
 fn look(pid: u32, lang: Lang) -> Result<(Facts, Facts), String> {
     let proc = Proc::open("/proc").map_err(|why| why.to_string())?;
-    let (mut outside, mut inside) = probe::once(&proc, pid, Duration::from_millis(100)).map_err(|lost| lost.to_string())?;
+    let (mut outside, mut inside) =
+        probe::once(&proc, pid, Duration::from_millis(100)).map_err(|lost| lost.to_string())?;
     if let Reading::Missing(why) = &outside[&Fact::Pid] {
         let nobody = lang.pick("there is no such process here", "não existe esse processo aqui");
         return Err(format!("{nobody}: {why}. {}", lang.pick(LIST.0, LIST.1)));

@@ -16,10 +16,10 @@ use ratatui::DefaultTerminal;
 
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
+use super::rehearsal::Kept;
 use super::tape::{self, Tape};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
-use super::rehearsal::Kept;
 use super::{MISUSED, host, named_locale, recall, rehearsal, slides, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};

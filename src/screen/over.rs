@@ -35,7 +35,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, overlay: Overlay) {
                 _ => {
                     let unprotected = talk.made().is_none() && talk.names.contains_key(NO_CGROUP);
                     help::draw(pen, area, talk.scroll, talk.presenting.is_some(), unprotected);
-                },
+                }
             }
         }
     }

@@ -52,6 +52,7 @@ fn a_box_built_anew_shows_the_call_that_the_step_is_about_or_none() {
 #[test]
 fn a_limit_that_was_set_is_shown_and_so_is_what_was_refused() {
     assert_eq!(told(&[call("write", &["\"pids.max\"", "\"15\""])], None).as_deref(), Some("write"));
+    assert_eq!(told(&[call("umount2", &["\".\"", "MNT_DETACH"])], None), None, "a box's last call, heard of late");
     let mut calls = built();
     calls[0].result = Err("EPERM".to_owned());
     assert_eq!(told(&calls, None).as_deref(), Some("unshare"));

@@ -86,7 +86,10 @@ fn the_kernels_own_words_for_it_are_told() {
             return;
         }
         let words = killed.outside(Fact::OomWords).as_str().unwrap();
-        assert!(words.starts_with("Memory cgroup out of memory: Killed process ") && words.ends_with(" (dd)"), "{words}");
+        assert!(
+            words.starts_with("Memory cgroup out of memory: Killed process ") && words.ends_with(" (dd)"),
+            "{words}"
+        );
         assert_eq!(spared.missing_outside(Fact::OomWords), "nothing about the box so far");
     });
 }

@@ -197,7 +197,10 @@ fn one_lands_where_the_facts_are_read() {
         let mut reel = Reel::new(&tape);
         for (at, stop) in tape.stops.iter().enumerate() {
             let settled = tape.settled(*stop);
-            assert!(settled >= *stop && tape.stops.get(at + 1).is_none_or(|next| settled <= *next), "{stop}: {settled}");
+            assert!(
+                settled >= *stop && tape.stops.get(at + 1).is_none_or(|next| settled <= *next),
+                "{stop}: {settled}"
+            );
             reel.go_to(settled);
             let seen = &reel.talk.step().see;
             let shown = seen.iter().all(|fact| reel.talk.now.outside.contains_key(fact));

@@ -131,8 +131,7 @@ impl Heard {
 mod tests {
     use super::*;
 
-    const KILLED: &str =
-        "3,1645,1436315092,-;Memory cgroup out of memory: Killed process 6507 (dd) total-vm:43936kB, anon-rss:40960kB\n";
+    const KILLED: &str = "3,1645,1436315092,-;Memory cgroup out of memory: Killed process 6507 (dd) total-vm:43936kB, anon-rss:40960kB\n";
 
     fn told(cgroup: &str) -> String {
         format!(
