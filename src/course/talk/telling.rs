@@ -38,7 +38,7 @@ impl Talk {
     /// What a call has in common with the source that was last shown; a profile in JSON makes none.
     fn taught_call(&self) -> &str {
         let shown = self.lesson().steps.iter().take(self.at.step + 1).rev().filter_map(|step| step.code.as_ref());
-        let mut source = shown.filter(|code| code.call.is_some() || code.file.ends_with(".rs"));
+        let mut source = shown.filter(|code| code.call.is_some() || code.file.rsplit('.').next() == Some("rs"));
         source.next().map(|code| code.call.as_ref().unwrap_or(&code.anchor).as_str()).unwrap_or_default()
     }
 }
