@@ -64,7 +64,7 @@ pub fn main() -> ExitCode {
         scope::tell();
         return ExitCode::SUCCESS;
     }
-    let words: Vec<OsString> = std::env::args_os().collect();
+    let words: Vec<OsString> = asked_for_help(std::env::args_os().collect());
     if run::starts_anew(&words) {
         itself::out_of_reach();
     }
@@ -140,7 +140,17 @@ pub fn main() -> ExitCode {
 
 /// Whether the verb reads the kernel and prints, and makes nothing that would have to be cleared away.
 const fn only_prints(verb: Option<&Verb>) -> bool {
-    matches!(verb, Some(Verb::List | Verb::Inspect(_)))
+    matches!(verb, Some(Verb::List | Verb::Inspect(_) | Verb::Vm { .. }))
+}
+
+/// `unha help run` is `unha run --help`, and `unha help` is `unha --help`.
+fn asked_for_help(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|verb| verb == "help") {
+        words.remove(1);
+        words.truncate(2);
+        words.push("--help".into());
+    }
+    words
 }
 
 /// Whether the verb makes cgroups, and so needs a place for them: the course, its check, its page, doctor, and boxes with

@@ -36,7 +36,7 @@ use crate::kernel::container::cgroup::devices::Device;
 use crate::kernel::fact::{Facts, Side, Snapshot};
 use crate::kernel::journal::Call;
 use crate::kernel::mounts::Mount;
-use crate::kernel::probe::Proc;
+use crate::kernel::probe::{Log, Proc};
 
 /// How often all sides are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -110,6 +110,8 @@ pub struct Session {
     /// A line that waits for a look which proves that it is safe.
     guarded: Option<Guarded>,
     proc: Option<Proc>,
+    /// The machine's kernel log: the bench has none.
+    log: Log,
     /// What the machine was like at the first look, and its mount table.
     first_look: Option<(Facts, Vec<Mount>)>,
     untouched: bool,
@@ -157,6 +159,7 @@ impl Session {
             guarded: None,
             denied: None,
             proc: Proc::open("/proc").ok(),
+            log: Log::new(),
             first_look: None,
             untouched: true,
             last: Snapshot::default(),

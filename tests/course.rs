@@ -39,3 +39,5 @@ mod slides;
 mod stage;
 #[path = "course/tally.rs"]
 mod tally;
+#[path = "course/telling.rs"]
+mod telling;

@@ -296,11 +296,11 @@ fn cgroup() {
     write(2, ["cpu.cfs_quota_us", "cpu.max"], if v1 { "-1" } else { "max" });
     greedy.sends("exec 2>/dev/null; (true)");
     let mut sampler = Sampler::new().unwrap();
-    wait_for(|| value(&sampler.sample(Some(place.pid)).unwrap().0, Fact::PidsRefused) != Value::Number(0));
+    wait_for(|| value(&sampler.sample(Some(place.pid), None).unwrap().0, Fact::PidsRefused) != Value::Number(0));
     assert_eq!(value(&look(&place).0, Fact::CpuMax), text("max"));
     // A busy loop of a second or so: the meter shows it.
     place.sends("n=0; while [ $n -lt 600000 ]; do n=$((n + 1)); done");
-    wait_for(|| match sampler.sample(Some(place.pid)).unwrap().0[&Fact::CpuNow] {
+    wait_for(|| match sampler.sample(Some(place.pid), None).unwrap().0[&Fact::CpuNow] {
         Reading::Value(Value::Number(percent)) => (20..=130).contains(&percent),
         _ => false,
     });
@@ -481,13 +481,13 @@ fn mounts_are_news_only_after_the_start() {
     as_both("mounts_are_news_only_after_the_start", || {
         let mut place = Standing::new(&["unshare", "--mount"], "mount -t tmpfs -o size=4k x /mnt");
         let mut sampler = Sampler::new().unwrap();
-        let (_, inside) = sampler.sample(Some(place.pid)).unwrap();
+        let (_, inside) = sampler.sample(Some(place.pid), None).unwrap();
         assert_eq!(value(&inside, Fact::MountPoints), list(&[]));
         place.does("mount -t tmpfs -o size=4k x /tmp");
-        let (outside, inside) = sampler.sample(Some(place.pid)).unwrap();
+        let (outside, inside) = sampler.sample(Some(place.pid), None).unwrap();
         assert_eq!(value(&outside, Fact::MountPoints), list(&[]));
         assert_eq!(value(&inside, Fact::MountPoints), list(&["/tmp"]));
-        assert_eq!(sampler.sample(None).unwrap().1, Facts::new());
+        assert_eq!(sampler.sample(None, None).unwrap().1, Facts::new());
     });
 }
 
@@ -507,7 +507,7 @@ fn a_look_is_cheap() {
     let mut times: Vec<Duration> = (0..200)
         .map(|_| {
             let begin = Instant::now();
-            sampler.sample(Some(place.pid)).unwrap();
+            sampler.sample(Some(place.pid), None).unwrap();
             begin.elapsed()
         })
         .collect();

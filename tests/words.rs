@@ -95,6 +95,20 @@ fn a_command_line_that_is_no_order() {
         ("notes --route short", 2, "`unha notes` has no option `--route`", "`unha notes` não tem a opção `--route`"),
         ("replay", 2, "there is no FILE", "faltou o ARQUIVO"),
         ("replay gone.jsonl", 2, "open(\"gone.jsonl\") = ENOENT", "arquivo ou diretório inexistente"),
+        ("replay gone.jsonl", 2, "(No such file or directory). Next: ls .", ". Tente: ls ."),
+        (
+            "replay lessons",
+            2,
+            "= EISDIR (Is a directory). Next: the name of a file in it",
+            "Tente: o nome de um arquivo",
+        ),
+        ("check gone/x.toml", 2, "Next: ls gone", "Tente: ls gone"),
+        (
+            "run --seccomp gone true",
+            125,
+            "; give a profile in Docker's format, or default",
+            "; dê um perfil no formato",
+        ),
         ("replay plain", 2, "plain: not a recording", "plain: não é uma gravação"),
         ("replay plain --speed 0", 2, "--speed 0: invalid value; expected a number", "um número de 0.1 a 20"),
         ("present --check 30x10", 2, "--check 30x10: invalid value; expected columns x rows", "de 60x18 a 500x200"),
@@ -164,6 +178,16 @@ fn a_language_that_there_is_not_is_told_in_the_locales() {
     assert!(english.contains("--lang xx: invalid value; expected pt-BR or en"), "{english}");
     let portuguese = stderr(&unha(dir.path(), "pt_BR.UTF-8", &["--lang", "xx", "list"]));
     assert!(portuguese.contains("--lang xx: valor inválido; esperado: pt-BR ou en"), "{portuguese}");
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let dir = place();
+    for (words, option) in [(&["help"][..], &["--help"][..]), (&["help", "run"], &["run", "--help"])] {
+        let [said, wanted] = [words, option].map(|args| unha(dir.path(), "C", args));
+        assert!(said.status.success() && !said.stdout.is_empty(), "{words:?}: {}", stderr(&said));
+        assert_eq!(said.stdout, wanted.stdout, "{words:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! A line a step: PASS, FAIL or SKIP with the reason. The learner who walks is [`super::pupil`].
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use super::lessons::{self, Loaded};
@@ -18,9 +19,16 @@ struct Count {
     passed: u32,
     failed: u32,
     skipped: u32,
+    /// Whether nobody reads any more.
+    unheard: bool,
 }
 
 impl Count {
+    /// Whoever reads may have seen enough, as `head` has. Then it ends, but not before the boxes are cleared away.
+    fn say(&mut self, line: &str) {
+        self.unheard |= writeln!(io::stdout(), "{line}").is_err();
+    }
+
     fn line(&mut self, what: &str, verdict: &Verdict) {
         let (word, why) = match verdict {
             Verdict::Pass => {
@@ -36,10 +44,7 @@ impl Count {
                 ("SKIP", Some(why))
             }
         };
-        match why {
-            Some(why) => println!("{word} {what}: {why}"),
-            None => println!("{word} {what}"),
-        }
+        self.say(&why.map_or_else(|| format!("{word} {what}"), |why| format!("{word} {what}: {why}")));
     }
 }
 
@@ -60,8 +65,11 @@ pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> Ex
         written(&loaded, index, lang, &mut count);
         walked(&loaded, index, &machine, lang, &mut count);
         practised(&loaded, index, &machine, lang, &mut count);
+        if count.unheard {
+            return ExitCode::FAILURE;
+        }
     }
-    println!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped);
+    count.say(&format!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped));
     // Where everything can be done, a skip is a failure: CI says so by the same variable as the tests.
     let strict = std::env::var_os("UNHA_NO_SKIP").is_some() && std::env::var_os("UNHA_MAY_SKIP").is_none();
     ExitCode::from(u8::from(count.failed > 0 || (strict && count.skipped > 0)))

@@ -14,6 +14,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
+use nix::sys::signal::Signal;
+
 use super::args::Doctor;
 use super::{MISUSED, lessons, words};
 use crate::course::doctor::{concerns, programs, runs};
@@ -23,7 +25,7 @@ use crate::course::text::Lang;
 use crate::image::ImageError;
 use crate::kernel::doctor::{About, Finding, Standing, What, examine};
 use crate::kernel::reason::{Because, Reason};
-use crate::kernel::record;
+use crate::kernel::{record, sys};
 
 /// Everything that was found out.
 struct Report {
@@ -61,6 +63,8 @@ pub fn run(options: &Doctor, folder: Option<&std::path::Path>, lang: Lang) -> Ex
         }
     };
     let report = look(loaded.lessons);
+    // What it tried is cleared away; whoever reads may have seen enough, as `head` has.
+    let _ = sys::default_signal(Signal::SIGPIPE);
     if options.json {
         println!("{}", json::of(&report, lang));
     } else if options.share {

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Facts, Reading, Value};
-use crate::kernel::probe::{self, Proc};
+use crate::kernel::probe::{self, Log, Proc};
 
 /// What the keys mean, for `unha inspect --help`.
 pub const KEYS: &str = "\
@@ -42,7 +42,8 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   seccomp           2 where a filter looks at system calls
 Only outside, of the process's cgroup; limits are a number or \"max\":
   pids.max, pids.current, pids.refused (forks that the limit refused)
-  memory.max, memory.current (bytes), memory.oom-kills
+  memory.max, memory.current (bytes), memory.oom-kills, memory.oom-words (what
+  the kernel's log said of the last kill)
   cpu.max, cpu.current (percent of one core), cpu.throttled (times),
   cpu.throttled-time (ms), cpu.weight (100 is usual), cpu.share (percent of what
   the cgroup above used)
@@ -81,7 +82,8 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   seccomp           2 onde um filtro olha as chamadas de sistema
 Só do lado de fora (outside), do cgroup do processo; limites são um número ou \"max\":
   pids.max, pids.current, pids.refused (forks que o limite recusou)
-  memory.max, memory.current (bytes), memory.oom-kills
+  memory.max, memory.current (bytes), memory.oom-kills, memory.oom-words (o que
+  o log do kernel disse da última morte)
   cpu.max, cpu.current (por cento de um núcleo), cpu.throttled (vezes),
   cpu.throttled-time (ms), cpu.weight (100 é o normal), cpu.share (por cento do
   que o cgroup acima usou)
@@ -127,7 +129,8 @@ const LIST: (&str, &str) = ("Next: `ps -e` lists them.", "Use `ps -e` para ver o
 
 fn look(pid: u32, lang: Lang) -> Result<(Facts, Facts), String> {
     let proc = Proc::open("/proc").map_err(|why| why.to_string())?;
-    let (outside, mut inside) = probe::once(&proc, pid, Duration::from_millis(100)).map_err(|lost| lost.to_string())?;
+    let (mut outside, mut inside) =
+        probe::once(&proc, pid, Duration::from_millis(100)).map_err(|lost| lost.to_string())?;
     if let Reading::Missing(why) = &outside[&Fact::Pid] {
         let nobody = lang.pick("there is no such process here", "não existe esse processo aqui");
         return Err(format!("{nobody}: {why}. {}", lang.pick(LIST.0, LIST.1)));
@@ -145,6 +148,7 @@ fn look(pid: u32, lang: Lang) -> Result<(Facts, Facts), String> {
         };
         return Err(format!("{closed}: {why}. {next}"));
     }
+    outside.insert(Fact::OomWords, Log::whole().oom(&proc, Some(pid)));
     if outside[&Fact::NsUser] != inside[&Fact::NsUser] {
         ask_within(pid, &mut inside);
     }

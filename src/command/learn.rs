@@ -16,6 +16,7 @@ use ratatui::DefaultTerminal;
 
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
+use super::rehearsal::Kept;
 use super::tape::{self, Tape};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
@@ -297,11 +298,18 @@ fn walk(
 fn sum_up(talk: &Talk, stage: &Stage) {
     let lang = talk.lang;
     let kept = match rehearsal::keep(talk, stage.deck.as_deref()) {
-        Ok(Some(file)) => {
+        Ok(Kept::In(file)) => {
             let kept = lang.pick("The next talk is planned by these times", "A próxima palestra segue esses tempos");
             format!("{}\n{kept}: {}", rehearsal::summary(talk), file.display())
         }
-        Ok(None) => lang
+        Ok(Kept::BrokenOff) => {
+            let stays = lang.pick(
+                "Less than half of the talk was gone through: the plan stays as it was.",
+                "Passou-se por menos da metade da palestra: o plano fica como estava.",
+            );
+            format!("{}\n{stays}", rehearsal::summary(talk))
+        }
+        Ok(Kept::Nothing) => lang
             .pick(
                 "Nothing was rehearsed: the clock starts with the first Next.",
                 "Nada foi ensaiado: o relógio começa no primeiro avançar.",

@@ -75,7 +75,8 @@ pub fn run(pid: Option<u32>, own: Option<Lang>, theme: Option<&str>, locale: Lan
 fn choose(pid: Option<u32>, lang: Lang) -> Result<(), String> {
     let Ok(talks) = console::talks(&record::folder()) else { return Ok(()) };
     let talks: Vec<u32> = talks.into_iter().map(|(pid, _)| pid).collect();
-    let lines = || talks.iter().fold(String::new(), |lines, pid| lines + &format!("\n  unha notes {pid}"));
+    let line = |pid: &u32| format!("\n  unha notes {pid:<8} # {}", which(*pid));
+    let lines = || talks.iter().map(line).collect::<String>();
     match pid {
         None if talks.len() > 1 => Err(screen::console::several(talks.len(), lang) + &lines()),
         Some(pid) if !talks.contains(&pid) => {
@@ -93,6 +94,14 @@ fn choose(pid: Option<u32>, lang: Lang) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// Which talk that is, by what a person knows of it: its terminal and its command line, proc(5).
+fn which(pid: u32) -> String {
+    let terminal = std::fs::read_link(format!("/proc/{pid}/fd/0")).map(|path| path.display().to_string());
+    let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let line = line.trim_end_matches('\0').replace('\0', " ").replace(char::is_control, "\u{fffd}");
+    [terminal.unwrap_or_default(), line].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 fn shown(pid: Option<u32>, desk: Desk, theme: Option<&str>) -> anyhow::Result<()> {

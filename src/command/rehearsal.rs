@@ -33,20 +33,35 @@ pub fn of(folder: Option<&Path>, lang: Lang) -> Rehearsed {
     kept.and_then(|mut kept| kept.decks.remove(&name(folder))).unwrap_or_default()
 }
 
-/// Keeps what a talk took; gives the file. `None`: nothing was rehearsed.
+/// What became of a rehearsal's times.
+pub enum Kept {
+    /// They are in this file.
+    In(PathBuf),
+    /// Nothing was rehearsed.
+    Nothing,
+    /// It was broken off: the plan stays as it was.
+    BrokenOff,
+}
+
+/// Keeps what a talk took.
 ///
 /// # Errors
 /// What could not be read or written, in the talk's language.
-pub fn keep(talk: &Talk, folder: Option<&Path>) -> Result<Option<PathBuf>, String> {
-    let Some(show) = &talk.presenting else { return Ok(None) };
+pub fn keep(talk: &Talk, folder: Option<&Path>) -> Result<Kept, String> {
+    let (Some(show), Some(plan)) = (&talk.presenting, talk.plan()) else { return Ok(Kept::Nothing) };
     let file = file().ok_or_else(|| words::homeless(talk.lang).to_owned())?;
     let kept = store::load::<Rehearsals>(&file, Rehearsals::SCHEMA).map_err(|why| words::unkept(&why, talk.lang))?;
     let mut kept = kept.unwrap_or_default();
     let of_deck = kept.decks.entry(name(folder)).or_default();
-    let Some(rehearsal) = Rehearsal::of(&show.watch, super::today(), of_deck.on(talk.route)) else { return Ok(None) };
+    let Some(rehearsal) = Rehearsal::of(&show.watch, super::today(), of_deck.on(talk.route)) else {
+        return Ok(Kept::Nothing);
+    };
+    if Rehearsal::was_broken_off(&plan, &show.watch) {
+        return Ok(Kept::BrokenOff);
+    }
     of_deck.put(talk.route, rehearsal);
     store::save(&file, &kept).map_err(|error| words::not_kept(&file, &error, talk.lang))?;
-    Ok(Some(file))
+    Ok(Kept::In(file))
 }
 
 /// What a rehearsal took: the whole, each part, and what took longest.

@@ -192,7 +192,7 @@ impl<'a> Show<'a> {
             let before = passed.checked_sub(2).map_or(0, |last| stops[last]);
             if self.now() > began(here) + SOON { here } else { before }
         };
-        self.go_to(to);
+        self.go_to(self.tape.settled(to));
     }
 
     /// Does what a key says; `None` is to leave.

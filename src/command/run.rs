@@ -256,8 +256,9 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
 
 /// The seccomp profile, unless it is the built-in one.
 fn profile(options: &Run) -> Result<Option<Profile>, Failed> {
+    const NEXT: &str = "; give a profile in Docker's format, or default";
     let Some(file) = options.seccomp.as_ref().filter(|file| file.as_os_str() != "default") else { return Ok(None) };
-    let said = |why: &dyn std::fmt::Display| Failed::words(&format!("{}: {why}", file.display()));
+    let said = |why: &dyn std::fmt::Display| Failed::words(&format!("{}: {why}{NEXT}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| said(&error))?;
     Profile::read(&text).map(Some).map_err(|why| said(&why))
 }

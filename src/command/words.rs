@@ -99,7 +99,19 @@ fn io(error: &io::Error, lang: Lang) -> String {
 
 /// A file or folder that could not be read: `open("x.toml") = ENOENT (No such file or directory)`.
 pub fn unread(path: &Path, error: &io::Error, lang: Lang) -> String {
-    refused_call("open", path, error, lang)
+    let refused = refused_call("open", path, error, lang);
+    let next = match error.raw_os_error() {
+        Some(libc::ENOENT | libc::ENOTDIR) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            format!("ls {}", folder.display())
+        }
+        Some(libc::EACCES | libc::EPERM) => {
+            lang.pick("the same with sudo, or as its owner", "o mesmo com sudo, ou como o dono do arquivo").to_owned()
+        }
+        Some(libc::EISDIR) => lang.pick("the name of a file in it", "o nome de um arquivo que esteja nela").to_owned(),
+        _ => return refused,
+    };
+    format!("{refused}. {}: {next}", lang.pick("Next", "Tente"))
 }
 
 /// A call on a path, and why it was refused: `mkdir("/x") = EACCES (Permission denied)`.

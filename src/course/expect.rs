@@ -194,6 +194,40 @@ pub fn words(expect: &Expect, world: &World, fill: &dyn Fn(&str) -> String, lang
     format!("{wanted} · {}: {now}", lang.pick("now", "agora"))
 }
 
+/// An expectation of a fact as the rows of the screen name it and show it, for a learner; none where it is of no fact.
+#[must_use]
+pub fn of_rows(expect: &Expect, world: &World, fill: &dyn Fn(&str) -> String, lang: Lang) -> Option<String> {
+    let row = |fact| super::words::fact(fact, lang);
+    let shown = |on, fact| {
+        world.now.value(on, fact).map_or_else(|| "?".to_owned(), |value| super::words::value(fact, value, lang))
+    };
+    // A lesson has it as text, the kernel may have it as a number.
+    let as_shown = |fact, text: String| {
+        let value = text.parse().map_or(Value::Text(text), Value::Number);
+        super::words::value(fact, &value, lang)
+    };
+    let (on, fact, how, wanted) = match asks(expect)? {
+        Asks::Is(on, fact, text) => (on, fact, "=", as_shown(fact, fill(text))),
+        Asks::IsNot(on, fact, text) => (on, fact, "≠", as_shown(fact, fill(text))),
+        Asks::AtLeast(on, fact, least) => {
+            (on, fact, lang.pick("at least", "pelo menos"), as_shown(fact, least.to_string()))
+        }
+        Asks::AtMost(on, fact, most) => (on, fact, lang.pick("at most", "no máximo"), as_shown(fact, most.to_string())),
+        Asks::Contains(on, fact, text) => (on, fact, lang.pick("with", "com"), fill(text)),
+        Asks::Sides(fact, how) => {
+            let wanted = match how {
+                Compare::Same => lang.pick("the same outside and inside", "igual fora e dentro"),
+                Compare::Differ => lang.pick("not the same outside and inside", "diferente fora e dentro"),
+            };
+            let now = [Side::Outside, Side::Inside].map(|side| shown(side, fact)).join(" · ");
+            return Some(format!("{} {wanted} · {}: {now}", row(fact), lang.pick("now", "agora")));
+        }
+        _ => return None,
+    };
+    let (side, now) = (side(on, lang), lang.pick("now", "agora"));
+    Some(format!("{side} {} {how} {wanted} · {now}: {}", row(fact), shown(on, fact)))
+}
+
 const fn side(side: Side, lang: Lang) -> &'static str {
     match side {
         Side::Machine => lang.pick("machine", "máquina"),

@@ -304,6 +304,8 @@ pub struct Code {
     pub anchor: String,
     /// The remark.
     pub note: Text,
+    /// The words of the call that it makes, where the anchor does not say them: `sendto RTM_NEWLINK`.
+    pub call: Option<String>,
 }
 
 impl Code {

@@ -354,6 +354,8 @@ impl Talk {
                 self.run.looked = true;
                 if std::mem::take(&mut self.run.unmarked) && self.phase == Phase::Done {
                     self.mark();
+                } else if self.phase == Phase::Done {
+                    self.unmark();
                 }
             }
             Event::ShellBytes(side, bytes) => self.printed_by(side, &bytes),

@@ -91,7 +91,22 @@ pub struct Tape {
     pub cut: bool,
 }
 
+/// A look that comes later than this after a stop, in milliseconds, is not waited for.
+const SETTLES: u64 = 1500;
+
 impl Tape {
+    /// The moment after the first look at what a stop shows, so that nobody stands there before its facts were read; the
+    /// stop itself where nobody looked soon.
+    #[must_use]
+    pub fn settled(&self, stop: usize) -> usize {
+        let next = self.stops.iter().copied().find(|other| *other > stop).unwrap_or(self.end).min(self.end);
+        let shown = self.moments.get(stop..next).unwrap_or_default();
+        let Some(began) = shown.first().map(|moment| moment.t) else { return stop };
+        let acts = |moment: &Moment| matches!(moment.told, Told::Event(Event::Action(_)));
+        let mut soon = shown.iter().take_while(|moment| moment.t < began + SETTLES && !acts(moment));
+        soon.position(|moment| matches!(moment.told, Told::Look(_))).map_or(stop, |after| stop + after + 1)
+    }
+
     /// How long it is, in milliseconds.
     #[must_use]
     pub fn length(&self) -> u64 {

@@ -113,6 +113,7 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::PidsRefused => ("refused", "recusados"),
         Fact::MemoryNow => ("memory now", "memória"),
         Fact::OomKills => ("oom_kill", "oom_kill"),
+        Fact::OomWords => ("kernel log", "log kernel"),
         Fact::CpuNow => ("cpu now", "cpu agora"),
         Fact::CpuThrottled => ("throttled", "esperou"),
         Fact::MemTotal => ("MemTotal", "MemTotal"),

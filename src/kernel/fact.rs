@@ -105,6 +105,8 @@ facts! {
     MemoryNow = "memory.current",
     /// How many processes the cgroup's memory limit has killed.
     OomKills = "memory.oom-kills",
+    /// What the kernel's log said when it last killed for that: `Memory cgroup out of memory: Killed process 6507 (dd)`.
+    OomWords = "memory.oom-words",
     /// CPU limit in percent of one core, or `max`.
     CpuMax = "cpu.max",
     /// CPU used since the last sample, in percent of one core.

@@ -10,6 +10,7 @@ mod cgroup;
 mod cgroupns;
 mod evidence;
 mod ipc;
+mod log;
 mod mount;
 mod net;
 mod no_new_privs;
@@ -29,6 +30,7 @@ use crate::kernel::fact::{Fact, Facts, Reading, Value};
 use place::Place;
 
 pub use evidence::{Sketch, evidence, sketch};
+pub use log::Log;
 pub use place::{Proc, Unread};
 pub use sampler::{Sampler, once};
 pub use visit::Stranded;
@@ -73,6 +75,9 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::NoNewPrivs, no_new_privs::bit),
     (Fact::Seccomp, seccomp::mode),
 ];
+
+/// What a process may do: each has rights of its own, whatever place it is in.
+const RIGHTS: [Fact; 4] = [Fact::CapEff, Fact::CapBnd, Fact::NoNewPrivs, Fact::Seccomp];
 
 /// What a process's own view adds: its names for itself.
 const ITSELF: &[(Fact, Read)] =
@@ -120,6 +125,12 @@ fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meters: &mut Meters)
         facts.insert(Fact::NetNow, reading_here(meters.net.bits(subject)));
     }
     facts
+}
+
+/// The rights of a process: who looks may have more than who types.
+fn rights_of(place: &Place<'_>) -> Facts {
+    let rights = OWN.iter().filter(|(fact, _)| RIGHTS.contains(fact));
+    rights.map(|(fact, read)| (*fact, reading_here(read(place)))).collect()
 }
 
 /// What the process `pid` (a number of the procfs `proc`) sees itself.

@@ -9,7 +9,7 @@
 
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, columns, cut};
+use super::pen::{Pen, columns, cut_call};
 use super::words;
 use crate::course::portuguese::plainly;
 use crate::course::talk::{Moment, Notice, Overlay, Phase, Replay, Stray, Talk, View, listed, named_feature};
@@ -21,7 +21,8 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     pen.rule(area, 0, "─", dim);
     if let Some(notice) = &talk.notice {
         let style = pen.look.notice();
-        let said = cut(&format!(" {} ", say(notice, talk, talk.lang)), area.width.saturating_sub(2));
+        let said = cut_call(&say(notice, talk, talk.lang), area.width.saturating_sub(4));
+        let said = format!(" {said} ");
         pen.put(area, 0, 1, &said, style);
     }
     if talk.view == View::Lesson && talk.overlay.is_none() {
@@ -58,7 +59,7 @@ fn aside(pen: &mut Pen, area: Rect, talk: &Talk) {
     } else if let Some(instead) = &talk.instead {
         let details = lang.pick("i details", "i detalhes");
         let room = area.width.saturating_sub(columns(details) + 7);
-        format!(" {} · {details} ", cut(&words::instead(instead, lang), room))
+        format!(" {} · {details} ", cut_call(&words::instead(instead, lang), room))
     } else {
         return;
     };

@@ -8,7 +8,7 @@
 
 use ratatui::layout::Rect;
 
-use super::pen::Pen;
+use super::pen::{Pen, cut};
 use super::{sides, words};
 use crate::course::portuguese::plainly;
 use crate::course::talk::{Phase, Talk};
@@ -55,6 +55,11 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
     let mut row = row;
     for fact in rows(talk) {
         sides::label(pen, area, row, words::fact(fact, talk.lang));
+        if fact == Fact::OomWords {
+            quote(pen, area, row, talk, fact);
+            row += 1;
+            continue;
+        }
         sides::sign(pen, area, row, "→");
         let knob = value(talk, Side::Outside, fact).or_else(|| value(talk, Side::Inside, fact));
         let (text, strong) = (pen.look.text(), pen.look.strong());
@@ -74,6 +79,17 @@ pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
         row += 1;
     }
     row
+}
+
+/// What the kernel says in a sentence of its own stands in neither column.
+fn quote(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
+    let room = area.width.saturating_sub(sides::VALUES + 1);
+    let (text, style) = match talk.now.side(Side::Outside).get(&fact) {
+        Some(Reading::Value(said)) => (format!("\"{said}\""), pen.look.strong()),
+        Some(Reading::Missing(why)) => (format!("— {}", plainly(why, talk.lang)), pen.look.dim()),
+        None => ("—".to_owned(), pen.look.dim()),
+    };
+    pen.put(area, row, sides::VALUES, &cut(&text, room), style);
 }
 
 /// Whether the row of a knob or counter is marked as changed.

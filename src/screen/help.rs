@@ -47,6 +47,13 @@ const ON_A_STAGE: &[(&str, &str, &str)] = &[
     ("i", "why a recording plays", "por que há uma gravação"),
 ];
 
+/// What a word on a shell's bar means.
+const UNPROTECTED: &[(&str, &str, &str)] = &[
+    ("", "ON A SHELL'S BAR: NO SAFETY LIMITS", "NA BARRA DE UM SHELL: SEM LIMITES DE SEGURANÇA"),
+    ("cgroup", "none here holds back a bomb that you type", "aqui nenhum segura uma bomba que você digite"),
+    ("unha doctor", "says why, and what would mend it", "diz por quê, e o que resolveria"),
+];
+
 /// What there is on the presenter's console.
 const ON_A_CONSOLE: &[(&str, &str, &str)] = &[
     ("", "ON THE CONSOLE, FOR THE STAGE", "NO CONSOLE, PARA O PALCO"),
@@ -69,9 +76,11 @@ pub fn draw_console(pen: &mut Pen, area: Rect) {
     keys(pen, area, 0, ON_A_CONSOLE);
 }
 
-/// Draws the keys, those of a stage first where one stands on it; `scroll` rows down.
-pub fn draw(pen: &mut Pen, area: Rect, scroll: usize, on_stage: bool) {
-    let all: Vec<_> = ON_A_STAGE.iter().filter(|_| on_stage).chain(KEYS).copied().collect();
+/// Draws the keys, those of a stage first where one stands on it; `scroll` rows down. Where nothing holds back what is
+/// typed, it says first what the word for that means.
+pub fn draw(pen: &mut Pen, area: Rect, scroll: usize, on_stage: bool, unprotected: bool) {
+    let first = UNPROTECTED.iter().filter(|_| unprotected).chain(ON_A_STAGE.iter().filter(|_| on_stage));
+    let all: Vec<_> = first.chain(KEYS).copied().collect();
     keys(pen, area, scroll, &all);
 }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::layout::{Panes, centred};
 use super::pen::{Pen, columns};
 use super::{bottom, calls, code, failure, glossary, help, overview, script, switches};
+use crate::course::event::NO_CGROUP;
 use crate::course::talk::{Overlay, Talk};
 
 /// Draws an overlay over what is there, and its bottom line.
@@ -31,7 +32,10 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, overlay: Overlay) {
                 Overlay::Overview => overview::draw(pen, area, talk),
                 Overlay::Instead => failure::details(pen, area, talk),
                 Overlay::Glossary => glossary::draw(pen, area, talk, talk.scroll),
-                _ => help::draw(pen, area, talk.scroll, talk.presenting.is_some()),
+                _ => {
+                    let unprotected = talk.made().is_none() && talk.names.contains_key(NO_CGROUP);
+                    help::draw(pen, area, talk.scroll, talk.presenting.is_some(), unprotected);
+                }
             }
         }
     }

@@ -131,6 +131,16 @@ fn break_at(line: &str, width: usize) -> usize {
     line.len()
 }
 
+/// As [`cut`], but of a call the result stays: `mount("proc", "/pr… = EPERM`.
+#[must_use]
+pub fn cut_call(text: &str, width: u16) -> String {
+    let (said, result) = text.rfind(" = ").map_or((text, ""), |at| text.split_at(at));
+    if columns(text) <= width || columns(result) * 2 > width {
+        return cut(text, width);
+    }
+    cut(said, width - columns(result)) + result
+}
+
 /// The first `width` columns of `text`, with an ellipsis if that is not all of it.
 #[must_use]
 pub fn cut(text: &str, width: u16) -> String {

@@ -16,13 +16,14 @@ use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 use crate::kernel::{mounts, probe};
 
 /// What the box is limited to, what it uses and how it waits, of its cgroup and of its cable.
-const OF_THE_BOX: [Fact; 22] = [
+const OF_THE_BOX: [Fact; 23] = [
     Fact::PidsMax,
     Fact::PidsNow,
     Fact::PidsRefused,
     Fact::MemoryMax,
     Fact::MemoryNow,
     Fact::OomKills,
+    Fact::OomWords,
     Fact::CpuMax,
     Fact::CpuNow,
     Fact::CpuThrottled,
@@ -64,14 +65,17 @@ impl Session {
         self.look();
     }
 
-    pub(super) fn seen(&mut self, outside: Facts, mut inside: Facts, held: Option<&Limits>) -> Vec<Event> {
+    pub(super) fn seen(&mut self, mut outside: Facts, mut inside: Facts, held: Option<&Limits>) -> Vec<Event> {
+        let subject = self.shells[1].as_ref().and_then(|shell| shell.pid);
+        if let Some(proc) = &self.proc {
+            outside.insert(Fact::OomWords, self.log.oom(proc, subject));
+        }
         // The box's limits and use are read from outside; they are shown, and asked for by lessons, as the box's own.
         for fact in OF_THE_BOX {
             if let Some(reading) = outside.get(&fact) {
                 inside.entry(fact).or_insert_with(|| reading.clone());
             }
         }
-        let subject = self.shells[1].as_ref().and_then(|shell| shell.pid);
         let machine = self.proc.as_ref().map(|proc| probe::outside(proc, subject)).unwrap_or_default();
         let mut events = vec![];
         let untouched = self.is_untouched(&machine, &outside, &inside);

@@ -102,6 +102,21 @@ fn a_rehearsal_is_planned_by_and_only_where_something_was_rehearsed() {
     assert_eq!(Rehearsal::of(&Watch::of(spent(&[("hello", 999)])), "2026-11-20".into(), None), None);
 }
 
+/// A talk of 125 s: a few slides that were clicked through change no plan.
+#[test]
+fn by_a_rehearsal_that_was_broken_off_nothing_is_planned() {
+    let plan = Plan::of(&slides(), &lessons(), Route::Full, None);
+    let broken = |spent: &[(&str, u64)]| {
+        let spent = spent.iter().map(|(name, time)| ((*name).to_owned(), *time)).collect();
+        Rehearsal::was_broken_off(&plan, &Watch::of(spent))
+    };
+    assert!(broken(&[]));
+    assert!(broken(&[("hello", 4_000), ("more", 4_000), ("see", 3_000)]), "eleven seconds at the beginning");
+    assert!(broken(&[("hello", 4_000), ("three/last", 999), ("end", 2_000)]), "what was passed over was not rehearsed");
+    assert!(!broken(&[("three/last", 2_000), ("end", 1_000)]), "more than half of it, however fast");
+    assert!(!broken(&[("hello", 10_000), ("more", 20_000), ("see", 30_000), ("end", 5_000)]));
+}
+
 #[test]
 fn ahead_and_behind() {
     let plan = Plan::of(&slides(), &lessons(), Route::Full, None);

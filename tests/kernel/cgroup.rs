@@ -72,6 +72,28 @@ fn the_limit_on_memory_bites() {
     });
 }
 
+/// The kernel says in its log whom it kills; of all that stands there, only what is about the box is told.
+#[test]
+fn the_kernels_own_words_for_it_are_told() {
+    both(|here| {
+        if !limited(here) {
+            return;
+        }
+        let eat = "grep -q /unha- /proc/self/cgroup && dd if=/dev/zero of=/dev/null bs=64M count=1 >/dev/null 2>&1";
+        let (killed, spared) = (here.facts_after("--memory 16M", eat), here.facts_after("--memory 256M", eat));
+        assert_eq!((killed.outside(Fact::OomKills), spared.outside(Fact::OomKills)), (&json!(1), &json!(0)));
+        if !here.root && killed.missing_outside(Fact::OomWords) == "only root may read the kernel's log" {
+            return;
+        }
+        let words = killed.outside(Fact::OomWords).as_str().unwrap();
+        assert!(
+            words.starts_with("Memory cgroup out of memory: Killed process ") && words.ends_with(" (dd)"),
+            "{words}"
+        );
+        assert_eq!(spared.missing_outside(Fact::OomWords), "nothing about the box so far");
+    });
+}
+
 #[test]
 fn the_cgroup_goes_with_the_box() {
     both(|here| {

@@ -18,6 +18,12 @@ impl Sides {
         self.of("outside", fact)
     }
 
+    /// Why the outside cannot see the fact.
+    #[track_caller]
+    pub fn missing_outside(&self, fact: Fact) -> &str {
+        self.0["outside"][fact.key()]["missing"].as_str().unwrap_or_else(|| panic!("{fact} is there: {self:?}"))
+    }
+
     /// The fact as the inside sees it.
     #[track_caller]
     pub fn inside(&self, fact: Fact) -> &Value {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use unha::course::event::Ended;
-use unha::course::expect::{World, has_one_form, met, plain, words};
+use unha::course::expect::{World, has_one_form, met, of_rows, plain, words};
 use unha::course::lesson::Expect;
 use unha::course::text::Lang;
 use unha::kernel::fact::{Fact, Facts, Reading, Snapshot, Value};
@@ -253,4 +253,48 @@ proptest! {
         let bytes = lines.join("\r\n");
         prop_assert_eq!(plain(bytes.as_bytes()), lines.join("\n"));
     }
+}
+
+/// A learner reads it in the words of the rows: no key, no number of seventeen digits.
+#[test]
+fn a_learner_is_told_by_the_rows() {
+    let now = snapshot();
+    let cases = [
+        (
+            "fact = 'hostname'\non = 'inside'\nis = 'x'",
+            "inside hostname = x · now: caixa",
+            "dentro hostname = x · agora: caixa",
+        ),
+        (
+            "fact = 'memory.max'\non = 'inside'\nis = '33554432'",
+            "inside memory.max = 32M · now: 33554432",
+            "dentro memory.max = 32M · agora: 33554432",
+        ),
+        (
+            "fact = 'seccomp'\non = 'inside'\nis = '2'",
+            "inside Seccomp = 2: a filter · now: ?",
+            "dentro Seccomp = 2: um filtro · agora: ?",
+        ),
+        (
+            "fact = 'memory.oom-kills'\non = 'inside'\nat-least = 1",
+            "inside oom_kill at least 1 · now: ?",
+            "dentro oom_kill pelo menos 1 · agora: ?",
+        ),
+        (
+            "fact = 'links'\non = 'inside'\ncontains = 'eth0'",
+            "inside links with eth0 · now: lo veth0",
+            "dentro interfaces com eth0 · agora: lo veth0",
+        ),
+        (
+            "fact = 'hostname'\nsides = 'same'",
+            "hostname the same outside and inside · now: vm · caixa",
+            "hostname igual fora e dentro · agora: vm · caixa",
+        ),
+    ];
+    for (keys, en, pt_br) in cases {
+        let said = |lang| of_rows(&expect(keys), &world(&now), &fill, lang);
+        assert_eq!(said(Lang::En).as_deref(), Some(en), "{keys}");
+        assert_eq!(said(Lang::PtBr).as_deref(), Some(pt_br), "{keys}");
+    }
+    assert_eq!(of_rows(&expect("box = 'ended'"), &world(&now), &fill, Lang::En), None);
 }

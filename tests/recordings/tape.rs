@@ -11,14 +11,14 @@ use ratatui::buffer::Buffer;
 use unha::course::event::{Action, Event, Names};
 use unha::course::lesson::Lesson;
 use unha::course::recording::{Made, SCHEMA, Shown, Unread};
-use unha::course::talk::{Machine, Route, Spot, Talk, View};
+use unha::course::talk::{Machine, Phase, Route, Spot, Talk, View};
 use unha::course::tape::{self, Beginning, Header, Opening, Reel, Tape, Writer};
 use unha::course::text::Lang;
 use unha::course::{About, Fact, Reading, Side, Snapshot, Value, deck, parse};
 use unha::kernel::container;
 use unha::screen::{self, Look, Wish};
 
-use super::{course, recorded};
+use super::{course, file, recorded};
 
 /// What a person typed where no shell echoed it.
 const SECRET: &str = "correct horse";
@@ -187,6 +187,27 @@ fn one_goes_from_point_to_point_and_from_step_to_step() {
     let steps: Vec<String> = course()[1].steps.iter().map(|step| step.id.clone()).collect();
     assert_eq!(pages[..2], ["slide 1.0", "slide 2.0"]);
     assert_eq!(pages[2..2 + steps.len()], steps);
+}
+
+/// Whoever goes to a step sees what the kernel said there, and no row of dashes.
+#[test]
+fn one_lands_where_the_facts_are_read() {
+    for lesson in ["uts", "cgroup"] {
+        let tape = tape::read(&std::fs::read(file(lesson, Lang::En)).unwrap()).unwrap();
+        let mut reel = Reel::new(&tape);
+        for (at, stop) in tape.stops.iter().enumerate() {
+            let settled = tape.settled(*stop);
+            assert!(
+                settled >= *stop && tape.stops.get(at + 1).is_none_or(|next| settled <= *next),
+                "{stop}: {settled}"
+            );
+            reel.go_to(settled);
+            let seen = &reel.talk.step().see;
+            let shown = seen.iter().all(|fact| reel.talk.now.outside.contains_key(fact));
+            assert!(shown, "{}: {seen:?}", reel.talk.step().id);
+            assert_ne!(reel.talk.phase, Phase::Done, "{}", reel.talk.step().id);
+        }
+    }
 }
 
 #[test]

@@ -193,6 +193,14 @@ fn row(screen: &Seen, name: &str, width: u16) -> Option<Row> {
 
 /// Whether a fact's row shows what the step wants to be true.
 fn shows(screen: &Seen, step: &Step, fact: Fact, (lang, width, has_cgroup): (Lang, u16, bool)) -> bool {
+    if fact == Fact::OomWords {
+        // A sentence of the kernel's stands in neither column.
+        let may_not = lang.pick("only root may read the kernel's log", "só root pode ler o log do kernel");
+        let is_root = nix::unistd::geteuid().is_root();
+        return !has_cgroup
+            || screen.has("\"Memory cgroup out of memory: Killed process ")
+            || !is_root && screen.has(may_not);
+    }
     let Some(name) = name(fact, step.gauges, lang) else { return true };
     let Some(row) = row(screen, name, width) else { return false };
     let of_cgroup = ["pids.", "memory.", "cpu.", "io.", "frozen"].iter().any(|part| fact.key().starts_with(part));

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Watch;
+use super::{Plan, Watch};
 use crate::course::talk::Route;
 
 /// What was shown for less than this, in milliseconds, was passed over on the way to something else.
@@ -37,6 +37,15 @@ impl Rehearsal {
         let mut took = before.map(|before| before.took.clone()).unwrap_or_default();
         took.extend(spoken);
         Some(Self { date, took })
+    }
+
+    /// Whether a talk was broken off: what was gone through is less than half of what was planned. By such a one no talk is
+    /// planned.
+    #[must_use]
+    pub fn was_broken_off(plan: &Plan, watch: &Watch) -> bool {
+        let spoken = |name: &str| watch.spent().get(name).is_some_and(|spent| *spent >= PASSED_OVER);
+        let through: u64 = plan.items.iter().filter(|item| spoken(&item.name)).map(|item| item.planned).sum();
+        through * 2 < plan.planned()
     }
 }
 

@@ -123,7 +123,10 @@ impl Talk {
     /// What the step expects, in words: "inside hostname = caixa · now: vm". Nothing where it expects no such thing.
     pub(super) fn check_words(&self, expectation: usize, lang: Lang) -> String {
         let expect = self.step().expect.get(expectation);
-        let words = |expect| self.printing_words(expect, lang).unwrap_or_else(|| self.expected_words(expect, lang));
+        let words = |expect| {
+            let said = self.printing_words(expect, lang).or_else(|| self.row_words(expect, lang));
+            said.unwrap_or_else(|| self.expected_words(expect, lang))
+        };
         expect.map(words).unwrap_or_default()
     }
 
@@ -131,6 +134,12 @@ impl Talk {
     pub(super) fn expected_words(&self, expect: &Expect, lang: Lang) -> String {
         let printed = self.printed();
         expect::words(expect, &self.world(&printed), &|text| self.fill(text), lang)
+    }
+
+    /// What a row should show.
+    fn row_words(&self, expect: &Expect, lang: Lang) -> Option<String> {
+        let printed = self.printed();
+        expect::of_rows(expect, &self.world(&printed), &|text| self.fill(text), lang)
     }
 
     /// What a shell should print, by the command that prints it: a pattern says nothing to a learner.

@@ -11,6 +11,12 @@ impl Talk {
         self.changed = changed(&self.before, &self.now).collect();
     }
 
+    /// Takes the marks from what is again as it was before the step.
+    pub(super) fn unmark(&mut self) {
+        let still: Vec<Fact> = changed(&self.before, &self.now).collect();
+        self.changed.retain(|fact| still.contains(fact));
+    }
+
     /// Whether a changed fact is marked on this side: where its value moved; for names of things, inside.
     #[must_use]
     pub fn changed_on(&self, side: Side, fact: Fact) -> bool {
@@ -23,10 +29,9 @@ impl Talk {
 /// The facts that differ between two looks.
 fn changed<'a>(before: &'a Snapshot, now: &'a Snapshot) -> impl Iterator<Item = Fact> + 'a {
     Fact::ALL.iter().copied().filter(|fact| {
-        let value = !fact.is_identity()
-            && [Side::Machine, Side::Outside, Side::Inside]
-                .into_iter()
-                .any(|side| value_changed(before, now, side, *fact));
+        // The machine's own row bears no mark.
+        let sides = [Side::Outside, Side::Inside];
+        let value = !fact.is_identity() && sides.into_iter().any(|side| value_changed(before, now, side, *fact));
         value || relation_changed(before, now, *fact)
     })
 }

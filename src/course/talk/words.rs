@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::{Notice, Overlay, Phase, Talk, View};
-use crate::course::lesson::{Act, Page, Restart, Start};
+use crate::course::lesson::{Act, Limit, Page, Restart, Start};
 use crate::course::text::Lang;
 use crate::course::way::{Way, does, ways};
 use crate::course::words;
@@ -149,7 +149,9 @@ impl Talk {
             }
             Some(place) => {
                 let text = self.lessons[place.lesson].at(place.step).map_or("", |step| step.text.get(lang));
-                format!("{}: {}", lang.pick("next", "a seguir"), gist(text))
+                let next = lang.pick("next", "a seguir");
+                let room = ROOM.saturating_sub(columns(next) + 2);
+                format!("{next}: {}", between_words(&cut(gist(text), room)))
             }
         }
     }
@@ -160,6 +162,9 @@ impl Talk {
             Act::Inside(line) => self.typing(Side::Inside, line, lang),
             Act::Outside(line) => self.typing(Side::Outside, line, lang),
             Act::Start(start) => starting(start, before, lang),
+            Act::Limit(limits) if limits.get(&Limit::DeviceDeny).is_some_and(|device| device == "none") => {
+                lang.pick("give the device back", "devolver o dispositivo").into()
+            }
             Act::Limit(limits) => {
                 let limits: Vec<_> =
                     limits.iter().map(|(limit, value)| format!("{} {value}", words::limit(*limit, lang))).collect();
@@ -240,6 +245,12 @@ fn gist(text: &str) -> &str {
 
 fn columns(text: &str) -> usize {
     text.chars().filter_map(UnicodeWidthChar::width).sum()
+}
+
+/// A sentence that was cut ends with a whole word.
+fn between_words(cut: &str) -> String {
+    let Some(kept) = cut.strip_suffix('…') else { return cut.to_owned() };
+    kept.rsplit_once(' ').map_or_else(|| cut.to_owned(), |(whole, _)| format!("{}…", whole.trim_end()))
 }
 
 /// The text, cut with an ellipsis where it takes more columns than there are.

@@ -255,9 +255,9 @@ impl First<'_> {
 
     fn look(&mut self) {
         let pid = self.inside.as_ref().map(|inside| inside.pid);
-        let subject = pid.map(|pid| pid.as_raw().unsigned_abs());
+        let [subject, shell] = [pid, self.outside].map(|pid| pid.map(|pid| pid.as_raw().unsigned_abs()));
         let (outside, inside) = match &mut self.sampler {
-            Some(sampler) => sampler.sample(subject).unwrap_or_default(),
+            Some(sampler) => sampler.sample(subject, shell).unwrap_or_default(),
             None => (Facts::new(), Facts::new()),
         };
         let held = self.inside.as_ref().and_then(|inside| {

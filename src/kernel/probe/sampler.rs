@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::cgroup;
 use super::place::{Place, Proc, Unread};
 use super::visit::{self, Stranded};
-use super::{Meters, apart, inside_for_good, mount, only_here, seen_by, seen_from_within};
+use super::{Meters, apart, inside_for_good, mount, only_here, rights_of, seen_by, seen_from_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
@@ -43,18 +43,22 @@ impl Sampler {
         let most =
             apart::everybody(&self.proc).ok().and_then(|all| apart::most(&self.proc, all)).map(|found| found.pid);
         self.inside_at_start = most.map(|pid| (pid, BTreeSet::from([String::new()])));
-        self.sample(most)
+        self.sample(most, None)
     }
 
     /// One look at both sides; `subject` is the box's first process as the observer numbers it. Without one, the
-    /// inside is empty. A new subject is a new start for what is inside.
+    /// inside is empty. A new subject is a new start for what is inside. `shell` is whom the outside's rights are asked of,
+    /// if not of the observer itself.
     ///
     /// # Errors
     /// [`Stranded`]: the observer's process must end.
-    pub fn sample(&mut self, subject: Option<u32>) -> Result<(Facts, Facts), Stranded> {
+    pub fn sample(&mut self, subject: Option<u32>, shell: Option<u32>) -> Result<(Facts, Facts), Stranded> {
         let viewer = Place::of_viewer(&self.proc);
         let place = subject.map(|pid| Place::of_process(&viewer, pid));
         let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meters);
+        if let Some(shell) = shell {
+            outside.extend(rights_of(&Place::of_process(&viewer, shell)));
+        }
         let mut inside = match (&place, subject) {
             // Only who joins a user namespace that is not its own has a say in it, and then there is no way back.
             (Some(place), Some(pid)) if place.has_users_of_its_own() => {
