@@ -11,7 +11,7 @@ use super::text::Lang;
 pub use super::plain::plain;
 
 /// How the prompts of the two shells begin, in both languages.
-const PROMPTS: [&str; 4] = ["fora#", "dentro#", "outside#", "inside#"];
+pub const PROMPTS: [&str; 4] = ["fora#", "dentro#", "outside#", "inside#"];
 
 /// What is known when an expectation is judged.
 pub struct World<'a> {

@@ -1,0 +1,16 @@
+//! The course as lines of text, for whoever hears it from a screen reader, and for terminals that can only print.
+//!
+//! The same talk with another front: nothing is drawn, nothing is rewritten, no escape sequence is written. What the
+//! screen shows at a place, a line says: "Inside: hostname is now caixa. Outside: unchanged, bench." A line that is typed
+//! becomes an [`order`]; the [`teller`] says what came of it and what Enter will do.
+
+mod facts;
+mod heard;
+pub mod order;
+mod pages;
+mod places;
+mod say;
+mod teller;
+
+pub use say::unknown;
+pub use teller::Teller;

@@ -1,0 +1,220 @@
+//! What the kernel says, as sentences: a fact a line, with the words "the same", "different", "now".
+//!
+//! A row is said once and then only when it has changed: whoever listens has no eye to skip the rest.
+
+use std::collections::BTreeMap;
+
+use super::heard::sentence_side;
+use crate::course::portuguese::plainly;
+use crate::course::talk::{Phase, Talk};
+use crate::course::text::Lang;
+use crate::course::words;
+use crate::course::{Fact, Reading, Side, Value};
+
+/// A row as it was said: what would have to differ to be said again, and the values outside and inside.
+#[derive(PartialEq)]
+struct Row {
+    key: String,
+    sides: [String; 2],
+}
+
+/// The rows that were said.
+#[derive(Default)]
+pub struct Told {
+    rows: BTreeMap<Fact, Row>,
+    machine: String,
+}
+
+impl Told {
+    /// Forgets them: all rows are said again.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The rows of the step at hand that were not said so before, those that it has changed as such.
+    pub fn rows(&mut self, talk: &Talk) -> Vec<String> {
+        let mut said = vec![];
+        for fact in rows(talk) {
+            let row = Row::of(talk, fact);
+            let changed = talk.phase == Phase::Done && talk.changed.contains(&fact);
+            let moved = [Side::Outside, Side::Inside].map(|side| changed && talk.changed_on(side, fact));
+            if changed || self.rows.get(&fact).is_none_or(|before| before.key != row.key) {
+                said.push(sentence(talk, fact, moved));
+            }
+            self.rows.insert(fact, row);
+        }
+        said.extend(self.machine(talk));
+        said
+    }
+
+    /// The rows of the step that have changed since they were said, but for those that move by themselves.
+    pub fn changes(&mut self, talk: &Talk) -> Vec<String> {
+        let mut said = vec![];
+        for fact in rows(talk).into_iter().filter(|fact| !moves(*fact)) {
+            let row = Row::of(talk, fact);
+            let Some(before) = self.rows.insert(fact, Row::of(talk, fact)) else { continue };
+            if before.key != row.key {
+                said.push(sentence(talk, fact, [0, 1].map(|side: usize| before.sides[side] != row.sides[side])));
+            }
+        }
+        said
+    }
+
+    /// Takes note of the rows without saying them.
+    pub fn note(&mut self, talk: &Talk) {
+        for fact in rows(talk) {
+            self.rows.entry(fact).or_insert_with(|| Row::of(talk, fact));
+        }
+    }
+
+    /// What is true of the machine itself, where that is something else.
+    fn machine(&mut self, talk: &Talk) -> Option<String> {
+        let (lang, step) = (talk.lang, talk.step());
+        // The process is another one with each box, and that alone is no news.
+        let shown = step.see.iter().filter(|fact| !step.gauges && words::has_true_value(**fact));
+        let named = |fact: &Fact| {
+            let own = talk.now.value(Side::Machine, *fact)?;
+            let differs = talk.now.value(Side::Outside, *fact) != Some(own);
+            differs.then(|| (*fact, format!("{} {}", words::fact(*fact, lang), value(*fact, own, lang))))
+        };
+        let values: Vec<(Fact, String)> = shown.filter_map(named).collect();
+        let key = values.iter().map(|(fact, value)| if *fact == Fact::Pid { fact.key() } else { value });
+        let key = key.collect::<Vec<_>>().join("\n");
+        if key.is_empty() || key == self.machine {
+            return None;
+        }
+        self.machine = key;
+        let values = values.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join("; ");
+        Some(format!("{}: {values}.", lang.pick("Your machine", "Sua máquina")))
+    }
+}
+
+impl Row {
+    fn of(talk: &Talk, fact: Fact) -> Self {
+        let sides = [Side::Outside, Side::Inside].map(|side| said(talk, fact, side));
+        let key = match (talk.now.value(Side::Outside, fact), talk.now.value(Side::Inside, fact)) {
+            // Every box has new inodes and numbers; what they say is whether the sides share them.
+            (Some(outside), Some(inside)) if fact.is_identity() => (outside == inside).to_string(),
+            _ if is_single(talk, fact) => single(talk, fact),
+            _ => sides.join("\n"),
+        };
+        Self { key, sides }
+    }
+}
+
+/// All rows of the step, whatever was said before.
+pub fn all(talk: &Talk) -> Vec<String> {
+    Told::default().rows(talk)
+}
+
+/// The rows of a step; of a cgroup's those that every such step has.
+fn rows(talk: &Talk) -> Vec<Fact> {
+    let see = &talk.step().see;
+    if see.is_empty() && talk.step().gauges {
+        return vec![Fact::PidsMax, Fact::PidsRefused, Fact::MemoryMax, Fact::CpuMax];
+    }
+    // How much is used of a limit is said with it.
+    let with_limit = |fact: &Fact| see.iter().any(|limit| words::used(*limit) == Some(*fact));
+    see.iter().copied().filter(|fact| !with_limit(fact)).collect()
+}
+
+/// Whether a value goes up and down by itself.
+fn moves(fact: Fact) -> bool {
+    let counts = [Fact::Uptime, Fact::CpuThrottled, Fact::CpuThrottledTime, Fact::IoWritten, Fact::NetDropped];
+    fact.key().ends_with(".current") || fact.key().ends_with(".pressure") || counts.contains(&fact)
+}
+
+/// Whether there is one value for both sides: the box's cgroup and its cable, whoever reads them.
+fn is_single(talk: &Talk, fact: Fact) -> bool {
+    talk.step().gauges && (fact.is_of_cgroup() || fact.key().starts_with("net."))
+}
+
+/// A fact as a sentence; where it has changed, what is so now comes first.
+fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String {
+    let (lang, name) = (talk.lang, words::fact(fact, talk.lang));
+    let changed = out_moved || in_moved;
+    if is_single(talk, fact) {
+        let is = if changed { lang.pick(" is now ", " agora é ") } else { ": " };
+        return format!("{name}{is}{}.", single(talk, fact));
+    }
+    let [outside, inside] = [Side::Outside, Side::Inside].map(|side| said(talk, fact, side));
+    let both = talk.now.value(Side::Outside, fact).zip(talk.now.value(Side::Inside, fact));
+    let same = both.map(|(outside, inside)| outside == inside);
+    let word = |side| words::side(side, lang).to_lowercase();
+    let (out_word, in_word) = (word(Side::Outside), word(Side::Inside));
+    if changed && fact.is_identity() && same.is_some() {
+        return match (same, lang) {
+            (Some(true), Lang::En) => format!("{name}: now the same outside and inside, {inside}."),
+            (Some(true), Lang::PtBr) => format!("{name}: agora igual fora e dentro, {inside}."),
+            (_, Lang::En) => format!("{name}: now different. Outside {outside}, inside {inside}."),
+            (_, Lang::PtBr) => format!("{name}: agora diferente. Fora {outside}, dentro {inside}."),
+        };
+    }
+    let now = |side, value: &str| match lang {
+        Lang::En => format!("{}: {name} is now {value}.", sentence_side(side, lang)),
+        Lang::PtBr => format!("{}: {name} agora é {value}.", sentence_side(side, lang)),
+    };
+    let unchanged = |side, value: &str| match lang {
+        Lang::En => format!("{}: unchanged, {value}.", sentence_side(side, lang)),
+        Lang::PtBr => format!("{}: sem mudança, {value}.", sentence_side(side, lang)),
+    };
+    match (out_moved, in_moved, same) {
+        (true, true, Some(true)) => match lang {
+            Lang::En => format!("Outside and inside: {name} is now {inside}."),
+            Lang::PtBr => format!("Fora e dentro: {name} agora é {inside}."),
+        },
+        (true, true, _) => format!("{} {}", now(Side::Outside, &outside), now(Side::Inside, &inside)),
+        (false, true, _) => format!("{} {}", now(Side::Inside, &inside), unchanged(Side::Outside, &outside)),
+        (true, false, _) => format!("{} {}", now(Side::Outside, &outside), unchanged(Side::Inside, &inside)),
+        (false, false, Some(true)) => match lang {
+            Lang::En => format!("{name}: {inside}, the same outside and inside."),
+            Lang::PtBr => format!("{name}: {inside}, igual fora e dentro."),
+        },
+        (false, false, Some(false)) => {
+            let different = lang.pick("Different", "Diferente");
+            format!("{name}: {out_word} {outside}, {in_word} {inside}. {different}.")
+        }
+        (false, false, None) => format!("{name}: {out_word} {outside}, {in_word} {inside}."),
+    }
+}
+
+/// A limit and what is used of it, or any other value of the box's cgroup.
+fn single(talk: &Talk, fact: Fact) -> String {
+    let lang = talk.lang;
+    let read = |fact| talk.now.value(Side::Outside, fact).or_else(|| talk.now.value(Side::Inside, fact));
+    let side = if talk.now.side(Side::Outside).contains_key(&fact) { Side::Outside } else { Side::Inside };
+    let limit = said(talk, fact, side);
+    let Some((part, now)) = words::used(fact).and_then(|part| Some((part, read(part)?))) else { return limit };
+    let full = match (read(fact), now) {
+        (Some(Value::Number(limit)), Value::Number(now)) if now >= limit && *limit > 0 => {
+            format!(", {}", words::full(lang).to_lowercase())
+        }
+        _ => String::new(),
+    };
+    let name = if part == Fact::CpuShare { words::fact(part, lang) } else { lang.pick("in use", "em uso") };
+    format!("{limit}; {name} {}{full}", value(part, now, lang))
+}
+
+/// A side's value, or why there is none.
+fn said(talk: &Talk, fact: Fact, side: Side) -> String {
+    let lang = talk.lang;
+    match talk.now.side(side).get(&fact) {
+        Some(Reading::Value(read)) => value(fact, read, lang),
+        Some(Reading::Missing(why)) => {
+            format!("{} ({})", lang.pick("not known", "não se sabe"), plainly(why, lang))
+        }
+        None if side == Side::Inside && !talk.box_runs => lang.pick("no box", "nenhuma caixa").to_owned(),
+        None => lang.pick("not known", "não se sabe").to_owned(),
+    }
+}
+
+/// A value as it is read aloud: the last four digits of an inode, without brackets.
+fn value(fact: Fact, value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Number(inode) if words::is_namespace(fact) => format!("{:04}", inode % 10_000),
+        Value::List(items) if items.len() > 1 && words::value(fact, value, lang) == value.to_string() => {
+            items.join(", ")
+        }
+        _ => words::value(fact, value, lang),
+    }
+}

@@ -1,0 +1,153 @@
+//! What the shells said, as whole lines: which side, what was typed, what was printed.
+//!
+//! A shell writes to a terminal; here its bytes become plain lines, escape sequences carried out or dropped. What is too
+//! long to be listened to is cut in the middle, and that is said.
+
+use std::collections::VecDeque;
+
+use crate::course::Side;
+use crate::course::expect::{PROMPTS, plain};
+use crate::course::text::Lang;
+use crate::course::words;
+
+/// So many lines of what one command prints are said, and so many at its end.
+const FIRST: usize = 400;
+const LAST: usize = 20;
+/// A line that grows longer than this without an end is ended.
+const LONGEST: usize = 16 * 1024;
+/// Of a line so many letters are said.
+const LETTERS: usize = 2000;
+
+/// What one side said in one go.
+struct Said {
+    side: Side,
+    typed: bool,
+    first: Vec<String>,
+    left_out: usize,
+    last: VecDeque<String>,
+}
+
+/// What the shells said and nobody was told yet.
+#[derive(Default)]
+pub struct Heard {
+    said: Vec<Said>,
+    /// The line that each shell is at: outside, inside.
+    lines: [Vec<u8>; 2],
+}
+
+const fn index(side: Side) -> usize {
+    match side {
+        Side::Inside => 1,
+        Side::Outside | Side::Machine => 0,
+    }
+}
+
+impl Heard {
+    /// Takes in what a shell wrote.
+    pub fn hear(&mut self, side: Side, bytes: &[u8]) {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let line = &mut self.lines[index(side)];
+            line.extend_from_slice(part);
+            if part.ends_with(b"\n") || line.len() > LONGEST {
+                let line = std::mem::take(line);
+                self.line(side, &line);
+            }
+        }
+    }
+
+    /// A new shell is there, or what stands at its prompt is known otherwise.
+    pub fn begin(&mut self, side: Side, line: &str) {
+        self.lines[index(side)] = line.as_bytes().to_vec();
+    }
+
+    fn line(&mut self, side: Side, bytes: &[u8]) {
+        let text: String = plain(bytes).trim_end().chars().take(LETTERS).collect();
+        // A tab is where the next column begins, and a line of its own is printable as it is.
+        let mut line = text.as_str();
+        let mut typed = false;
+        while let Some(rest) = PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)) {
+            (line, typed) = (rest.trim_start(), true);
+        }
+        if typed && line.is_empty() {
+            return;
+        }
+        let goes_on = self.said.last().is_some_and(|said| said.side == side && !typed && !said.typed);
+        if !goes_on {
+            self.said.push(Said { side, typed, first: vec![], left_out: 0, last: VecDeque::new() });
+        }
+        let Some(said) = self.said.last_mut() else { return };
+        if said.first.len() < FIRST {
+            said.first.push(line.to_owned());
+            return;
+        }
+        said.last.push_back(line.to_owned());
+        if said.last.len() > LAST {
+            said.last.pop_front();
+            said.left_out += 1;
+        }
+    }
+
+    /// Whether there is something to tell.
+    pub fn is_empty(&self) -> bool {
+        self.said.is_empty()
+    }
+
+    /// Forgets what was not told.
+    pub fn forget(&mut self) {
+        self.said.clear();
+    }
+
+    /// Tells it; what was typed only if it `echoes`.
+    pub fn tell(&mut self, lang: Lang, echoes: bool) -> Vec<String> {
+        let said = std::mem::take(&mut self.said).into_iter().filter(|said| echoes || !said.typed);
+        said.flat_map(|said| said.told(lang)).collect()
+    }
+
+    /// Takes what stands before a prompt on its line, or without an end where none came, for a line.
+    pub fn settle(&mut self) {
+        for side in [Side::Outside, Side::Inside] {
+            let line = plain(&self.lines[index(side)]);
+            let prompt = PROMPTS.iter().find_map(|prompt| Some((line.trim_end().strip_suffix(prompt)?.len(), *prompt)));
+            let (end, rest) = prompt.map_or((line.len(), String::new()), |(at, prompt)| (at, format!("{prompt} ")));
+            if line[..end].trim().is_empty() || PROMPTS.iter().any(|prompt| line.starts_with(prompt)) {
+                continue;
+            }
+            self.line(side, line[..end].as_bytes());
+            self.lines[index(side)] = rest.into_bytes();
+        }
+    }
+}
+
+impl Said {
+    fn told(self, lang: Lang) -> Vec<String> {
+        if self.first.iter().all(String::is_empty) {
+            return vec![];
+        }
+        let begins = if self.typed {
+            format!("{} {}", lang.pick("Typed", "Digitado"), words::side(self.side, lang).to_lowercase())
+        } else {
+            format!("{} {}", sentence_side(self.side, lang), lang.pick("prints", "mostra"))
+        };
+        if let ([line], 0) = (&self.first[..], self.last.len()) {
+            return vec![format!("{begins}: {line}")];
+        }
+        let count = self.first.len() + self.left_out + self.last.len();
+        let mut told = vec![format!("{begins} {count} {}:", lang.pick("lines", "linhas"))];
+        told.extend(self.first.iter().map(|line| format!("  {line}")));
+        if self.left_out > 0 {
+            told.push(match lang {
+                Lang::En => format!("({} lines are left out here)", self.left_out),
+                Lang::PtBr => format!("({} linhas ficam de fora aqui)", self.left_out),
+            });
+        }
+        told.extend(self.last.iter().map(|line| format!("  {line}")));
+        told
+    }
+}
+
+/// A side at the beginning of a sentence: `Inside`, `Fora`.
+pub fn sentence_side(side: Side, lang: Lang) -> String {
+    let word = words::side(side, lang);
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_string() + &letters.as_str().to_lowercase())
+}

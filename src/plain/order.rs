@@ -1,0 +1,264 @@
+//! What a line that was typed asks for: a number, nothing at all, a word, or a line for one of the shells.
+//!
+//! The words stand in one table, which is also what `help` reads aloud. Those of the other language are understood too.
+
+use crate::course::Side;
+use crate::course::text::Lang;
+
+/// What a person wants done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// A choice: an answer, a lesson, a way out, a switch.
+    Choose(usize),
+    /// Type this into the shell of this side; none: of the side that spoke last.
+    Type(Option<Side>, Keys),
+    /// A word, with what stands behind it.
+    Do(Verb, String),
+}
+
+/// What goes to a shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// A line, and Enter.
+    Line(String),
+    /// A letter with the Ctrl key: `^C`.
+    Control(u8),
+}
+
+/// What can be asked for by a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Do what Enter does.
+    Next,
+    /// One step back.
+    Back,
+    /// Say it again.
+    Repeat,
+    /// A hint.
+    Hint,
+    /// All facts of the step.
+    Values,
+    /// The source of the step.
+    Code,
+    /// The system calls.
+    Calls,
+    /// What the words of the trade mean.
+    Words,
+    /// The lesson so far.
+    Past,
+    /// Type inside.
+    Inside,
+    /// Type outside.
+    Outside,
+    /// Ctrl-C.
+    Interrupt,
+    /// A limit up.
+    More,
+    /// A limit down.
+    Less,
+    /// A fresh box.
+    Fresh,
+    /// The features as switches.
+    Features,
+    /// The agenda.
+    Agenda,
+    /// To a lesson or step.
+    Go,
+    /// What this machine can do.
+    Machine,
+    /// The other language.
+    Language,
+    /// The other route.
+    Route,
+    /// No to a question; close what is open.
+    Close,
+    /// The words.
+    Help,
+    /// Leave.
+    Quit,
+}
+
+/// A word of a language, and the one letter that stands for it; an empty one: none does.
+type Spelled = (&'static str, &'static str);
+
+/// A verb in both languages, and what it does.
+pub struct Word {
+    /// What it asks for.
+    pub verb: Verb,
+    en: Spelled,
+    pt_br: Spelled,
+    /// What may stand behind it.
+    argument: (&'static str, &'static str),
+    does: (&'static str, &'static str),
+}
+
+impl Word {
+    /// The word and its letter.
+    pub const fn spelled(&self, lang: Lang) -> Spelled {
+        match lang {
+            Lang::En => self.en,
+            Lang::PtBr => self.pt_br,
+        }
+    }
+
+    /// What may stand behind the word.
+    pub const fn argument(&self, lang: Lang) -> &'static str {
+        lang.pick(self.argument.0, self.argument.1)
+    }
+
+    /// What it does.
+    pub const fn does(&self, lang: Lang) -> &'static str {
+        lang.pick(self.does.0, self.does.1)
+    }
+
+    fn is(&self, typed: &str, lang: Lang) -> bool {
+        let (word, letter) = self.spelled(lang);
+        typed == letter || typed == folded(word)
+    }
+}
+
+macro_rules! words {
+    ($($verb:ident: $en:literal $en_letter:literal, $pt_br:literal $pt_br_letter:literal, $argument:expr, $does_en:literal, $does_pt_br:literal;)*) => {
+        /// All words, in the order in which a newcomer needs them.
+        pub const WORDS: &[Word] = &[$(Word {
+            verb: Verb::$verb,
+            en: ($en, $en_letter),
+            pt_br: ($pt_br, $pt_br_letter),
+            argument: $argument,
+            does: ($does_en, $does_pt_br),
+        }),*];
+    };
+}
+
+const NONE: (&str, &str) = ("", "");
+
+words! {
+    Next: "next" "n", "seguir" "s", NONE, "does what Enter does", "faz o que Enter faz";
+    Back: "back" "b", "voltar" "v", NONE, "one step back; the box is built anew", "um passo atrás; a caixa é montada de novo";
+    Repeat: "repeat" "r", "repetir" "r", NONE, "says the step again", "diz o passo de novo";
+    Hint: "hint" "h", "dica" "d", NONE, "what the step waits for; again: the command", "o que falta no passo; de novo: o comando";
+    Values: "values" "v", "fatos" "f", NONE, "all values of the step, on both sides", "todos os valores do passo, dos dois lados";
+    Inside: "in" "i", "dentro" "de", ("LINE", "LINHA"),
+        "types the line into the shell inside; ^C, ^D: that key", "digita a linha no shell de dentro; ^C, ^D: essa tecla";
+    Outside: "out" "o", "fora" "fo", ("LINE", "LINHA"),
+        "types the line into the shell outside", "digita a linha no shell de fora";
+    Interrupt: "interrupt" "", "interromper" "", NONE,
+        "sends Ctrl-C to the command that runs", "manda Ctrl-C ao comando que está rodando";
+    Code: "code" "c", "código" "c", ("[all]", "[tudo]"), "the lines of code that did it", "as linhas de código que fizeram isso";
+    Calls: "syscalls" "s", "chamadas" "ch", ("[all]", "[tudo]"),
+        "the system calls of the step", "as chamadas de sistema do passo";
+    Words: "words" "w", "palavras" "p", ("[WORD]", "[PALAVRA]"),
+        "what the words of the step mean, or this word", "o que dizem as palavras do passo, ou esta palavra";
+    Past: "past" "p", "passado" "", NONE, "the lesson so far", "a lição até aqui";
+    More: "more" "+", "mais" "+", NONE, "the limit up", "o limite para cima";
+    Less: "less" "-", "menos" "-", NONE, "the limit down", "o limite para baixo";
+    Fresh: "fresh" "f", "nova" "n", NONE,
+        "a fresh box, as the script expects it", "uma caixa nova, como o roteiro espera";
+    Features: "features" "", "recursos" "", NONE,
+        "switches features on and off: what if?", "liga e desliga recursos: e se?";
+    Agenda: "agenda" "a", "agenda" "a", NONE, "all lessons", "todas as lições";
+    Go: "go" "g", "ir" "i", ("NAME", "NOME"),
+        "to a lesson, or to its step: go pid, go pid/3", "vai a uma lição, ou a um passo dela: ir pid, ir pid/3";
+    Machine: "machine" "m", "máquina" "m", NONE, "what this machine can do", "o que esta máquina consegue";
+    Language: "language" "l", "língua" "l", NONE, "Portuguese", "inglês";
+    Route: "route" "t", "trilha" "t", NONE, "every step, or the short route", "todos os passos, ou a trilha curta";
+    Close: "close" "x", "fechar" "x", NONE, "no to a question; closes what is open", "não a uma pergunta; fecha o que está aberto";
+    Help: "help" "?", "ajuda" "?", NONE, "these words", "estas palavras";
+    Quit: "quit" "q", "sair" "q", NONE, "leaves; your progress is kept", "sai; o progresso fica guardado";
+}
+
+/// What else people type.
+const ALIASES: &[(&str, Verb)] = &[
+    ("exit", Verb::Quit),
+    ("no", Verb::Close),
+    ("nao", Verb::Close),
+    ("stay", Verb::Close),
+    ("ficar", Verb::Close),
+    ("inside", Verb::Inside),
+    ("outside", Verb::Outside),
+    ("calls", Verb::Calls),
+    ("idioma", Verb::Language),
+    ("^c", Verb::Interrupt),
+    ("=", Verb::More),
+];
+
+/// A word may be cut short to so many letters: fewer could be a shell's command.
+const SHORTEST: usize = 3;
+
+/// Reads a line; what cannot be understood comes back as its first word.
+///
+/// # Errors
+/// The word that is not known.
+pub fn read(line: &str, lang: Lang) -> Result<Order, String> {
+    let line = line.trim();
+    if let Some(typed) = line.strip_prefix('!') {
+        return Ok(Order::Type(None, keys(typed)));
+    }
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let bare = folded(word.trim_end_matches([':', '.', ')']));
+    if bare.is_empty() && word.is_empty() {
+        return Ok(Order::Do(Verb::Next, String::new()));
+    }
+    if let (Ok(number), true) = (bare.parse(), rest.is_empty()) {
+        return Ok(Order::Choose(number));
+    }
+    let verb = verb(&bare, lang).ok_or_else(|| word.to_owned())?;
+    match verb {
+        Verb::Inside => Ok(Order::Type(Some(Side::Inside), keys(rest))),
+        Verb::Outside => Ok(Order::Type(Some(Side::Outside), keys(rest))),
+        // A line that was meant for a shell is no order that happens to begin alike.
+        _ if !rest.trim().is_empty() && !takes(verb) => Err(word.to_owned()),
+        _ => Ok(Order::Do(verb, rest.trim().to_owned())),
+    }
+}
+
+/// The word that was meant, if one is near.
+pub fn nearest(word: &str, lang: Lang) -> Option<&'static str> {
+    let known = WORDS.iter().map(|known| known.spelled(lang).0);
+    let word = folded(word);
+    let near = known.map(|known| (strsim::damerau_levenshtein(&folded(known), &word), known)).min()?;
+    (near.0 <= 2 && near.0 < word.chars().count()).then_some(near.1)
+}
+
+fn takes(verb: Verb) -> bool {
+    WORDS.iter().any(|word| word.verb == verb && word.argument != NONE)
+}
+
+fn verb(typed: &str, lang: Lang) -> Option<Verb> {
+    let spelled = |lang| WORDS.iter().find(|word| word.is(typed, lang)).map(|word| word.verb);
+    let alias = || ALIASES.iter().find(|(alias, _)| *alias == typed).map(|(_, verb)| *verb);
+    let whole = || WORDS.iter().find(|word| typed == folded(word.spelled(lang.other()).0)).map(|word| word.verb);
+    spelled(lang).or_else(alias).or_else(whole).or_else(|| shortened(typed, lang))
+}
+
+/// The one word that begins so.
+fn shortened(typed: &str, lang: Lang) -> Option<Verb> {
+    if typed.chars().count() < SHORTEST {
+        return None;
+    }
+    let mut begins = WORDS.iter().filter(|word| folded(word.spelled(lang).0).starts_with(typed));
+    let word = begins.next()?;
+    begins.next().is_none().then_some(word.verb)
+}
+
+fn keys(typed: &str) -> Keys {
+    let typed = typed.trim();
+    match typed.strip_prefix('^').map(str::as_bytes) {
+        Some([letter]) if letter.is_ascii_alphabetic() => Keys::Control(letter.to_ascii_uppercase() - b'@'),
+        _ => Keys::Line(typed.chars().filter(|letter| !letter.is_control()).collect()),
+    }
+}
+
+/// A word in small letters and without accents, which not every keyboard has.
+fn folded(word: &str) -> String {
+    let plain = |letter: char| match letter {
+        'á' | 'à' | 'â' | 'ã' => 'a',
+        'é' | 'ê' => 'e',
+        'í' => 'i',
+        'ó' | 'ô' | 'õ' => 'o',
+        'ú' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
+    };
+    word.to_lowercase().chars().map(plain).collect()
+}
