@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::heard::sentence_side;
 use crate::course::portuguese::plainly;
-use crate::course::talk::{Phase, Talk};
+use crate::course::talk::Talk;
 use crate::course::text::Lang;
 use crate::course::words;
 use crate::course::{Fact, Reading, Side, Value};
@@ -16,13 +16,16 @@ use crate::course::{Fact, Reading, Side, Value};
 struct Row {
     key: String,
     sides: [String; 2],
+    /// Whether it was said, and not only seen.
+    said: bool,
 }
 
 /// The rows that were said.
 #[derive(Default)]
 pub struct Told {
     rows: BTreeMap<Fact, Row>,
-    machine: String,
+    /// What was said to be true of the machine itself.
+    machine: BTreeMap<Fact, String>,
 }
 
 impl Told {
@@ -31,14 +34,14 @@ impl Told {
         *self = Self::default();
     }
 
-    /// The rows of the step at hand that were not said so before, those that it has changed as such.
-    pub fn rows(&mut self, talk: &Talk) -> Vec<String> {
+    /// The rows of the step at hand that were not said so before, where it `marks` them those that it has changed as such.
+    pub fn rows(&mut self, talk: &Talk, marks: bool) -> Vec<String> {
         let mut said = vec![];
         for fact in rows(talk) {
-            let row = Row::of(talk, fact);
-            let changed = talk.phase == Phase::Done && talk.changed.contains(&fact);
+            let row = Row { said: true, ..Row::of(talk, fact) };
+            let changed = marks && talk.changed.contains(&fact);
             let moved = [Side::Outside, Side::Inside].map(|side| changed && talk.changed_on(side, fact));
-            if changed || self.rows.get(&fact).is_none_or(|before| before.key != row.key) {
+            if changed || self.rows.get(&fact).is_none_or(|before| !before.said || before.key != row.key) {
                 said.push(sentence(talk, fact, moved));
             }
             self.rows.insert(fact, row);
@@ -52,9 +55,10 @@ impl Told {
         let mut said = vec![];
         for fact in rows(talk).into_iter().filter(|fact| !moves(*fact)) {
             let row = Row::of(talk, fact);
-            let Some(before) = self.rows.insert(fact, Row::of(talk, fact)) else { continue };
-            if before.key != row.key {
+            let before = self.rows.get(&fact).filter(|before| before.key != row.key);
+            if let Some(before) = before {
                 said.push(sentence(talk, fact, [0, 1].map(|side: usize| before.sides[side] != row.sides[side])));
+                self.rows.insert(fact, Row { said: true, ..row });
             }
         }
         said
@@ -70,22 +74,19 @@ impl Told {
     /// What is true of the machine itself, where that is something else.
     fn machine(&mut self, talk: &Talk) -> Option<String> {
         let (lang, step) = (talk.lang, talk.step());
-        // The process is another one with each box, and that alone is no news.
         let shown = step.see.iter().filter(|fact| !step.gauges && words::has_true_value(**fact));
-        let named = |fact: &Fact| {
-            let own = talk.now.value(Side::Machine, *fact)?;
-            let differs = talk.now.value(Side::Outside, *fact) != Some(own);
-            differs.then(|| (*fact, format!("{} {}", words::fact(*fact, lang), value(*fact, own, lang))))
-        };
-        let values: Vec<(Fact, String)> = shown.filter_map(named).collect();
-        let key = values.iter().map(|(fact, value)| if *fact == Fact::Pid { fact.key() } else { value });
-        let key = key.collect::<Vec<_>>().join("\n");
-        if key.is_empty() || key == self.machine {
-            return None;
+        let mut said = vec![];
+        for fact in shown.copied() {
+            let own = talk.now.value(Side::Machine, fact);
+            let Some(own) = own.filter(|own| talk.now.value(Side::Outside, fact) != Some(own)) else { continue };
+            let told = value(fact, own, lang);
+            let before = self.machine.insert(fact, told.clone());
+            // The process is another one with each box, and that alone is no news.
+            if before.is_none_or(|before| before != told && fact != Fact::Pid) {
+                said.push(format!("{} {told}", words::fact(fact, lang)));
+            }
         }
-        self.machine = key;
-        let values = values.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join("; ");
-        Some(format!("{}: {values}.", lang.pick("Your machine", "Sua máquina")))
+        (!said.is_empty()).then(|| format!("{}: {}.", lang.pick("Your machine", "Sua máquina"), said.join("; ")))
     }
 }
 
@@ -98,13 +99,13 @@ impl Row {
             _ if is_single(talk, fact) => single(talk, fact),
             _ => sides.join("\n"),
         };
-        Self { key, sides }
+        Self { key, sides, said: false }
     }
 }
 
 /// All rows of the step, whatever was said before.
 pub fn all(talk: &Talk) -> Vec<String> {
-    Told::default().rows(talk)
+    Told::default().rows(talk, false)
 }
 
 /// The rows of a step; of a cgroup's those that every such step has.
@@ -134,8 +135,8 @@ fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String
     let (lang, name) = (talk.lang, words::fact(fact, talk.lang));
     let changed = out_moved || in_moved;
     if is_single(talk, fact) {
-        let is = if changed { lang.pick(" is now ", " agora é ") } else { ": " };
-        return format!("{name}{is}{}.", single(talk, fact));
+        let is = if changed { is_now(fact, lang) } else { ":" };
+        return format!("{name}{is} {}.", single(talk, fact));
     }
     let [outside, inside] = [Side::Outside, Side::Inside].map(|side| said(talk, fact, side));
     let both = talk.now.value(Side::Outside, fact).zip(talk.now.value(Side::Inside, fact));
@@ -150,19 +151,16 @@ fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String
             (_, Lang::PtBr) => format!("{name}: agora diferente. Fora {outside}, dentro {inside}."),
         };
     }
-    let now = |side, value: &str| match lang {
-        Lang::En => format!("{}: {name} is now {value}.", sentence_side(side, lang)),
-        Lang::PtBr => format!("{}: {name} agora é {value}.", sentence_side(side, lang)),
-    };
+    let is_now = is_now(fact, lang);
+    let now = |side, value: &str| format!("{}: {name}{is_now} {value}.", sentence_side(side, lang));
     let unchanged = |side, value: &str| match lang {
         Lang::En => format!("{}: unchanged, {value}.", sentence_side(side, lang)),
         Lang::PtBr => format!("{}: sem mudança, {value}.", sentence_side(side, lang)),
     };
     match (out_moved, in_moved, same) {
-        (true, true, Some(true)) => match lang {
-            Lang::En => format!("Outside and inside: {name} is now {inside}."),
-            Lang::PtBr => format!("Fora e dentro: {name} agora é {inside}."),
-        },
+        (true, true, Some(true)) => {
+            format!("{}: {name}{is_now} {inside}.", lang.pick("Outside and inside", "Fora e dentro"))
+        }
         (true, true, _) => format!("{} {}", now(Side::Outside, &outside), now(Side::Inside, &inside)),
         (false, true, _) => format!("{} {}", now(Side::Inside, &inside), unchanged(Side::Outside, &outside)),
         (true, false, _) => format!("{} {}", now(Side::Outside, &outside), unchanged(Side::Inside, &inside)),
@@ -176,6 +174,15 @@ fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String
         }
         (false, false, None) => format!("{name}: {out_word} {outside}, {in_word} {inside}."),
     }
+}
+
+/// Between a fact's name and its value, where that has changed.
+const fn is_now(fact: Fact, lang: Lang) -> &'static str {
+    let several = matches!(
+        fact,
+        Fact::Processes | Fact::Mounts | Fact::Links | Fact::LinksUp | Fact::Addresses | Fact::Queues | Fact::OomKills
+    );
+    if several { lang.pick(" are now", " agora são") } else { lang.pick(" is now", " agora é") }
 }
 
 /// A limit and what is used of it, or any other value of the box's cgroup.

@@ -62,13 +62,13 @@ impl Heard {
 
     fn line(&mut self, side: Side, bytes: &[u8]) {
         let text: String = plain(bytes).trim_end().chars().take(LETTERS).collect();
-        // A tab is where the next column begins, and a line of its own is printable as it is.
         let mut line = text.as_str();
         let mut typed = false;
         while let Some(rest) = PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)) {
             (line, typed) = (rest.trim_start(), true);
         }
-        if typed && line.is_empty() {
+        // A key that was pressed stands in the terminal's answer, but nobody has printed it.
+        if typed && line.is_empty() || ["^C", "^D"].contains(&line) {
             return;
         }
         let goes_on = self.said.last().is_some_and(|said| said.side == side && !typed && !said.typed);
@@ -85,6 +85,12 @@ impl Heard {
             said.last.pop_front();
             said.left_out += 1;
         }
+    }
+
+    /// Whether what a shell has printed since its last line ends in its prompt.
+    pub fn ends_in_prompt(&self, side: Side) -> bool {
+        let line = plain(&self.lines[index(side)]);
+        PROMPTS.iter().any(|prompt| line.trim_end().ends_with(prompt))
     }
 
     /// Whether there is something to tell.

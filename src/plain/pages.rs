@@ -68,6 +68,9 @@ pub fn code(talk: &Talk, source_of: fn(&str) -> Option<&'static str>, all: bool)
     let count = source.lines().count();
     let (from, to) = if all { (0, count) } else { (lit.start, lit.end) };
     let title = match lang {
+        _ if from + 1 == to => {
+            format!("{}, {} {to} {} {count}:", code.file, lang.pick("line", "linha"), lang.pick("of", "de"))
+        }
         Lang::En => format!("{}, lines {} to {to} of {count}:", code.file, from + 1),
         Lang::PtBr => format!("{}, linhas {} a {to} de {count}:", code.file, from + 1),
     };
@@ -166,8 +169,8 @@ pub fn verdict(talk: &Talk, step: usize, over: bool) -> Option<String> {
     let truth = step.answer.filter(|_| over);
     let said = match talk.answers.get(&(lesson.id.clone(), step.id.clone())) {
         Some(Answer::Chose(number)) if truth == Some(*number) => {
-            let right = lang.pick("You said it", "Você acertou");
-            return Some(format!("{right}: {}.", named(*number)?));
+            let (said, so) = (lang.pick("You said", "Você disse"), lang.pick("That is it", "É isso"));
+            return Some(format!("{said} {}. {so}.", named(*number)?));
         }
         Some(Answer::Chose(number)) => Some(format!("{} {}.", lang.pick("You said", "Você disse"), named(*number)?)),
         Some(Answer::Skipped) => Some(lang.pick("You skipped the question.", "Você pulou a pergunta.").to_owned()),

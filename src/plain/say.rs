@@ -19,6 +19,10 @@ pub fn word(verb: Verb, lang: Lang) -> &'static str {
 /// A text without the signs that only an eye reads.
 pub fn spoken(text: &str, lang: Lang) -> String {
     let signs = [
+        ("outside = inside", "the same outside and inside", ""),
+        ("outside ≠ inside", "different outside and inside", ""),
+        ("fora = dentro", "", "igual fora e dentro"),
+        ("fora ≠ dentro", "", "diferente fora e dentro"),
         (" · ", "; ", "; "),
         (" ≠ ", " is not ", " não é "),
         (" ≥ ", " at least ", " pelo menos "),
@@ -50,15 +54,18 @@ pub fn prompt(talk: &Talk) -> String {
             format!("{number} {}", enter(&does(talk)))
         }
         (None, View::Lesson) if talk.phase == Phase::Ask && talk.stray.is_none() && !talk.misses_its_box() => {
-            let last = talk.step().choices.len();
-            let answer = match lang {
-                Lang::En => format!("1 to {last}: your answer."),
-                Lang::PtBr => format!("1 a {last}: a sua resposta."),
-            };
+            let numbers = numbers(talk.step().choices.len(), lang);
+            let answer = format!("{numbers}: {}.", lang.pick("your answer", "a sua resposta"));
             format!("{answer} {}", enter(&does(talk)))
         }
         _ => enter(&does(talk)),
     }
+}
+
+/// `1 to 3`, and where there are two `1 or 2`.
+fn numbers(last: usize, lang: Lang) -> String {
+    let between = if last == 2 { lang.pick("or", "ou") } else { lang.pick("to", "a") };
+    format!("1 {between} {last}")
 }
 
 fn no(stays: &str, lang: Lang) -> String {
@@ -86,10 +93,10 @@ pub fn notice(notice: &Notice, talk: &Talk) -> String {
     let side = |side: Side| words::side(side, lang).to_lowercase();
     match notice {
         Notice::PickOrSkip => {
-            let last = talk.step().choices.len();
+            let numbers = numbers(talk.step().choices.len(), lang);
             match lang {
-                Lang::En => format!("Choose 1 to {last}, or Enter again to skip the question."),
-                Lang::PtBr => format!("Escolha de 1 a {last}, ou Enter de novo para pular a pergunta."),
+                Lang::En => format!("Choose a number, {numbers}, or Enter again to skip the question."),
+                Lang::PtBr => format!("Escolha um número, {numbers}, ou Enter de novo para pular a pergunta."),
             }
         }
         Notice::Busy(on, command) => match lang {

@@ -81,6 +81,17 @@ impl Teller {
         self.facts.forget();
     }
 
+    /// A person has done something: what is said in answer is said even if it is the same as before.
+    pub fn was_answered(&mut self) {
+        self.last.notice = None;
+    }
+
+    /// Whether what a shell printed last ends in its prompt.
+    #[must_use]
+    pub fn ends_in_prompt(&self, side: Side) -> bool {
+        self.heard.ends_in_prompt(side)
+    }
+
     /// What Enter does.
     #[must_use]
     pub fn prompt(&self, talk: &Talk) -> String {
@@ -172,6 +183,9 @@ impl Teller {
         if let Some(how) = ended.filter(|_| self.last.ended != ended) {
             said.push(say::ended(how, lang));
         }
+        if self.last.ended.is_some() && talk.box_runs {
+            said.push(lang.pick("The box runs again.", "A caixa está rodando de novo.").to_owned());
+        }
         if talk.stray.is_some() && !self.last.strays {
             let with = words_of_box(talk.start.features, lang);
             said.push(format!("{} {with}", lang.pick("This is off the script.", "Isto está fora do roteiro.")));
@@ -188,7 +202,7 @@ impl Teller {
     /// The kernel has said so: what is so now, the answer beside what was said, why, and how.
     fn confirmed(&mut self, talk: &Talk) -> Vec<String> {
         let (lang, step) = (talk.lang, talk.step());
-        let mut said = self.facts.rows(talk);
+        let mut said = self.facts.rows(talk, true);
         said.extend(pages::verdict(talk, talk.at.step, true));
         said.push(format!("{}: {}", lang.pick("Why", "Por quê"), step.why.get(lang)));
         let makes = |act: &Act| !matches!(act, Act::Inside(_) | Act::Outside(_) | Act::Interrupt(_));
@@ -239,6 +253,9 @@ impl Teller {
             Verb::Calls if in_lesson => pages::calls(talk, all),
             Verb::Values if in_lesson => facts::all(talk),
             Verb::Past if in_lesson => pages::past(talk),
+            Verb::Hint if in_lesson && talk.phase == Phase::Done => {
+                vec![talk.lang.pick("The step is done.", "O passo está feito.").to_owned()]
+            }
             Verb::Words => pages::glossary(talk, argument),
             // What was said once is not said better the second time: then it is the command.
             Verb::Hint if in_lesson && matches!(talk.notice, Some(Notice::Waiting(_))) => vec![say::command(talk)],
@@ -271,6 +288,16 @@ impl Teller {
     #[must_use]
     pub fn route(talk: &Talk) -> String {
         places::route(talk)
+    }
+
+    /// How one goes to what is named.
+    #[must_use]
+    pub fn goes_to(name: &str, lang: Lang) -> String {
+        let go = word(Verb::Go, lang);
+        match lang {
+            Lang::En => format!("{name} is in the course: {go} {name} goes there."),
+            Lang::PtBr => format!("{name} faz parte do curso: {go} {name} vai até lá."),
+        }
     }
 
     /// That there is no such lesson or step.

@@ -70,6 +70,8 @@ struct Front<'a> {
     rests: Option<Instant>,
     /// The side that a person typed into, until its shell is back at its prompt.
     typed: Option<Side>,
+    /// Whether a person did something by hand, whose effect is to be told.
+    did: bool,
     /// Which shells were at their prompts when the order came.
     were_idle: [bool; 2],
     /// How many looks are still to come before it is told what an order changed, and since when one is on its way.
@@ -104,6 +106,7 @@ pub fn walk(
         said_slow: false,
         rests: None,
         typed: None,
+        did: false,
         were_idle: [true; 2],
         looks: (0, None),
         next_at: None,
@@ -152,7 +155,9 @@ impl Front<'_> {
             }
         }
         save(self.driver, self.file);
-        Ok(())
+        let said = self.teller.shells(&self.driver.talk);
+        self.say(said)?;
+        self.say([self.driver.talk.lang.pick("Your progress is kept.", "O seu progresso fica guardado.")])
     }
 
     /// Waits for something to happen, and listens to it.
@@ -182,6 +187,9 @@ impl Front<'_> {
     /// Tells what is new, and what Enter does if that is new or was said before other lines.
     fn tell(&mut self) -> io::Result<()> {
         let mut said = self.teller.tell(&self.driver.talk);
+        if std::mem::take(&mut self.did) {
+            said.extend(self.teller.changes(&self.driver.talk));
+        }
         if self.typed.take().is_some_and(|side| !self.is_at_prompt(side)) && self.driver.talk.view == View::Lesson {
             said.extend(self.still_runs());
         }
@@ -258,7 +266,8 @@ impl Front<'_> {
     }
 
     fn is_at_prompt(&self, side: Side) -> bool {
-        self.driver.talk.shells[at(side)].idle
+        // Output without an end has the prompt behind it on the same line.
+        self.driver.talk.shells[at(side)].idle || self.teller.ends_in_prompt(side)
     }
 
     fn still_runs(&self) -> Option<String> {
@@ -279,7 +288,11 @@ impl Front<'_> {
                 Err(word) => {
                     let word: String = word.chars().filter(|letter| !letter.is_control()).take(40).collect();
                     self.prompt = None;
-                    self.say([unknown(&word, nearest(&word, lang), lang)])?;
+                    let said = match self.driver.talk.find(&word) {
+                        Some(_) => Teller::goes_to(&word, lang),
+                        None => unknown(&word, nearest(&word, lang), lang),
+                    };
+                    self.say([said])?;
                 }
             },
         }
@@ -323,6 +336,7 @@ impl Front<'_> {
                         self.say(self.teller.read(Verb::Agenda, "", talk).unwrap_or_default())?;
                     }
                     Verb::Language => self.teller.forget(),
+                    Verb::Fresh if talk.is_building() => self.teller.forget(),
                     Verb::Route => self.say([Teller::route(talk)])?,
                     _ => {}
                 }
@@ -388,7 +402,7 @@ impl Front<'_> {
             | Verb::Outside => Action::Stray,
         };
         if matches!(verb, Verb::More | Verb::Less) {
-            self.looks = (2, None);
+            self.looks_again();
         }
         self.act(action);
     }
@@ -419,16 +433,23 @@ impl Front<'_> {
             self.act(Action::ToShell(bytes));
             self.act(Action::Keyboard);
             self.typed = Some(side);
-            self.looks = (2, None);
+            self.looks_again();
         }
     }
 
+    /// What a person does by hand is told by what the kernel says after it.
+    fn looks_again(&mut self) {
+        self.did = true;
+        self.looks = (2, None);
+    }
+
     fn act(&mut self, action: Action) {
+        self.teller.was_answered();
         self.since = Instant::now();
         self.said_slow = false;
         self.rests = None;
         if action != Action::Keyboard {
-            self.were_idle = [0, 1].map(|side: usize| self.driver.talk.shells[side].idle);
+            self.were_idle = [Side::Outside, Side::Inside].map(|side| self.is_at_prompt(side));
         }
         let effects = self.driver.act(action);
         self.carry_out(effects);
