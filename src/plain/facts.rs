@@ -83,7 +83,7 @@ impl Told {
             let before = self.machine.insert(fact, told.clone());
             // The process is another one with each box, and that alone is no news.
             if before.is_none_or(|before| before != told && fact != Fact::Pid) {
-                said.push(format!("{} {told}", words::fact(fact, lang)));
+                said.push(format!("{} {told}", name(fact, lang)));
             }
         }
         (!said.is_empty()).then(|| format!("{}: {}.", lang.pick("Your machine", "Sua máquina"), said.join("; ")))
@@ -116,7 +116,10 @@ fn rows(talk: &Talk) -> Vec<Fact> {
     }
     // How much is used of a limit is said with it.
     let with_limit = |fact: &Fact| see.iter().any(|limit| words::used(*limit) == Some(*fact));
-    see.iter().copied().filter(|fact| !with_limit(fact)).collect()
+    // What no side has to say anything of is no row.
+    let is_known =
+        |fact: &Fact| [Side::Outside, Side::Inside].iter().any(|side| talk.now.side(*side).contains_key(fact));
+    see.iter().copied().filter(|fact| !with_limit(fact) && is_known(fact)).collect()
 }
 
 /// Whether a value goes up and down by itself.
@@ -132,7 +135,7 @@ fn is_single(talk: &Talk, fact: Fact) -> bool {
 
 /// A fact as a sentence; where it has changed, what is so now comes first.
 fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String {
-    let (lang, name) = (talk.lang, words::fact(fact, talk.lang));
+    let (lang, name) = (talk.lang, name(fact, talk.lang));
     let changed = out_moved || in_moved;
     if is_single(talk, fact) {
         let is = if changed { is_now(fact, lang) } else { ":" };
@@ -143,6 +146,9 @@ fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String
     let same = both.map(|(outside, inside)| outside == inside);
     let word = |side| words::side(side, lang).to_lowercase();
     let (out_word, in_word) = (word(Side::Outside), word(Side::Inside));
+    if !talk.box_runs && talk.now.inside.is_empty() {
+        return format!("{name}: {out_word} {outside}, {in_word} {inside}.");
+    }
     if changed && fact.is_identity() && same.is_some() {
         return match (same, lang) {
             (Some(true), Lang::En) => format!("{name}: now the same outside and inside, {inside}."),
@@ -176,11 +182,28 @@ fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String
     }
 }
 
+/// The name of a fact; without the column that it stands in some say too little.
+const fn name(fact: Fact, lang: Lang) -> &'static str {
+    match fact {
+        Fact::PidsRefused => lang.pick("refused forks", "forks recusados"),
+        Fact::CpuThrottled => lang.pick("number of waits for CPU", "número de esperas por CPU"),
+        Fact::CpuThrottledTime => lang.pick("time waited for CPU", "tempo de espera por CPU"),
+        Fact::NetDropped => lang.pick("number of dropped packets", "número de pacotes descartados"),
+        _ => words::fact(fact, lang),
+    }
+}
+
 /// Between a fact's name and its value, where that has changed.
 const fn is_now(fact: Fact, lang: Lang) -> &'static str {
     let several = matches!(
         fact,
-        Fact::Processes | Fact::Mounts | Fact::Links | Fact::LinksUp | Fact::Addresses | Fact::Queues | Fact::OomKills
+        Fact::Processes
+            | Fact::Mounts
+            | Fact::Links
+            | Fact::LinksUp
+            | Fact::Addresses
+            | Fact::Queues
+            | Fact::PidsRefused
     );
     if several { lang.pick(" are now", " agora são") } else { lang.pick(" is now", " agora é") }
 }

@@ -43,14 +43,15 @@ const fn index(side: Side) -> usize {
 }
 
 impl Heard {
-    /// Takes in what a shell wrote.
-    pub fn hear(&mut self, side: Side, bytes: &[u8]) {
+    /// Takes in what a shell wrote; `typed` tells whether a line behind a prompt was typed there, and is no output of a
+    /// command in the background.
+    pub fn hear(&mut self, side: Side, bytes: &[u8], typed: &dyn Fn(&str) -> bool) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             let line = &mut self.lines[index(side)];
             line.extend_from_slice(part);
             if part.ends_with(b"\n") || line.len() > LONGEST {
                 let line = std::mem::take(line);
-                self.line(side, &line);
+                self.line(side, &line, typed);
             }
         }
     }
@@ -60,15 +61,16 @@ impl Heard {
         self.lines[index(side)] = line.as_bytes().to_vec();
     }
 
-    fn line(&mut self, side: Side, bytes: &[u8]) {
+    fn line(&mut self, side: Side, bytes: &[u8], is_typed: &dyn Fn(&str) -> bool) {
         let text: String = plain(bytes).trim_end().chars().take(LETTERS).collect();
         let mut line = text.as_str();
-        let mut typed = false;
+        let mut behind_prompt = false;
         while let Some(rest) = PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)) {
-            (line, typed) = (rest.trim_start(), true);
+            (line, behind_prompt) = (rest.trim_start(), true);
         }
         // A key that was pressed stands in the terminal's answer, but nobody has printed it.
-        if typed && line.is_empty() || ["^C", "^D"].contains(&line) {
+        let typed = behind_prompt && is_typed(line);
+        if behind_prompt && line.is_empty() || ["^C", "^D"].contains(&line) {
             return;
         }
         let goes_on = self.said.last().is_some_and(|said| said.side == side && !typed && !said.typed);
@@ -118,7 +120,7 @@ impl Heard {
             if line[..end].trim().is_empty() || PROMPTS.iter().any(|prompt| line.starts_with(prompt)) {
                 continue;
             }
-            self.line(side, line[..end].as_bytes());
+            self.line(side, line[..end].as_bytes(), &|_| false);
             self.lines[index(side)] = rest.into_bytes();
         }
     }

@@ -7,12 +7,15 @@ use super::heard::Heard;
 use super::order::Verb;
 use super::say::{self, word};
 use super::{pages, places};
-use crate::course::event::{Ended, Event};
+use crate::course::event::{Action, Ended, Event};
 use crate::course::lesson::Act;
 use crate::course::script::script;
 use crate::course::talk::{Answer, Notice, Overlay, Phase, Place, Talk, View};
 use crate::course::text::Lang;
 use crate::course::{FeatureSet, Side, words};
+
+/// So many letters tell a line from others.
+const ALIKE: usize = 20;
 
 /// What was told last.
 #[derive(Default)]
@@ -36,6 +39,8 @@ pub struct Teller {
     heard: Heard,
     /// Whether what a person typed is said too: on a terminal it stands there already.
     echoes: bool,
+    /// What they typed last.
+    typed: String,
     /// The source of a file of the engine's, by its name.
     source_of: fn(&str) -> Option<&'static str>,
 }
@@ -44,16 +49,23 @@ impl Teller {
     /// One that has told nothing yet.
     #[must_use]
     pub fn new(echoes: bool, source_of: fn(&str) -> Option<&'static str>) -> Self {
-        Self { last: Last::default(), facts: Told::default(), heard: Heard::default(), echoes, source_of }
+        let (last, facts, heard) = (Last::default(), Told::default(), Heard::default());
+        Self { last, facts, heard, echoes, typed: String::new(), source_of }
     }
 
     /// Listens to an event that the talk was told; what the shells do while a state is rebuilt is nothing new.
     pub fn hear(&mut self, event: &Event, talk: &Talk) {
         match event {
-            Event::ShellBytes(side, bytes) => self.heard.hear(*side, bytes),
+            Event::ShellBytes(side, bytes) => self.heard.hear(*side, bytes, &|line| {
+                let known = talk.step().acts.iter().filter_map(line_of).map(|line| talk.fill(line));
+                known.chain([self.typed.clone()]).any(|typed| begins_alike(line, &typed))
+            }),
+            // A line of the person's own is heard back from the terminal.
+            Event::Action(Action::ToShell(keys)) => self.typed = String::from_utf8_lossy(keys).trim_end().to_owned(),
             Event::BoxStarted(_) => self.heard.begin(Side::Inside, ""),
             Event::BenchReady(_) => {
-                [Side::Outside, Side::Inside].map(|side| self.heard.begin(side, "")).into_iter().collect()
+                self.heard.begin(Side::Outside, "");
+                self.heard.begin(Side::Inside, "");
             }
             _ => {}
         }
@@ -171,6 +183,9 @@ impl Teller {
         let mut said = vec![];
         let answer = talk.answers.get(&(talk.lesson().id.clone(), talk.step().id.clone())).copied();
         let done = talk.phase == Phase::Done;
+        if self.last.ended.is_some() && talk.box_runs && !done {
+            said.push(lang.pick("The box runs again.", "A caixa está rodando de novo.").to_owned());
+        }
         if done && self.last.phase != Some(Phase::Done) {
             said.extend(self.confirmed(talk));
         } else if !done && answer != self.last.answer {
@@ -182,9 +197,6 @@ impl Teller {
         let ended = talk.ended.filter(|_| !talk.box_runs);
         if let Some(how) = ended.filter(|_| self.last.ended != ended) {
             said.push(say::ended(how, lang));
-        }
-        if self.last.ended.is_some() && talk.box_runs {
-            said.push(lang.pick("The box runs again.", "A caixa está rodando de novo.").to_owned());
         }
         if talk.stray.is_some() && !self.last.strays {
             let with = words_of_box(talk.start.features, lang);
@@ -333,6 +345,20 @@ impl Teller {
             Lang::PtBr => format!("O comando ainda roda {side}. {interrupt}: manda Ctrl-C a ele."),
         }
     }
+}
+
+/// The line that an act types.
+fn line_of(act: &Act) -> Option<&String> {
+    match act {
+        Act::Inside(line) | Act::Outside(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// Whether a line is what was typed. A shell may break a long one, so that its beginning counts.
+fn begins_alike(line: &str, typed: &str) -> bool {
+    let beginning: String = typed.chars().take(ALIKE).collect();
+    !beginning.is_empty() && if typed.chars().count() < ALIKE { line == typed } else { line.starts_with(&beginning) }
 }
 
 fn both_agenda(one: Option<View>, other: View) -> bool {
