@@ -178,6 +178,7 @@ fn sentence(talk: &Talk, fact: Fact, [out_moved, in_moved]: [bool; 2]) -> String
             let different = lang.pick("Different", "Diferente");
             format!("{name}: {out_word} {outside}, {in_word} {inside}. {different}.")
         }
+        (false, false, None) if outside == inside => format!("{name}: {outside}."),
         (false, false, None) => format!("{name}: {out_word} {outside}, {in_word} {inside}."),
     }
 }
@@ -188,6 +189,13 @@ const fn name(fact: Fact, lang: Lang) -> &'static str {
         Fact::PidsRefused => lang.pick("refused forks", "forks recusados"),
         Fact::CpuThrottled => lang.pick("number of waits for CPU", "número de esperas por CPU"),
         Fact::CpuThrottledTime => lang.pick("time waited for CPU", "tempo de espera por CPU"),
+        Fact::Root => lang.pick("inode of /", "inode de /"),
+        Fact::RootType => lang.pick("type of /", "tipo de /"),
+        Fact::MountPoints => lang.pick("mounts of its own", "montagens só suas"),
+        Fact::Uptime => lang.pick("time up", "tempo no ar"),
+        Fact::CpuPressure => lang.pick("waiting for cpu", "espera por cpu"),
+        Fact::MemoryPressure => lang.pick("waiting for memory", "espera por memória"),
+        Fact::IoPressure => lang.pick("waiting for a disk", "espera por disco"),
         Fact::NetDropped => lang.pick("number of dropped packets", "número de pacotes descartados"),
         _ => words::fact(fact, lang),
     }

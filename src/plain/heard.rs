@@ -159,3 +159,44 @@ pub fn sentence_side(side: Side, lang: Lang) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_string() + &letters.as_str().to_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(bytes: &[u8], echoes: bool) -> Vec<String> {
+        let mut heard = Heard::default();
+        heard.hear(Side::Inside, bytes, &|line| line == "ps");
+        heard.settle();
+        heard.tell(Lang::En, echoes)
+    }
+
+    #[test]
+    fn a_shell_is_told_as_what_was_typed_and_what_it_prints() {
+        assert_eq!(told(b"inside# ps\r\nPID\r\ninside# ", true), ["Typed inside: ps", "Inside prints: PID"]);
+        assert_eq!(told(b"inside# ps\r\nPID\r\ninside# ", false), ["Inside prints: PID"], "who typed it has seen it");
+        assert_eq!(told(b"a\r\n  b\r\n", true), ["Inside prints 2 lines:", "  a", "    b"]);
+        assert_eq!(told(b"inside# oops\r\n", true), ["Inside prints: oops"], "a command in the background");
+        assert_eq!(told(b"abcinside# ", true), ["Inside prints: abc"], "no end of line");
+        assert_eq!(told(b"name? ", true), ["Inside prints: name?"], "a question");
+        assert_eq!(told(b"inside# \r\n^C\r\n\r\ninside# ", true), [""; 0], "nothing");
+    }
+
+    #[test]
+    fn no_escape_sequence_is_passed_on() {
+        assert_eq!(told(b"\x1b[31mred\x1b[0m \x07\xc2\x9b2J\r\n", true), ["Inside prints: red 2J"]);
+        assert_eq!(told(b"10%\r20%\r100%\r\n", true), ["Inside prints: 100%"], "as a terminal shows it in the end");
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_in_the_middle_and_that_is_said() {
+        let all: String = (1..=1000).map(|n| format!("{n}\r\n")).collect();
+        let said = told(all.as_bytes(), true);
+        assert_eq!(said.len(), 1 + FIRST + 1 + LAST);
+        assert_eq!(said[0], "Inside prints 1000 lines:");
+        assert_eq!(said[FIRST + 1], "(580 lines are left out here)");
+        assert_eq!(said.last().unwrap(), "  1000");
+        let endless = told(&[b'x'; 10 * LONGEST], true);
+        assert!(endless.iter().all(|line| line.len() <= LETTERS + 100), "{}", endless.len());
+    }
+}

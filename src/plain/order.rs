@@ -262,3 +262,84 @@ fn folded(word: &str) -> String {
     };
     word.to_lowercase().chars().map(plain).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn done(verb: Verb) -> Result<Order, String> {
+        Ok(Order::Do(verb, String::new()))
+    }
+
+    fn typed(side: Side, line: &str) -> Result<Order, String> {
+        Ok(Order::Type(Some(side), Keys::Line(line.to_owned())))
+    }
+
+    #[test]
+    fn a_line_is_read_in_either_language() {
+        for lang in Lang::ALL {
+            assert_eq!(read("", lang), done(Verb::Next));
+            assert_eq!(read("  ", lang), done(Verb::Next));
+            assert_eq!(read("2", lang), Ok(Order::Choose(2)));
+            assert_eq!(read("2.", lang), Ok(Order::Choose(2)));
+            assert_eq!(read("back", lang), done(Verb::Back));
+            assert_eq!(read("Voltar", lang), done(Verb::Back));
+            assert_eq!(read("codigo", lang), done(Verb::Code));
+            assert_eq!(read("CÓDIGO", lang), done(Verb::Code));
+            assert_eq!(read("+", lang), done(Verb::More));
+            assert_eq!(read("?", lang), done(Verb::Help));
+            assert_eq!(read("exit", lang), done(Verb::Quit));
+            assert_eq!(read("in hostname  x", lang), typed(Side::Inside, "hostname  x"));
+            assert_eq!(read("inside: hostname x", lang), typed(Side::Inside, "hostname x"));
+            assert_eq!(read("fora ls", lang), typed(Side::Outside, "ls"));
+            assert_eq!(read("in", lang), typed(Side::Inside, ""));
+            assert_eq!(read("in ^c", lang), Ok(Order::Type(Some(Side::Inside), Keys::Control(3))));
+            assert_eq!(read("!ps", lang), Ok(Order::Type(None, Keys::Line("ps".to_owned()))));
+            assert_eq!(read("in a\x1b[2Jb", lang), typed(Side::Inside, "a[2Jb"));
+        }
+        assert_eq!(read("h", Lang::En), done(Verb::Hint));
+        assert_eq!(read("d", Lang::PtBr), done(Verb::Hint));
+        assert_eq!(read("s", Lang::En), done(Verb::Calls));
+        assert_eq!(read("s", Lang::PtBr), done(Verb::Next));
+        assert_eq!(read("go uts/2", Lang::PtBr), Ok(Order::Do(Verb::Go, "uts/2".to_owned())));
+    }
+
+    #[test]
+    fn what_was_meant_for_a_shell_is_no_order() {
+        for line in ["hostname x", "ls", "id", "ps", "back up.tar", "codex", "1 2", "-x", "next door"] {
+            for lang in Lang::ALL {
+                let word = line.split(' ').next().unwrap();
+                assert_eq!(read(line, lang), Err(word.to_owned()), "{line} ({lang})");
+            }
+        }
+        assert_eq!(nearest("bakc", Lang::En), Some("back"));
+        assert_eq!(nearest("codgo", Lang::PtBr), Some("código"));
+        assert_eq!(nearest("hostname", Lang::En), None);
+    }
+
+    #[test]
+    fn every_word_and_letter_means_one_thing_and_stands_alone() {
+        for lang in Lang::ALL {
+            let mut known = BTreeSet::new();
+            for word in WORDS {
+                let (spelled, letter) = word.spelled(lang);
+                assert!(known.insert(folded(spelled)), "{spelled} is two words ({lang})");
+                assert!(letter.is_empty() || letter == spelled || known.insert(letter.to_owned()), "{letter} ({lang})");
+                for typed in [spelled, letter].into_iter().filter(|typed| !typed.is_empty()) {
+                    assert_eq!(verb(&folded(typed), lang), Some(word.verb), "{typed} ({lang})");
+                }
+                assert!(!word.does(lang).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_may_be_cut_short_as_far_as_it_stays_clear() {
+        assert_eq!(read("fea", Lang::En), done(Verb::Features));
+        assert_eq!(read("int", Lang::PtBr), done(Verb::Interrupt));
+        assert_eq!(read("pas", Lang::PtBr), done(Verb::Past));
+        assert_eq!(read("fe", Lang::En), Err("fe".to_owned()));
+    }
+}

@@ -1,7 +1,7 @@
 //! The agenda, what this machine can do, and a step that could not be done, as lines.
 
 use super::order::Verb;
-use super::say::{spoken, word};
+use super::say::{in_lines, spoken, word};
 use crate::course::Because;
 use crate::course::event::Failure;
 use crate::course::mend::helps;
@@ -71,7 +71,7 @@ pub fn machine(talk: &Talk) -> Vec<String> {
     }
     if !because.is_empty() {
         let helps = helps(because, &talk.about, lang);
-        said.extend(helps.iter().map(|line| format!("{}: {line}", lang.pick("Helps here", "Ajuda aqui"))));
+        said.extend(helps.iter().map(|line| format!("{}: {}", lang.pick("Helps here", "Ajuda aqui"), in_lines(line))));
         said.push(lang.pick("unha doctor says more.", "unha doctor diz mais.").to_owned());
     }
     said.push(outside(talk).to_owned());
@@ -107,7 +107,7 @@ pub fn failure(talk: &Talk, failure: &Failure) -> Vec<String> {
     said.extend(failure.seen.iter().map(|seen| format!("{}: {}", lang.pick("Seen", "Visto"), plainly(seen, lang))));
     said.push(lang.pick("What you can do, best first:", "O que dá para fazer, do melhor ao pior:").to_owned());
     for (number, way) in (1..).zip(ways(talk)) {
-        said.push(format!("{number}: {}; {}.", spoken(&does(way, talk, lang), lang), note(way, lang)));
+        said.push(format!("{number}: {}; {}.", in_lines(&spoken(&does(way, talk, lang), lang)), note(way, lang)));
     }
     said
 }

@@ -35,6 +35,11 @@ pub fn spoken(text: &str, lang: Lang) -> String {
     signs.iter().fold(text.to_owned(), |text, (sign, en, pt_br)| text.replace(sign, lang.pick(en, pt_br)))
 }
 
+/// A command that starts unha anew, so that it comes back in lines.
+pub fn in_lines(line: &str) -> String {
+    line.replace("sudo unha", "sudo unha learn --plain")
+}
+
 /// What Enter does, as the last line of all that is said.
 pub fn prompt(talk: &Talk) -> String {
     let lang = talk.lang;
@@ -84,7 +89,7 @@ fn does(talk: &Talk) -> String {
             Lang::PtBr => format!("passo {number} de {of}"),
         };
     }
-    spoken(&talk.next_does_whole(lang), lang)
+    in_lines(&spoken(&talk.next_does_whole(lang), lang))
 }
 
 /// A passing word to the person.

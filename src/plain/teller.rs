@@ -114,8 +114,8 @@ impl Teller {
     pub fn tell(&mut self, talk: &Talk) -> Vec<String> {
         let mut said = vec![];
         let moved = self.last.view != Some(talk.view) && !both_agenda(self.last.view, talk.view);
-        if talk.view == View::Lesson && (self.last.at != Some(talk.at) || moved && self.last.phase != Some(talk.phase))
-        {
+        let is_new = moved || self.last.at != Some(talk.at) || self.last.recorded != talk.made().is_some();
+        if talk.view == View::Lesson && is_new {
             // What was printed belongs to the step before.
             said.extend(self.shells(talk));
             said.extend(self.open(talk));
