@@ -33,6 +33,8 @@ pub struct Heard {
     said: Vec<Said>,
     /// The line that each shell is at: outside, inside.
     lines: [Vec<u8>; 2],
+    /// Whether each has ended a line since it was sent one: before that, its prompt is the old one.
+    answers: [bool; 2],
 }
 
 const fn index(side: Side) -> usize {
@@ -51,6 +53,7 @@ impl Heard {
             line.extend_from_slice(part);
             if part.ends_with(b"\n") || line.len() > LONGEST {
                 let line = std::mem::take(line);
+                self.answers[index(side)] = true;
                 self.line(side, &line, typed);
             }
         }
@@ -92,7 +95,12 @@ impl Heard {
     /// Whether what a shell has printed since its last line ends in its prompt.
     pub fn ends_in_prompt(&self, side: Side) -> bool {
         let line = plain(&self.lines[index(side)]);
-        PROMPTS.iter().any(|prompt| line.trim_end().ends_with(prompt))
+        self.answers[index(side)] && PROMPTS.iter().any(|prompt| line.trim_end().ends_with(prompt))
+    }
+
+    /// A line is sent to a shell.
+    pub fn sent(&mut self, side: Side) {
+        self.answers[index(side)] = false;
     }
 
     /// Whether there is something to tell.

@@ -61,7 +61,11 @@ impl Teller {
                 known.chain([self.typed.clone()]).any(|typed| begins_alike(line, &typed))
             }),
             // A line of the person's own is heard back from the terminal.
-            Event::Action(Action::ToShell(keys)) => self.typed = String::from_utf8_lossy(keys).trim_end().to_owned(),
+            Event::Action(Action::ToShell(keys)) => {
+                self.typed = String::from_utf8_lossy(keys).trim_end().to_owned();
+                self.heard.sent(talk.keyboard.unwrap_or(talk.side));
+            }
+            Event::Typed(side) => self.heard.sent(*side),
             Event::BoxStarted(_) => self.heard.begin(Side::Inside, ""),
             Event::BenchReady(_) => {
                 self.heard.begin(Side::Outside, "");
