@@ -12,5 +12,6 @@ mod places;
 mod say;
 mod teller;
 
-pub use say::unknown;
+pub use places::route;
+pub use say::{goes_to, nowhere, runs_on, unknown, waits};
 pub use teller::Teller;

@@ -84,8 +84,9 @@ impl Driver {
                 Message::Input(Input::Key(KeyEvent { code: KeyCode::Enter, .. })) => return Some(line),
                 Message::Input(Input::Key(KeyEvent { code: KeyCode::Char(letter), .. })) => line.push(letter),
                 Message::Typed(Typed::Line(typed)) => return Some(typed),
-                Message::Typed(Typed::Interrupt | Typed::End) => return None,
-                Message::Event(Event::Action(Action::Quit(true))) => return None,
+                Message::Typed(Typed::Interrupt | Typed::End) | Message::Event(Event::Action(Action::Quit(true))) => {
+                    return None;
+                }
                 _ => {}
             }
         }

@@ -216,10 +216,17 @@ fn course(
     if let Some(host) = driver.session.host.take() {
         let lang = driver.talk.lang;
         let made_to = made_to.load(Ordering::Relaxed);
-        if let Some(lines) = &mut lines {
-            lines.ask();
-        }
-        host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
+        host::end(
+            host,
+            lang,
+            (!made_to && host::is_asked()).then_some(&mut || {
+                if let Some(lines) = &mut lines {
+                    lines.took();
+                    lines.ask();
+                }
+                driver.line()
+            }),
+        );
     }
     done.map(|()| {
         if recorded.is_none_or(|recorded| recorded.say(driver.talk.lang)) {

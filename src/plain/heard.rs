@@ -13,6 +13,8 @@ use crate::course::words;
 /// So many lines of what one command prints are said, and so many at its end.
 const FIRST: usize = 400;
 const LAST: usize = 20;
+/// And so many of what is printed while nobody asks for anything, as a command in the background does.
+const UNASKED: usize = 10;
 /// A line that grows longer than this without an end is ended.
 const LONGEST: usize = 16 * 1024;
 /// Of a line so many letters are said.
@@ -113,10 +115,10 @@ impl Heard {
         self.said.clear();
     }
 
-    /// Tells it; what was typed only if it `echoes`.
-    pub fn tell(&mut self, lang: Lang, echoes: bool) -> Vec<String> {
+    /// Tells it; what was typed only if it `echoes`, and of what nobody asked for only the beginning and the end.
+    pub fn tell(&mut self, lang: Lang, echoes: bool, asked: bool) -> Vec<String> {
         let said = std::mem::take(&mut self.said).into_iter().filter(|said| echoes || !said.typed);
-        said.flat_map(|said| said.told(lang)).collect()
+        said.flat_map(|said| if asked { said } else { said.shortened() }.told(lang)).collect()
     }
 
     /// Takes what stands before a prompt on its line, or without an end where none came, for a line.
@@ -128,13 +130,23 @@ impl Heard {
             if line[..end].trim().is_empty() || PROMPTS.iter().any(|prompt| line.starts_with(prompt)) {
                 continue;
             }
-            self.line(side, line[..end].as_bytes(), &|_| false);
+            self.line(side, &line.as_bytes()[..end], &|_| false);
             self.lines[index(side)] = rest.into_bytes();
         }
     }
 }
 
 impl Said {
+    fn shortened(mut self) -> Self {
+        if self.first.len() > UNASKED {
+            let rest = self.first.split_off(UNASKED);
+            self.left_out += rest.len() + self.last.len();
+            self.last = self.last.pop_back().or(rest.last().cloned()).into_iter().collect();
+            self.left_out -= self.last.len();
+        }
+        self
+    }
+
     fn told(self, lang: Lang) -> Vec<String> {
         if self.first.iter().all(String::is_empty) {
             return vec![];
@@ -176,7 +188,7 @@ mod tests {
         let mut heard = Heard::default();
         heard.hear(Side::Inside, bytes, &|line| line == "ps");
         heard.settle();
-        heard.tell(Lang::En, echoes)
+        heard.tell(Lang::En, echoes, true)
     }
 
     #[test]
@@ -198,13 +210,18 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_cut_in_the_middle_and_that_is_said() {
-        let all: String = (1..=1000).map(|n| format!("{n}\r\n")).collect();
+        let all = (1..=1000).map(|n| n.to_string()).collect::<Vec<_>>().join("\r\n") + "\r\n";
         let said = told(all.as_bytes(), true);
         assert_eq!(said.len(), 1 + FIRST + 1 + LAST);
         assert_eq!(said[0], "Inside prints 1000 lines:");
         assert_eq!(said[FIRST + 1], "(580 lines are left out here)");
         assert_eq!(said.last().unwrap(), "  1000");
-        let endless = told(&[b'x'; 10 * LONGEST], true);
+        let mut heard = Heard::default();
+        heard.hear(Side::Outside, all.as_bytes(), &|_| false);
+        let said = heard.tell(Lang::PtBr, true, false);
+        assert_eq!(said.len(), 1 + UNASKED + 1 + 1, "nobody asked for it");
+        assert_eq!(said[UNASKED + 1..], ["(989 linhas ficam de fora aqui)", "  1000"]);
+        let endless = told(&vec![b'x'; 10 * LONGEST], true);
         assert!(endless.iter().all(|line| line.len() <= LETTERS + 100), "{}", endless.len());
     }
 }

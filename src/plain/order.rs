@@ -94,6 +94,7 @@ pub struct Word {
 
 impl Word {
     /// The word and its letter.
+    #[must_use]
     pub const fn spelled(&self, lang: Lang) -> Spelled {
         match lang {
             Lang::En => self.en,
@@ -101,12 +102,14 @@ impl Word {
         }
     }
 
-    /// What may stand behind the word.
+    /// What stands behind the word, in capitals where it must.
+    #[must_use]
     pub const fn argument(&self, lang: Lang) -> &'static str {
         lang.pick(self.argument.0, self.argument.1)
     }
 
     /// What it does.
+    #[must_use]
     pub const fn does(&self, lang: Lang) -> &'static str {
         lang.pick(self.does.0, self.does.1)
     }
@@ -144,11 +147,11 @@ words! {
         "types the line into the shell outside", "digita a linha no shell de fora";
     Interrupt: "interrupt" "", "interromper" "", NONE,
         "sends Ctrl-C to the command that runs", "manda Ctrl-C ao comando que está rodando";
-    Code: "code" "c", "código" "c", ("[all]", "[tudo]"), "the lines of code that did it", "as linhas de código que fizeram isso";
-    Calls: "syscalls" "s", "chamadas" "ch", ("[all]", "[tudo]"),
-        "the system calls of the step", "as chamadas de sistema do passo";
-    Words: "words" "w", "palavras" "p", ("[WORD]", "[PALAVRA]"),
-        "what the words of the step mean, or this word", "o que dizem as palavras do passo, ou esta palavra";
+    Code: "code" "c", "código" "c", ("all", "tudo"), "the lines of code that did it; code all: the whole file", "as linhas de código que fizeram isso; código tudo: o arquivo inteiro";
+    Calls: "syscalls" "s", "chamadas" "ch", ("all", "tudo"),
+        "the system calls of the step; syscalls all: those before too", "as chamadas de sistema do passo; chamadas tudo: as de antes também";
+    Words: "words" "w", "palavras" "p", ("word", "palavra"),
+        "what the words of the step mean; words cgroup: what this one means", "o que dizem as palavras do passo; palavras cgroup: o que diz esta";
     Past: "past" "p", "passado" "", NONE, "the lesson so far", "a lição até aqui";
     More: "more" "+", "mais" "+", NONE, "the limit up", "o limite para cima";
     Less: "less" "-", "menos" "-", NONE, "the limit down", "o limite para baixo";
@@ -213,6 +216,7 @@ pub fn read(line: &str, lang: Lang) -> Result<Order, String> {
 }
 
 /// The word that was meant, if one is near.
+#[must_use]
 pub fn nearest(word: &str, lang: Lang) -> Option<&'static str> {
     let known = WORDS.iter().map(|known| known.spelled(lang).0);
     let word = folded(word);
@@ -269,40 +273,40 @@ mod tests {
 
     use super::*;
 
-    fn done(verb: Verb) -> Result<Order, String> {
-        Ok(Order::Do(verb, String::new()))
+    fn done(verb: Verb) -> Order {
+        Order::Do(verb, String::new())
     }
 
-    fn typed(side: Side, line: &str) -> Result<Order, String> {
-        Ok(Order::Type(Some(side), Keys::Line(line.to_owned())))
+    fn typed(side: Side, line: &str) -> Order {
+        Order::Type(Some(side), Keys::Line(line.to_owned()))
     }
 
     #[test]
     fn a_line_is_read_in_either_language() {
         for lang in Lang::ALL {
-            assert_eq!(read("", lang), done(Verb::Next));
-            assert_eq!(read("  ", lang), done(Verb::Next));
+            assert_eq!(read("", lang), Ok(done(Verb::Next)));
+            assert_eq!(read("  ", lang), Ok(done(Verb::Next)));
             assert_eq!(read("2", lang), Ok(Order::Choose(2)));
             assert_eq!(read("2.", lang), Ok(Order::Choose(2)));
-            assert_eq!(read("back", lang), done(Verb::Back));
-            assert_eq!(read("Voltar", lang), done(Verb::Back));
-            assert_eq!(read("codigo", lang), done(Verb::Code));
-            assert_eq!(read("CÓDIGO", lang), done(Verb::Code));
-            assert_eq!(read("+", lang), done(Verb::More));
-            assert_eq!(read("?", lang), done(Verb::Help));
-            assert_eq!(read("exit", lang), done(Verb::Quit));
-            assert_eq!(read("in hostname  x", lang), typed(Side::Inside, "hostname  x"));
-            assert_eq!(read("inside: hostname x", lang), typed(Side::Inside, "hostname x"));
-            assert_eq!(read("fora ls", lang), typed(Side::Outside, "ls"));
-            assert_eq!(read("in", lang), typed(Side::Inside, ""));
+            assert_eq!(read("back", lang), Ok(done(Verb::Back)));
+            assert_eq!(read("Voltar", lang), Ok(done(Verb::Back)));
+            assert_eq!(read("codigo", lang), Ok(done(Verb::Code)));
+            assert_eq!(read("CÓDIGO", lang), Ok(done(Verb::Code)));
+            assert_eq!(read("+", lang), Ok(done(Verb::More)));
+            assert_eq!(read("?", lang), Ok(done(Verb::Help)));
+            assert_eq!(read("exit", lang), Ok(done(Verb::Quit)));
+            assert_eq!(read("in hostname  x", lang), Ok(typed(Side::Inside, "hostname  x")));
+            assert_eq!(read("inside: hostname x", lang), Ok(typed(Side::Inside, "hostname x")));
+            assert_eq!(read("fora ls", lang), Ok(typed(Side::Outside, "ls")));
+            assert_eq!(read("in", lang), Ok(typed(Side::Inside, "")));
             assert_eq!(read("in ^c", lang), Ok(Order::Type(Some(Side::Inside), Keys::Control(3))));
             assert_eq!(read("!ps", lang), Ok(Order::Type(None, Keys::Line("ps".to_owned()))));
-            assert_eq!(read("in a\x1b[2Jb", lang), typed(Side::Inside, "a[2Jb"));
+            assert_eq!(read("in a\x1b[2Jb", lang), Ok(typed(Side::Inside, "a[2Jb")));
         }
-        assert_eq!(read("h", Lang::En), done(Verb::Hint));
-        assert_eq!(read("d", Lang::PtBr), done(Verb::Hint));
-        assert_eq!(read("s", Lang::En), done(Verb::Calls));
-        assert_eq!(read("s", Lang::PtBr), done(Verb::Next));
+        assert_eq!(read("h", Lang::En), Ok(done(Verb::Hint)));
+        assert_eq!(read("d", Lang::PtBr), Ok(done(Verb::Hint)));
+        assert_eq!(read("s", Lang::En), Ok(done(Verb::Calls)));
+        assert_eq!(read("s", Lang::PtBr), Ok(done(Verb::Next)));
         assert_eq!(read("go uts/2", Lang::PtBr), Ok(Order::Do(Verb::Go, "uts/2".to_owned())));
     }
 
@@ -337,9 +341,9 @@ mod tests {
 
     #[test]
     fn a_word_may_be_cut_short_as_far_as_it_stays_clear() {
-        assert_eq!(read("fea", Lang::En), done(Verb::Features));
-        assert_eq!(read("int", Lang::PtBr), done(Verb::Interrupt));
-        assert_eq!(read("pas", Lang::PtBr), done(Verb::Past));
+        assert_eq!(read("fea", Lang::En), Ok(done(Verb::Features)));
+        assert_eq!(read("int", Lang::PtBr), Ok(done(Verb::Interrupt)));
+        assert_eq!(read("pas", Lang::PtBr), Ok(done(Verb::Past)));
         assert_eq!(read("fe", Lang::En), Err("fe".to_owned()));
     }
 }

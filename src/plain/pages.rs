@@ -47,8 +47,11 @@ pub fn help(lang: Lang) -> Vec<String> {
         let (word, letter) = known.spelled(lang);
         let letter = if letter.is_empty() { String::new() } else { format!(" {or} {letter}") };
         let argument = known.argument(lang);
-        let argument = if argument.is_empty() { String::new() } else { format!(", {argument}") };
-        format!("{word}{letter}{argument}: {}.", known.does(lang))
+        let must = argument.chars().any(char::is_uppercase);
+        let argument = if must { format!(", {argument}") } else { String::new() };
+        let does = known.does(lang);
+        let end = if does.ends_with('?') { "" } else { "." };
+        format!("{word}{letter}{argument}: {does}{end}")
     });
     let last = lang.pick(
         "! LINE types into the shell that was last at work. A word may be cut short to three letters or more.",

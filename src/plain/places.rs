@@ -33,13 +33,14 @@ fn state(talk: &Talk, lesson: usize) -> Option<String> {
     let (done, of) = (walked.iter().filter(|place| talk.is_done(**place)).count(), walked.len());
     match (done, talk.lang) {
         (0, _) => None,
-        (done, lang) if done == of => Some(words::done(lang).to_lowercase()),
+        (done, lang) if done == of => Some(lang.pick("Done", "Feito").to_owned()),
         (done, Lang::En) => Some(format!("{done} of {of} steps done")),
         (done, Lang::PtBr) => Some(format!("{done} de {of} passos feitos")),
     }
 }
 
 /// The route, and how long it is.
+#[must_use]
 pub fn route(talk: &Talk) -> String {
     let minutes: u32 = (0..talk.lessons.len()).map(|lesson| talk.minutes(lesson)).sum();
     match (talk.route, talk.lang) {

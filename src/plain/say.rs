@@ -189,6 +189,7 @@ pub fn command(talk: &Talk) -> String {
 }
 
 /// A word that is not known, and what there is.
+#[must_use]
 pub fn unknown(typed: &str, near: Option<&str>, lang: Lang) -> String {
     let help = word(Verb::Help, lang);
     let (shell, near) = (word(Verb::Inside, lang), near.unwrap_or_default());
@@ -206,5 +207,49 @@ pub fn unknown(typed: &str, near: Option<&str>, lang: Lang) -> String {
             "Não conheço a palavra {typed}.{meant} Uma linha para o shell começa com {shell}, como em: {shell} hostname. \
              Todas as palavras: {help}."
         ),
+    }
+}
+
+/// How one goes to what is named.
+#[must_use]
+pub fn goes_to(name: &str, lang: Lang) -> String {
+    let go = word(Verb::Go, lang);
+    match lang {
+        Lang::En => format!("{name} is in the course: {go} {name} goes there."),
+        Lang::PtBr => format!("{name} faz parte do curso: {go} {name} vai até lá."),
+    }
+}
+
+/// That there is no such lesson or step.
+#[must_use]
+pub fn nowhere(name: &str, lang: Lang) -> String {
+    let (name, agenda) = (name.chars().take(40).collect::<String>(), word(Verb::Agenda, lang));
+    match lang {
+        Lang::En => {
+            format!("There is no lesson or step {name}. {agenda} reads all lessons; a step is named as in uts/2.")
+        }
+        Lang::PtBr => {
+            format!("Não há lição nem passo {name}. {agenda} lê todas as lições; um passo se diz como em uts/2.")
+        }
+    }
+}
+
+/// That one has to wait, and for what.
+#[must_use]
+pub fn waits(talk: &Talk) -> &'static str {
+    if talk.is_building() {
+        talk.lang.pick("One moment: the box is being built.", "Um momento: a caixa está sendo montada.")
+    } else {
+        talk.lang.pick("One moment: the step runs.", "Um momento: o passo está rodando.")
+    }
+}
+
+/// That the command which was typed goes on running.
+#[must_use]
+pub fn runs_on(side: Side, lang: Lang) -> String {
+    let (side, interrupt) = (words::side(side, lang).to_lowercase(), word(Verb::Interrupt, lang));
+    match lang {
+        Lang::En => format!("The command {side} still runs. {interrupt}: sends it Ctrl-C."),
+        Lang::PtBr => format!("O comando ainda roda {side}. {interrupt}: manda Ctrl-C a ele."),
     }
 }

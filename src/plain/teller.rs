@@ -5,14 +5,14 @@
 use super::facts::{self, Told};
 use super::heard::Heard;
 use super::order::Verb;
-use super::say::{self, word};
+use super::say;
 use super::{pages, places};
 use crate::course::event::{Action, Ended, Event};
 use crate::course::lesson::Act;
 use crate::course::script::script;
-use crate::course::talk::{Answer, Notice, Overlay, Phase, Place, Talk, View};
+use crate::course::talk::{Answer, Notice, Overlay, Phase, Place, Talk, View, listed};
 use crate::course::text::Lang;
-use crate::course::{FeatureSet, Side, words};
+use crate::course::{Feature, FeatureSet, Side, words};
 
 /// So many letters tell a line from others.
 const ALIKE: usize = 20;
@@ -41,6 +41,8 @@ pub struct Teller {
     echoes: bool,
     /// What they typed last.
     typed: String,
+    /// Whether what is told is what they asked for.
+    asked: bool,
     /// The source of a file of the engine's, by its name.
     source_of: fn(&str) -> Option<&'static str>,
 }
@@ -50,7 +52,7 @@ impl Teller {
     #[must_use]
     pub fn new(echoes: bool, source_of: fn(&str) -> Option<&'static str>) -> Self {
         let (last, facts, heard) = (Last::default(), Told::default(), Heard::default());
-        Self { last, facts, heard, echoes, typed: String::new(), source_of }
+        Self { last, facts, heard, echoes, typed: String::new(), asked: true, source_of }
     }
 
     /// Listens to an event that the talk was told; what the shells do while a state is rebuilt is nothing new.
@@ -62,7 +64,7 @@ impl Teller {
             }),
             // A line of the person's own is heard back from the terminal.
             Event::Action(Action::ToShell(keys)) => {
-                self.typed = String::from_utf8_lossy(keys).trim_end().to_owned();
+                String::from_utf8_lossy(keys).trim_end().clone_into(&mut self.typed);
                 self.heard.sent(talk.keyboard.unwrap_or(talk.side));
             }
             Event::Typed(side) => self.heard.sent(*side),
@@ -87,7 +89,12 @@ impl Teller {
     /// What the shells said so far.
     pub fn shells(&mut self, talk: &Talk) -> Vec<String> {
         self.heard.settle();
-        self.heard.tell(talk.lang, self.echoes)
+        self.heard.tell(talk.lang, self.echoes, self.asked)
+    }
+
+    /// Whether what is told from now on is what a person asked for by their last line.
+    pub const fn asked(&mut self, asked: bool) {
+        self.asked = asked;
     }
 
     /// Forgets what was told of the place at hand: all of it is told again.
@@ -236,7 +243,7 @@ impl Teller {
         let lang = talk.lang;
         match (self.last.overlay, talk.overlay) {
             (Some(Overlay::Switches { set: before, .. }), Some(Overlay::Switches { set, .. })) if before != set => {
-                let flipped = crate::course::Feature::ALL.into_iter().filter(|one| before.has(*one) != set.has(*one));
+                let flipped = Feature::ALL.into_iter().filter(|one| before.has(*one) != set.has(*one));
                 flipped.map(|feature| format!("{}.", pages::switch(set, feature, lang))).collect()
             }
             (before, now) if before == now => vec![],
@@ -258,6 +265,7 @@ impl Teller {
     }
 
     /// What is read on request, where the word asks for reading alone.
+    #[must_use]
     pub fn read(&self, verb: Verb, argument: &str, talk: &Talk) -> Option<Vec<String>> {
         let in_lesson = talk.view == View::Lesson;
         let all = !argument.is_empty();
@@ -299,56 +307,6 @@ impl Teller {
         }
         said
     }
-
-    /// The route, and how long it is.
-    #[must_use]
-    pub fn route(talk: &Talk) -> String {
-        places::route(talk)
-    }
-
-    /// How one goes to what is named.
-    #[must_use]
-    pub fn goes_to(name: &str, lang: Lang) -> String {
-        let go = word(Verb::Go, lang);
-        match lang {
-            Lang::En => format!("{name} is in the course: {go} {name} goes there."),
-            Lang::PtBr => format!("{name} faz parte do curso: {go} {name} vai até lá."),
-        }
-    }
-
-    /// That there is no such lesson or step.
-    #[must_use]
-    pub fn nowhere(name: &str, lang: Lang) -> String {
-        let (name, agenda) = (name.chars().take(40).collect::<String>(), word(Verb::Agenda, lang));
-        match lang {
-            Lang::En => {
-                format!("There is no lesson or step {name}. {agenda} reads all lessons; a step is named as in uts/2.")
-            }
-            Lang::PtBr => {
-                format!("Não há lição nem passo {name}. {agenda} lê todas as lições; um passo se diz como em uts/2.")
-            }
-        }
-    }
-
-    /// That one has to wait, and for what.
-    #[must_use]
-    pub fn waits(talk: &Talk) -> &'static str {
-        if talk.is_building() {
-            talk.lang.pick("One moment: the box is being built.", "Um momento: a caixa está sendo montada.")
-        } else {
-            talk.lang.pick("One moment: the step runs.", "Um momento: o passo está rodando.")
-        }
-    }
-
-    /// That the command which was typed goes on running.
-    #[must_use]
-    pub fn runs_on(side: Side, lang: Lang) -> String {
-        let (side, interrupt) = (words::side(side, lang).to_lowercase(), word(Verb::Interrupt, lang));
-        match lang {
-            Lang::En => format!("The command {side} still runs. {interrupt}: sends it Ctrl-C."),
-            Lang::PtBr => format!("O comando ainda roda {side}. {interrupt}: manda Ctrl-C a ele."),
-        }
-    }
 }
 
 /// The line that an act types.
@@ -372,7 +330,7 @@ fn both_agenda(one: Option<View>, other: View) -> bool {
 }
 
 fn words_of_box(features: FeatureSet, lang: Lang) -> String {
-    format!("{} {}.", lang.pick("The box has:", "A caixa tem:"), crate::course::talk::listed(features, lang))
+    format!("{} {}.", lang.pick("The box has:", "A caixa tem:"), listed(features, lang))
 }
 
 /// Words in capitals as a sentence: an ear cannot tell, and some readers spell them.

@@ -64,7 +64,7 @@ fn uts(who: Who, lang: Lang) {
     back.hears();
     assert!(
         back.heard.iter().any(|line| line.contains(lang.pick("1: uts, a name of its own.", "1: uts, um nome só seu."))
-            && line.ends_with(lang.pick("done.", "feito."))),
+            && line.ends_with(lang.pick("Done.", "Feito."))),
         "{back}"
     );
 }

@@ -21,7 +21,7 @@ fn told(talk: &Talk) -> String {
 fn pictures(names: &[&str]) {
     for lang in Lang::ALL {
         for name in names {
-            let talk = talks::named(name, lang).unwrap();
+            let talk = talks::named(name, lang).expect("a known talk");
             insta::assert_snapshot!(format!("{name}-{lang}"), told(&talk));
         }
     }

@@ -4,6 +4,8 @@
 //! What is told is told then too: the shells have come back to their prompts, and the kernel was looked at.
 
 mod lines;
+mod obeying;
+mod ready;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,30 +16,22 @@ use super::{ask_for_help, save};
 use crate::command::driver::Driver;
 use crate::command::host;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::talk::{Phase, Place, View};
+use crate::course::talk::View;
 use crate::course::text::Lang;
 use crate::kernel::container;
 use crate::kernel::fact::Side;
-use crate::plain::order::{Keys, Order, Verb, nearest, read};
-use crate::plain::{Teller, unknown};
+use crate::plain::order::{Order, Verb, read};
+use crate::plain::{Teller, waits};
 use crate::session::Typed;
 
-/// Two Next are further apart than this, or the talk takes them for one.
-const BOUNCE: Duration = Duration::from_millis(260);
-/// How long a command that a person typed may take before they are asked for the next line all the same.
-const COMMAND: Duration = Duration::from_secs(5);
-/// How long the shells may take to their prompts once a step is done: some commands never end.
-const PROMPT: Duration = Duration::from_millis(1500);
-/// How long a program that reads lines itself may take to answer one.
-const PROGRAM: Duration = Duration::from_millis(500);
-/// How long a look may take.
-const LOOK: Duration = Duration::from_secs(2);
 /// What takes longer than this is said to.
 const SLOW: Duration = Duration::from_secs(3);
+/// What nobody asked for is not told more often than this.
+const UNASKED: Duration = Duration::from_secs(3);
 /// How long the loop waits at most before it looks at its own clocks.
 const TICK: Duration = Duration::from_millis(50);
-/// After so long nothing is waited for any more.
-const EVER: Duration = Duration::from_secs(90);
+/// The shells' columns and rows: what programs print is not cut to the width of a screen that nobody looks at.
+const WIDE: (u16, u16) = (132, 50);
 
 /// What the command line chose.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +46,7 @@ pub fn is_dumb() -> bool {
 }
 
 /// The course as lines.
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 struct Front<'a> {
     driver: &'a mut Driver,
     lines: &'a mut Lines,
@@ -70,6 +65,9 @@ struct Front<'a> {
     rests: Option<Instant>,
     /// The side that a person typed into, until its shell is back at its prompt.
     typed: Option<Side>,
+    /// Whether somebody typed a line since the last time something was told, and when that was.
+    ordered: bool,
+    told: Option<Instant>,
     /// Whether a person did something by hand, whose effect is to be told.
     did: bool,
     /// Which shells were at their prompts when the order came.
@@ -106,6 +104,8 @@ pub fn walk(
         said_slow: false,
         rests: None,
         typed: None,
+        ordered: true,
+        told: None,
         did: false,
         were_idle: [true; 2],
         looks: (0, None),
@@ -123,12 +123,13 @@ impl Front<'_> {
     fn run(&mut self, wish: &Plain, lesson: Option<&str>) -> io::Result<()> {
         let lang = self.driver.talk.lang;
         if wish.because_dumb {
-            self.say([lang.pick(
+            say([lang.pick(
                 "TERM=dumb: this terminal can only print, so the course comes as lines, as by: unha learn --plain",
                 "TERM=dumb: este terminal só imprime, então o curso vem em linhas, como em: unha learn --plain",
             )])?;
         }
-        self.say(Teller::begin(&self.driver.talk, lesson.is_none()))?;
+        self.driver.act(Action::ShellSizes(WIDE, WIDE));
+        say(Teller::begin(&self.driver.talk, lesson.is_none()))?;
         if let Some(lesson) = lesson {
             self.act(Action::GoTo(lesson.to_owned()));
         } else {
@@ -138,9 +139,9 @@ impl Front<'_> {
         while !self.quits {
             let ready = self.is_ready();
             if ready {
-                self.tell()?
+                self.tell()?;
             } else {
-                self.tell_slowness()?
+                self.tell_slowness()?;
             }
             if ready || self.lines.is_terminal {
                 self.lines.ask();
@@ -156,8 +157,8 @@ impl Front<'_> {
         }
         save(self.driver, self.file);
         let said = self.teller.shells(&self.driver.talk);
-        self.say(said)?;
-        self.say([self.driver.talk.lang.pick("Your progress is kept.", "O seu progresso fica guardado.")])
+        say(said)?;
+        say([self.driver.talk.lang.pick("Your progress is kept.", "O seu progresso fica guardado.")])
     }
 
     /// Waits for something to happen, and listens to it.
@@ -176,16 +177,14 @@ impl Front<'_> {
         }
     }
 
-    fn say<T: AsRef<str>>(&self, said: impl IntoIterator<Item = T>) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        for line in said {
-            writeln!(out, "{}", line.as_ref())?;
-        }
-        out.flush()
-    }
-
     /// Tells what is new, and what Enter does if that is new or was said before other lines.
     fn tell(&mut self) -> io::Result<()> {
+        // A command that floods would be listened to for ever.
+        let floods = !self.ordered && self.teller.has_heard();
+        if floods && self.told.is_some_and(|told| told.elapsed() < UNASKED) {
+            return Ok(());
+        }
+        self.teller.asked(std::mem::take(&mut self.ordered));
         let mut said = self.teller.tell(&self.driver.talk);
         if std::mem::take(&mut self.did) {
             said.extend(self.teller.changes(&self.driver.talk));
@@ -194,10 +193,13 @@ impl Front<'_> {
             said.extend(self.still_runs());
         }
         let prompt = self.teller.prompt(&self.driver.talk);
+        if !said.is_empty() {
+            self.told = Some(Instant::now());
+        }
         if !said.is_empty() || self.prompt.as_ref() != Some(&prompt) {
             said.push(prompt.clone());
             self.prompt = Some(prompt);
-            self.say(said)?;
+            say(said)?;
         }
         Ok(())
     }
@@ -211,236 +213,11 @@ impl Front<'_> {
         if self.teller.has_heard() && !self.driver.talk.rebuilding {
             said = self.teller.shells(&self.driver.talk);
         } else if !self.said_slow {
-            said.push(Teller::waits(&self.driver.talk).to_owned());
+            said.push(waits(&self.driver.talk).to_owned());
         }
         self.said_slow = true;
-        self.say(said)?;
+        say(said)?;
         Ok(())
-    }
-
-    /// Whether nothing is under way, and all that there is to tell has come.
-    fn is_ready(&mut self) -> bool {
-        if self.since.elapsed() > EVER {
-            return true;
-        }
-        let (talk, typed) = (&self.driver.talk, self.typed);
-        if !talk.is_at_rest() || self.driver.session.is_playing() {
-            self.rests = None;
-            return false;
-        }
-        let rests = self.rests.get_or_insert_with(Instant::now).elapsed();
-        let at_prompts = [Side::Outside, Side::Inside]
-            .into_iter()
-            .all(|side| !self.were_idle[at(side)] || self.is_at_prompt(side) || side == Side::Inside && !talk.box_runs);
-        let patience = match typed {
-            Some(side) if self.were_idle[at(side)] => COMMAND,
-            Some(_) => PROGRAM,
-            None => PROMPT,
-        };
-        let feeds = typed.is_some_and(|side| !self.were_idle[at(side)] && !self.is_at_prompt(side));
-        if talk.view == View::Lesson && (!at_prompts || feeds) && rests < patience {
-            return false;
-        }
-        let marks = talk.view == View::Lesson && talk.phase == Phase::Done && !talk.plays() && !talk.is_marked();
-        if marks && rests < patience + LOOK {
-            return false;
-        }
-        self.has_looked()
-    }
-
-    /// Whether the kernel was looked at since the order was carried out, twice: the first look may have been on its way.
-    fn has_looked(&mut self) -> bool {
-        let (left, asked) = self.looks;
-        if left == 0 || self.driver.talk.view != View::Lesson || self.driver.talk.plays() {
-            return true;
-        }
-        match asked {
-            Some(at) if at.elapsed() < LOOK => return false,
-            Some(_) => self.looks = (0, None),
-            None => {
-                self.looks.1 = Some(Instant::now());
-                self.driver.session.carry_out(Effect::Look);
-            }
-        }
-        self.looks.0 == 0
-    }
-
-    fn is_at_prompt(&self, side: Side) -> bool {
-        // Output without an end has the prompt behind it on the same line.
-        self.driver.talk.shells[at(side)].idle || self.teller.ends_in_prompt(side)
-    }
-
-    fn still_runs(&self) -> Option<String> {
-        let sides = [Side::Inside, Side::Outside].into_iter();
-        let mut running = sides.filter(|side| self.were_idle[at(*side)] && !self.is_at_prompt(*side));
-        let side = running.next().filter(|side| *side != Side::Inside || self.driver.talk.box_runs)?;
-        Some(Teller::runs_on(side, self.driver.talk.lang))
-    }
-
-    /// Takes what a person typed.
-    fn take(&mut self, typed: Typed) -> io::Result<()> {
-        let lang = self.driver.talk.lang;
-        match typed {
-            Typed::End => self.act(Action::Quit(true)),
-            Typed::Interrupt => self.interrupts = true,
-            Typed::Line(line) => match read(&line, lang) {
-                Ok(order) => self.obey(order)?,
-                Err(word) => {
-                    let word: String = word.chars().filter(|letter| !letter.is_control()).take(40).collect();
-                    self.prompt = None;
-                    let said = match self.driver.talk.find(&word) {
-                        Some(_) => Teller::goes_to(&word, lang),
-                        None => unknown(&word, nearest(&word, lang), lang),
-                    };
-                    self.say([said])?;
-                }
-            },
-        }
-        Ok(())
-    }
-
-    /// Ctrl-C ends the command that a person typed, and where none runs the course.
-    fn interrupted(&mut self) -> io::Result<()> {
-        let side = [Side::Inside, Side::Outside].into_iter().find(|side| !self.is_at_prompt(*side));
-        let talk = &self.driver.talk;
-        let runs = talk.view == View::Lesson && !talk.is_building() && talk.phase != Phase::Doing;
-        match side.filter(|side| self.lines.is_terminal && runs && (*side != Side::Inside || talk.box_runs)) {
-            Some(side) => self.obey(Order::Type(Some(side), Keys::Control(3))),
-            None => {
-                self.act(Action::Quit(true));
-                Ok(())
-            }
-        }
-    }
-
-    fn obey(&mut self, order: Order) -> io::Result<()> {
-        self.prompt = None;
-        match order {
-            Order::Choose(number) if self.is_at_agenda() && number >= self.driver.talk.lessons.len() => {
-                self.say([Teller::nowhere(&number.to_string(), self.driver.talk.lang)])?;
-            }
-            Order::Choose(number) => self.choose(number),
-            Order::Type(side, keys) => self.type_into(side.unwrap_or(self.driver.talk.side), &keys),
-            Order::Do(Verb::Go, name) if self.driver.talk.find(&self.named(&name)).is_none() => {
-                self.say([Teller::nowhere(&name, self.driver.talk.lang)])?;
-            }
-            Order::Do(verb, argument) => {
-                if let Some(said) = self.teller.read(verb, &argument, &self.driver.talk) {
-                    return self.say(said);
-                }
-                self.carry(verb, &argument);
-                let talk = &self.driver.talk;
-                match verb {
-                    Verb::Agenda | Verb::Language if matches!(talk.view, View::Agenda { .. }) => {
-                        drop(self.teller.tell(talk));
-                        self.say(self.teller.read(Verb::Agenda, "", talk).unwrap_or_default())?;
-                    }
-                    Verb::Language => self.teller.forget(),
-                    Verb::Fresh if talk.is_building() => self.teller.forget(),
-                    Verb::Route => self.say([Teller::route(talk)])?,
-                    _ => {}
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn is_at_agenda(&self) -> bool {
-        matches!(self.driver.talk.view, View::Agenda { .. }) && self.driver.talk.overlay.is_none()
-    }
-
-    fn choose(&mut self, number: usize) {
-        let goes = self.is_at_agenda();
-        self.act(if goes { Action::GoTo(number.to_string()) } else { Action::Choose(number) });
-    }
-
-    fn carry(&mut self, verb: Verb, argument: &str) {
-        let action = match verb {
-            Verb::Next => {
-                // A line is never a key that is held down.
-                if let Some(at) = self.next_at.replace(Instant::now()) {
-                    let until = at + BOUNCE;
-                    while Instant::now() < until {
-                        let effects = self.driver.wait(until);
-                        self.carry_out(effects.unwrap_or_default());
-                    }
-                    self.next_at = Some(Instant::now());
-                }
-                Action::Next
-            }
-            Verb::Back => Action::Back,
-            Verb::Hint => Action::Hint,
-            Verb::Fresh => Action::Fresh,
-            Verb::Features => Action::Switches,
-            Verb::Agenda => Action::Agenda,
-            Verb::Go => Action::GoTo(self.named(argument)),
-            Verb::Language => Action::Language,
-            Verb::Route => Action::Route,
-            Verb::Close => Action::Close,
-            Verb::Quit => Action::Quit(true),
-            Verb::More => Action::Knob(1),
-            Verb::Less => Action::Knob(-1),
-            Verb::Interrupt => {
-                let side = [Side::Inside, Side::Outside].into_iter().find(|side| !self.is_at_prompt(*side));
-                self.type_into(side.unwrap_or(self.driver.talk.side), &Keys::Control(3));
-                return;
-            }
-            Verb::Repeat => {
-                self.teller.forget();
-                self.since = Instant::now();
-                return;
-            }
-            // They read, and where there is nothing to read they do nothing.
-            Verb::Code
-            | Verb::Calls
-            | Verb::Values
-            | Verb::Past
-            | Verb::Words
-            | Verb::Help
-            | Verb::Machine
-            | Verb::Inside
-            | Verb::Outside => Action::Stray,
-        };
-        if matches!(verb, Verb::More | Verb::Less) {
-            self.looks_again();
-        }
-        self.act(action);
-    }
-
-    /// A step of the lesson at hand by its number as it is said, else whatever the name is.
-    fn named(&self, argument: &str) -> String {
-        let talk = &self.driver.talk;
-        let Some((lesson, number)) = argument.split_once('/') else { return argument.to_owned() };
-        let Some(lesson) = talk.find(lesson).map(|place| place.lesson) else { return argument.to_owned() };
-        let mut steps = (0..talk.lessons[lesson].steps.len()).map(|step| Place { lesson, step });
-        let said = number.parse::<usize>().ok();
-        let step = steps.find(|place| talk.walks(*place) && Some(talk.numbered(*place).0) == said);
-        let (lesson, steps) = (&talk.lessons[lesson].id, &talk.lessons[lesson].steps);
-        step.map_or_else(|| argument.to_owned(), |place| format!("{lesson}/{}", steps[place.step].id))
-    }
-
-    /// Types into a shell and takes the keyboard back, as F2 before and after would.
-    fn type_into(&mut self, side: Side, keys: &Keys) {
-        let bytes = match keys {
-            Keys::Line(line) => format!("{line}\r").into_bytes(),
-            Keys::Control(key) => vec![*key],
-        };
-        if self.driver.talk.side != side {
-            self.act(Action::OtherSide);
-        }
-        self.act(Action::Keyboard);
-        if self.driver.talk.keyboard == Some(side) {
-            self.act(Action::ToShell(bytes));
-            self.act(Action::Keyboard);
-            self.typed = Some(side);
-            self.looks_again();
-        }
-    }
-
-    /// What a person does by hand is told by what the kernel says after it.
-    fn looks_again(&mut self) {
-        self.did = true;
-        self.looks = (2, None);
     }
 
     fn act(&mut self, action: Action) {
@@ -489,4 +266,12 @@ const fn at(side: Side) -> usize {
         Side::Inside => 1,
         Side::Outside | Side::Machine => 0,
     }
+}
+
+fn say<T: AsRef<str>>(said: impl IntoIterator<Item = T>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in said {
+        writeln!(out, "{}", line.as_ref())?;
+    }
+    out.flush()
 }
