@@ -235,8 +235,12 @@ impl Front<'_> {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for moment in self.driver.log.replace(vec![]).unwrap_or_default() {
             self.teller.hear(&moment.event, &self.driver.talk);
-            if matches!(moment.event, Event::Snapshot(_)) && self.looks.1.is_some() {
-                self.looks = (self.looks.0.saturating_sub(1), None);
+            match moment.event {
+                Event::Snapshot(_) if self.looks.1.is_some() => self.looks = (self.looks.0.saturating_sub(1), None),
+                // A new shell is on its way to its first prompt.
+                Event::BenchReady(_) => self.were_idle = [true; 2],
+                Event::BoxStarted(_) => self.were_idle[at(Side::Inside)] = true,
+                _ => {}
             }
         }
         for effect in effects {
