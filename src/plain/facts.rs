@@ -41,7 +41,9 @@ impl Told {
             let row = Row { said: true, ..Row::of(talk, fact) };
             let changed = marks && talk.changed.contains(&fact);
             let moved = [Side::Outside, Side::Inside].map(|side| changed && talk.changed_on(side, fact));
-            if changed || self.rows.get(&fact).is_none_or(|before| !before.said || before.key != row.key) {
+            let uses_more =
+                marks && words::used(fact).is_some_and(|used| talk.changed.contains(&used) && shows(talk, used));
+            if changed || uses_more || self.rows.get(&fact).is_none_or(|before| !before.said || before.key != row.key) {
                 said.push(sentence(talk, fact, moved));
             }
             self.rows.insert(fact, row);
@@ -96,7 +98,6 @@ impl Row {
         let key = match (talk.now.value(Side::Outside, fact), talk.now.value(Side::Inside, fact)) {
             // Every box has new inodes and numbers; what they say is whether the sides share them.
             (Some(outside), Some(inside)) if fact.is_identity() => (outside == inside).to_string(),
-            _ if is_single(talk, fact) => single(talk, fact),
             _ => sides.join("\n"),
         };
         Self { key, sides, said: false }
@@ -120,6 +121,11 @@ fn rows(talk: &Talk) -> Vec<Fact> {
     let is_known =
         |fact: &Fact| [Side::Outside, Side::Inside].iter().any(|side| talk.now.side(*side).contains_key(fact));
     see.iter().copied().filter(|fact| !with_limit(fact) && is_known(fact)).collect()
+}
+
+/// Whether the step shows a fact.
+fn shows(talk: &Talk, fact: Fact) -> bool {
+    talk.step().see.contains(&fact)
 }
 
 /// Whether a value goes up and down by itself.

@@ -147,8 +147,14 @@ impl Said {
         self
     }
 
-    fn told(self, lang: Lang) -> Vec<String> {
-        if self.first.iter().all(String::is_empty) {
+    fn told(mut self, lang: Lang) -> Vec<String> {
+        let begins = self.first.iter().position(|line| !line.is_empty()).unwrap_or(self.first.len());
+        self.first.drain(..begins);
+        if self.last.is_empty() {
+            let ends = self.first.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+            self.first.truncate(ends);
+        }
+        if self.first.is_empty() {
             return vec![];
         }
         let begins = if self.typed {
@@ -157,18 +163,19 @@ impl Said {
             format!("{} {}", sentence_side(self.side, lang), lang.pick("prints", "mostra"))
         };
         if let ([line], 0) = (&self.first[..], self.last.len()) {
-            return vec![format!("{begins}: {line}")];
+            return vec![format!("{begins}: {}", line.trim_start())];
         }
         let count = self.first.len() + self.left_out + self.last.len();
         let mut told = vec![format!("{begins} {count} {}:", lang.pick("lines", "linhas"))];
-        told.extend(self.first.iter().map(|line| format!("  {line}")));
+        let indented = |line: &String| if line.is_empty() { String::new() } else { format!("  {line}") };
+        told.extend(self.first.iter().map(indented));
         if self.left_out > 0 {
             told.push(match lang {
                 Lang::En => format!("({} lines are left out here)", self.left_out),
                 Lang::PtBr => format!("({} linhas ficam de fora aqui)", self.left_out),
             });
         }
-        told.extend(self.last.iter().map(|line| format!("  {line}")));
+        told.extend(self.last.iter().map(indented));
         told
     }
 }
@@ -195,6 +202,7 @@ mod tests {
     fn a_shell_is_told_as_what_was_typed_and_what_it_prints() {
         assert_eq!(told(b"inside# ps\r\nPID\r\ninside# ", true), ["Typed inside: ps", "Inside prints: PID"]);
         assert_eq!(told(b"inside# ps\r\nPID\r\ninside# ", false), ["Inside prints: PID"], "who typed it has seen it");
+        assert_eq!(told(b"\r\n  b\r\n\r\n", true), ["Inside prints: b"], "without the air around it");
         assert_eq!(told(b"a\r\n  b\r\n", true), ["Inside prints 2 lines:", "  a", "    b"]);
         assert_eq!(told(b"inside# oops\r\n", true), ["Inside prints: oops"], "a command in the background");
         assert_eq!(told(b"abcinside# ", true), ["Inside prints: abc"], "no end of line");

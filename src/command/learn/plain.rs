@@ -28,6 +28,8 @@ use crate::session::Typed;
 const SLOW: Duration = Duration::from_secs(3);
 /// What nobody asked for is not told more often than this.
 const UNASKED: Duration = Duration::from_secs(3);
+/// What the shells say while a step runs is told together, as far as it comes within so long.
+const ASIDE: Duration = Duration::from_secs(1);
 /// How long the loop waits at most before it looks at its own clocks.
 const TICK: Duration = Duration::from_millis(50);
 /// The shells' columns and rows: what programs print is not cut to the width of a screen that nobody looks at.
@@ -210,8 +212,12 @@ impl Front<'_> {
             return Ok(());
         }
         let mut said = vec![];
+        let told_before = self.told.is_some_and(|told| told.elapsed() < ASIDE);
         if self.teller.has_heard() && !self.driver.talk.rebuilding {
-            said = self.teller.shells(&self.driver.talk);
+            if !told_before {
+                said = self.teller.shells(&self.driver.talk);
+                self.told = Some(Instant::now());
+            }
         } else if !self.said_slow {
             said.push(waits(&self.driver.talk).to_owned());
         }
