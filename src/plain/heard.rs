@@ -20,10 +20,21 @@ const LONGEST: usize = 16 * 1024;
 /// Of a line so many letters are said.
 const LETTERS: usize = 2000;
 
+/// Who wrote a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A command: it is output.
+    Command,
+    /// The course, which types.
+    Course,
+    /// The person, who typed.
+    Person,
+}
+
 /// What one side said in one go.
 struct Said {
     side: Side,
-    typed: bool,
+    by: By,
     first: Vec<String>,
     left_out: usize,
     last: VecDeque<String>,
@@ -47,16 +58,16 @@ const fn index(side: Side) -> usize {
 }
 
 impl Heard {
-    /// Takes in what a shell wrote; `typed` tells whether a line behind a prompt was typed there, and is no output of a
-    /// command in the background.
-    pub fn hear(&mut self, side: Side, bytes: &[u8], typed: &dyn Fn(&str) -> bool) {
+    /// Takes in what a shell wrote; `by` tells who wrote a line behind a prompt: it may be output of a command
+    /// in the background.
+    pub fn hear(&mut self, side: Side, bytes: &[u8], by: &dyn Fn(&str) -> By) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             let line = &mut self.lines[index(side)];
             line.extend_from_slice(part);
             if part.ends_with(b"\n") || line.len() > LONGEST {
                 let line = std::mem::take(line);
                 self.answers[index(side)] = true;
-                self.line(side, &line, typed);
+                self.line(side, &line, by);
             }
         }
     }
@@ -66,7 +77,7 @@ impl Heard {
         self.lines[index(side)] = line.as_bytes().to_vec();
     }
 
-    fn line(&mut self, side: Side, bytes: &[u8], is_typed: &dyn Fn(&str) -> bool) {
+    fn line(&mut self, side: Side, bytes: &[u8], by: &dyn Fn(&str) -> By) {
         let text: String = plain(bytes).trim_end().chars().take(LETTERS).collect();
         let mut line = text.as_str();
         let mut behind_prompt = false;
@@ -74,13 +85,13 @@ impl Heard {
             (line, behind_prompt) = (rest.trim_start(), true);
         }
         // A key that was pressed stands in the terminal's answer, but nobody has printed it.
-        let typed = behind_prompt && is_typed(line);
+        let by = if behind_prompt { by(line) } else { By::Command };
         if behind_prompt && line.is_empty() || ["^C", "^D"].contains(&line) {
             return;
         }
-        let goes_on = self.said.last().is_some_and(|said| said.side == side && !typed && !said.typed);
+        let goes_on = self.said.last().is_some_and(|said| said.side == side && [said.by, by] == [By::Command; 2]);
         if !goes_on {
-            self.said.push(Said { side, typed, first: vec![], left_out: 0, last: VecDeque::new() });
+            self.said.push(Said { side, by, first: vec![], left_out: 0, last: VecDeque::new() });
         }
         let Some(said) = self.said.last_mut() else { return };
         if said.first.len() < FIRST {
@@ -115,9 +126,9 @@ impl Heard {
         self.said.clear();
     }
 
-    /// Tells it; what was typed only if it `echoes`, and of what nobody asked for only the beginning and the end.
+    /// Tells it; what the person typed only if it `echoes`, and of what nobody asked for only the beginning and the end.
     pub fn tell(&mut self, lang: Lang, echoes: bool, asked: bool) -> Vec<String> {
-        let said = std::mem::take(&mut self.said).into_iter().filter(|said| echoes || !said.typed);
+        let said = std::mem::take(&mut self.said).into_iter().filter(|said| echoes || said.by != By::Person);
         said.flat_map(|said| if asked { said } else { said.shortened() }.told(lang)).collect()
     }
 
@@ -130,7 +141,7 @@ impl Heard {
             if line[..end].trim().is_empty() || PROMPTS.iter().any(|prompt| line.starts_with(prompt)) {
                 continue;
             }
-            self.line(side, &line.as_bytes()[..end], &|_| false);
+            self.line(side, &line.as_bytes()[..end], &|_| By::Command);
             self.lines[index(side)] = rest.into_bytes();
         }
     }
@@ -157,10 +168,10 @@ impl Said {
         if self.first.is_empty() {
             return vec![];
         }
-        let begins = if self.typed {
-            format!("{} {}", lang.pick("Typed", "Digitado"), words::side(self.side, lang).to_lowercase())
-        } else {
+        let begins = if self.by == By::Command {
             format!("{} {}", sentence_side(self.side, lang), lang.pick("prints", "mostra"))
+        } else {
+            format!("{} {}", lang.pick("Typed", "Digitado"), words::side(self.side, lang).to_lowercase())
         };
         if let ([line], 0) = (&self.first[..], self.last.len()) {
             return vec![format!("{begins}: {}", line.trim_start())];
@@ -193,7 +204,11 @@ mod tests {
 
     fn told(bytes: &[u8], echoes: bool) -> Vec<String> {
         let mut heard = Heard::default();
-        heard.hear(Side::Inside, bytes, &|line| line == "ps");
+        heard.hear(Side::Inside, bytes, &|line| match line {
+            "ps" => By::Person,
+            "id" => By::Course,
+            _ => By::Command,
+        });
         heard.settle();
         heard.tell(Lang::En, echoes, true)
     }
@@ -202,6 +217,7 @@ mod tests {
     fn a_shell_is_told_as_what_was_typed_and_what_it_prints() {
         assert_eq!(told(b"inside# ps\r\nPID\r\ninside# ", true), ["Typed inside: ps", "Inside prints: PID"]);
         assert_eq!(told(b"inside# ps\r\nPID\r\ninside# ", false), ["Inside prints: PID"], "who typed it has seen it");
+        assert_eq!(told(b"inside# id\r\n0\r\n", false), ["Typed inside: id", "Inside prints: 0"], "the course did");
         assert_eq!(told(b"\r\n  b\r\n\r\n", true), ["Inside prints: b"], "without the air around it");
         assert_eq!(told(b"a\r\n  b\r\n", true), ["Inside prints 2 lines:", "  a", "    b"]);
         assert_eq!(told(b"inside# oops\r\n", true), ["Inside prints: oops"], "a command in the background");
@@ -225,7 +241,7 @@ mod tests {
         assert_eq!(said[FIRST + 1], "(580 lines are left out here)");
         assert_eq!(said.last().unwrap(), "  1000");
         let mut heard = Heard::default();
-        heard.hear(Side::Outside, all.as_bytes(), &|_| false);
+        heard.hear(Side::Outside, all.as_bytes(), &|_| By::Command);
         let said = heard.tell(Lang::PtBr, true, false);
         assert_eq!(said.len(), 1 + UNASKED + 1 + 1, "nobody asked for it");
         assert_eq!(said[UNASKED + 1..], ["(989 linhas ficam de fora aqui)", "  1000"]);

@@ -3,7 +3,7 @@
 //! Nothing is said twice by itself and nothing is rewritten. The teller looks at the talk and owns no truth.
 
 use super::facts::{self, Told};
-use super::heard::Heard;
+use super::heard::{By, Heard};
 use super::order::Verb;
 use super::say;
 use super::{pages, places};
@@ -59,15 +59,23 @@ impl Teller {
     pub fn hear(&mut self, event: &Event, talk: &Talk) {
         match event {
             Event::ShellBytes(side, bytes) => self.heard.hear(*side, bytes, &|line| {
-                let known = talk.step().acts.iter().filter_map(line_of).map(|line| talk.fill(line));
-                known.chain([self.typed.clone()]).any(|typed| begins_alike(line, &typed))
+                let mut known = talk.step().acts.iter().filter_map(line_of).map(|line| talk.fill(line));
+                match () {
+                    () if begins_alike(line, &self.typed) => By::Person,
+                    () if known.any(|typed| begins_alike(line, &typed)) => By::Course,
+                    () => By::Command,
+                }
             }),
+            // What the course types next is its own again, even if it is the same.
+            Event::Typed(side) => {
+                self.typed.clear();
+                self.heard.sent(*side);
+            }
             // A line of the person's own is heard back from the terminal.
             Event::Action(Action::ToShell(keys)) => {
                 String::from_utf8_lossy(keys).trim_end().clone_into(&mut self.typed);
                 self.heard.sent(talk.keyboard.unwrap_or(talk.side));
             }
-            Event::Typed(side) => self.heard.sent(*side),
             Event::BoxStarted(_) => self.heard.begin(Side::Inside, ""),
             Event::BenchReady(_) => {
                 self.heard.begin(Side::Outside, "");

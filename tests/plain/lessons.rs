@@ -247,6 +247,9 @@ fn a_terminal_that_can_only_print_gets_lines_and_is_told_why() {
     // Who types sees what they type already.
     let said = listener.asks("in hostname bar");
     assert!(!said.iter().any(|line| line.starts_with("Typed inside")), "{said:?}");
+    listener.asks("2");
+    let said = listener.asks("");
+    assert!(said.iter().any(|line| line.trim_end() == "Typed inside: hostname"), "what the course types: {said:?}");
     listener.types("quit\n");
     assert!(listener.until_ended().success(), "{listener}");
     for line in &mut listener.heard {
