@@ -160,7 +160,9 @@ fn course(
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let machine = super::machine::look(&rootfs);
-    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    // Nobody watches how a line comes to stand there that is told as a whole.
+    let pace = if choice.plain.is_some() { Duration::ZERO } else { PACE };
+    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace });
     session.host = host;
     let (deck, slides) = deck.unzip();
     let times = choice.stage.as_ref().map(|stage| rehearsal::of(stage.deck.as_deref(), lang));

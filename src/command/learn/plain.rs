@@ -133,7 +133,7 @@ impl Front<'_> {
         self.driver.act(Action::ShellSizes(WIDE, WIDE));
         say(Teller::begin(&self.driver.talk, lesson.is_none()))?;
         if let Some(lesson) = lesson {
-            self.act(Action::GoTo(lesson.to_owned()));
+            self.act(Action::GoTo(self.named(lesson)));
         } else {
             // The agenda was told just now.
             drop(self.teller.tell(&self.driver.talk));

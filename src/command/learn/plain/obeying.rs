@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Front, say};
 use crate::course::event::Action;
-use crate::course::talk::{Phase, Place, View};
+use crate::course::talk::{Place, View};
 use crate::kernel::fact::Side;
 use crate::plain::order::{Keys, Order, Verb, nearest, read};
 use crate::plain::{goes_to, nowhere, route, unknown};
@@ -41,7 +41,7 @@ impl Front<'_> {
     pub(super) fn interrupted(&mut self) -> io::Result<()> {
         let side = [Side::Inside, Side::Outside].into_iter().find(|side| !self.is_at_prompt(*side));
         let talk = &self.driver.talk;
-        let runs = talk.view == View::Lesson && !talk.is_building() && talk.phase != Phase::Doing;
+        let runs = talk.view == View::Lesson && talk.is_at_rest();
         let side = side.filter(|side| self.lines.is_terminal && runs && (*side != Side::Inside || talk.box_runs));
         if let Some(side) = side {
             return self.obey(Order::Type(Some(side), Keys::Control(3)));
@@ -146,7 +146,7 @@ impl Front<'_> {
     }
 
     /// A step of the lesson at hand by its number as it is said, else whatever the name is.
-    fn named(&self, argument: &str) -> String {
+    pub(super) fn named(&self, argument: &str) -> String {
         let talk = &self.driver.talk;
         let Some((lesson, number)) = argument.split_once('/') else { return argument.to_owned() };
         let Some(lesson) = talk.find(lesson).map(|place| place.lesson) else { return argument.to_owned() };
