@@ -116,6 +116,8 @@ pub fn main() -> ExitCode {
                 route: args.route,
                 lang: args.lang,
                 theme: options.theme.or(args.theme),
+                lesson: None,
+                plain: None,
                 host: false,
                 stage,
                 record: options.keep.wish().or(args.keep.wish()),
@@ -123,15 +125,19 @@ pub fn main() -> ExitCode {
             learn::run(&choice, lang)
         }
         Some(Verb::Notes(options)) => notes::run(options.pid, args.lang, options.theme.or(args.theme).as_deref(), lang),
-        None => {
+        verb @ (None | Some(Verb::Learn(_))) => {
+            let options = if let Some(Verb::Learn(options)) = verb { options } else { args::Learn::default() };
+            let because_dumb = !options.plain && learn::plain::is_dumb();
             let choice = learn::Choice {
                 lessons: args.lessons,
                 route: args.route,
                 lang: args.lang,
-                theme: args.theme,
+                theme: options.theme.or(args.theme),
+                lesson: options.lesson,
+                plain: (options.plain || because_dumb).then_some(learn::plain::Plain { because_dumb }),
                 host: args.host,
                 stage: None,
-                record: args.keep.wish(),
+                record: options.keep.wish().or(args.keep.wish()),
             };
             learn::run(&choice, lang)
         }
@@ -157,7 +163,7 @@ fn asked_for_help(mut words: Vec<OsString>) -> Vec<OsString> {
 /// limits.
 fn makes_cgroups(verb: Option<&Verb>) -> bool {
     match verb {
-        None | Some(Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
+        None | Some(Verb::Learn(_) | Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
         Some(Verb::Run(options)) => options.has_limits(),
         Some(Verb::Export(options)) => !options.recorded,
         Some(_) => false,

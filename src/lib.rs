@@ -4,6 +4,7 @@
 //! - [`course`] is what is taught: lessons as data, the talk as a pure state machine.
 //! - [`session`] is the run: it carries the talk's effects out and feeds it events.
 //! - [`screen`] draws the talk and turns keys into actions.
+//! - [`plain`] tells the talk as lines of text and turns typed lines into orders.
 //! - [`handout`] is the other front: the talk as a page to take home.
 //! - [`image`] is where a box starts: it builds the built-in root file system and checks others.
 //! - [`command`] has one file per verb of the command line and wires the others together.
@@ -16,5 +17,6 @@ pub mod course;
 pub mod handout;
 pub mod image;
 pub mod kernel;
+pub mod plain;
 pub mod screen;
 pub mod session;

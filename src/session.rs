@@ -62,6 +62,8 @@ pub enum Message {
     Event(Event),
     /// A key, a paste, a new size: what came from the person's terminal, for the driver to translate.
     Input(crossterm::event::Event),
+    /// What came from whoever reads and types lines.
+    Typed(Typed),
     /// What was pressed at a console; none: one has come, and wants to be told where the talk stands.
     Console(Option<Press>),
     /// From the bench with this number.
@@ -70,6 +72,17 @@ pub enum Message {
     Bytes(u64, Side, Vec<u8>),
     /// A call of the bench with this number.
     Call(u64, Call),
+}
+
+/// What comes from a person who reads and types whole lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// A line, without its end.
+    Line(String),
+    /// Ctrl-C.
+    Interrupt,
+    /// There will be no more lines.
+    End,
 }
 
 /// The session.
@@ -184,6 +197,12 @@ impl Session {
     /// Whether lines are typed at once: nobody watches while a state is rebuilt that was seen before.
     pub const fn hurry(&mut self, hurry: bool) {
         self.hurry = hurry;
+    }
+
+    /// Whether events of a recording are still to be told.
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        self.player.next().is_some()
     }
 
     /// Milliseconds since the session began.

@@ -41,14 +41,17 @@ fn imports(folder: &str, forbidden: &[&str]) -> Vec<String> {
 
 #[test]
 fn kernel_imports_no_other_room() {
-    let found =
-        imports("kernel", &["crate::course", "crate::session", "crate::screen", "crate::handout", "crate::command"]);
+    let found = imports(
+        "kernel",
+        &["crate::course", "crate::session", "crate::screen", "crate::plain", "crate::handout", "crate::command"],
+    );
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
 fn course_knows_only_the_kernels_nouns() {
-    let mut found = imports("course", &["crate::session", "crate::screen", "crate::handout", "crate::command"]);
+    let mut found =
+        imports("course", &["crate::session", "crate::screen", "crate::plain", "crate::handout", "crate::command"]);
     let engine = ["container", "probe", "bench", "sys::", "cgroupfs", "record", "run_cgroup"];
     found.extend(engine.iter().flat_map(|room| imports("course", &[&format!("crate::kernel::{room}")])));
     assert!(found.is_empty(), "{found:#?}");
@@ -56,7 +59,25 @@ fn course_knows_only_the_kernels_nouns() {
 
 #[test]
 fn screen_imports_neither_kernel_nor_session() {
-    let found = imports("screen", &["crate::kernel", "crate::session", "crate::handout", "crate::command"]);
+    let found =
+        imports("screen", &["crate::kernel", "crate::session", "crate::plain", "crate::handout", "crate::command"]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn plain_imports_neither_kernel_nor_session() {
+    let found = imports(
+        "plain",
+        &[
+            "crate::kernel",
+            "crate::session",
+            "crate::screen",
+            "crate::handout",
+            "crate::command",
+            "ratatui",
+            "crossterm",
+        ],
+    );
     assert!(found.is_empty(), "{found:#?}");
 }
 

@@ -41,6 +41,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Teaches: the course, as without a command; from this lesson on, or as plain lines of text.
+    Learn(Learn),
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Box<Run>),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
@@ -113,6 +115,7 @@ impl Verb {
     /// As it stands on the command line.
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Learn(_) => "learn",
             Self::Run(_) => "run",
             Self::Inspect(_) => "inspect",
             Self::Grade(_) => "grade",
@@ -148,6 +151,21 @@ pub struct Doctor {
     /// Print a text for whoever helps, without names, paths and addresses of yours.
     #[arg(long)]
     pub share: bool,
+}
+
+#[derive(Debug, Default, Options)]
+pub struct Learn {
+    /// The lesson to begin with, by id or number, or a step of it: uts, 3, uts/2.
+    #[arg(value_name = "LESSON")]
+    pub lesson: Option<String>,
+    /// Tell it as lines of text, for a screen reader, a terminal that can only print, or a pipe.
+    #[arg(long)]
+    pub plain: bool,
+    #[command(flatten)]
+    pub keep: Keep,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme, conflicts_with = "plain")]
+    pub theme: Option<String>,
 }
 
 #[derive(Debug, Options)]
@@ -200,7 +218,7 @@ pub struct Export {
     pub force: bool,
 }
 
-#[derive(Debug, Options)]
+#[derive(Debug, Default, Options)]
 pub struct Keep {
     /// Keep all that is shown in this file, for `unha replay`.
     #[arg(long, value_name = "FILE")]

@@ -14,13 +14,15 @@ use crate::course::event::{Action, Effect, Event};
 use crate::course::recording::Moment;
 use crate::course::talk::Talk;
 use crate::session::console::Door;
-use crate::session::{Message, Session};
+use crate::session::{Message, Session, Typed};
 
 /// A talk on a session.
 pub struct Driver {
     pub talk: Talk,
     pub session: Session,
     messages: Receiver<Message>,
+    /// What was typed line by line, for a front that reads lines.
+    pub typed: VecDeque<Typed>,
     /// When the person last did something.
     pub pressed: Option<Instant>,
     /// Everything that the talk was told, if it is to be kept.
@@ -33,7 +35,7 @@ pub struct Driver {
 
 impl Driver {
     pub const fn new(talk: Talk, session: Session, messages: Receiver<Message>) -> Self {
-        Self { talk, session, messages, pressed: None, log: None, door: None, tape: None }
+        Self { talk, session, messages, typed: VecDeque::new(), pressed: None, log: None, door: None, tape: None }
     }
 
     /// Does what a person would; returns the effects that are the front's to carry out.
@@ -81,7 +83,10 @@ impl Driver {
             match self.messages.recv().ok()? {
                 Message::Input(Input::Key(KeyEvent { code: KeyCode::Enter, .. })) => return Some(line),
                 Message::Input(Input::Key(KeyEvent { code: KeyCode::Char(letter), .. })) => line.push(letter),
-                Message::Event(Event::Action(Action::Quit(true))) => return None,
+                Message::Typed(Typed::Line(typed)) => return Some(typed),
+                Message::Typed(Typed::Interrupt | Typed::End) | Message::Event(Event::Action(Action::Quit(true))) => {
+                    return None;
+                }
                 _ => {}
             }
         }
@@ -98,6 +103,11 @@ impl Driver {
                 let unseen = self.talk.keyboard.is_some() && matches!(action, Action::ToShell(_));
                 let mine = self.act(action);
                 return (!unseen || !mine.is_empty()).then_some(mine);
+            }
+            Ok(Message::Typed(typed)) => {
+                self.pressed = Some(Instant::now());
+                self.typed.push_back(typed);
+                return Some(vec![]);
             }
             Ok(Message::Console(None)) => return Some(vec![]),
             Ok(Message::Console(Some(press))) => {

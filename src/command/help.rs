@@ -17,6 +17,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "Contêineres Linux na unha: monte um na sua frente, um recurso do kernel por vez",
     ),
     (
+        "learn",
+        "unha learn [OPTIONS] [LESSON]",
+        "unha learn [OPÇÕES] [LIÇÃO]",
+        "Ensina: o curso, como sem comando; a partir desta lição, ou em linhas de texto",
+    ),
+    (
         "run",
         "unha run [OPTIONS] [--] COMMAND [ARGUMENT]...",
         "unha run [OPÇÕES] [--] COMANDO [ARGUMENTO]...",
@@ -109,6 +115,16 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("unha", "lessons", "PASTA", "Uma pasta com lições suas, no lugar das embutidas"),
     (
         "unha",
+        "theme",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
+    ),
+    ("learn", "lesson", "LIÇÃO", "A lição por onde começar, por id ou número, ou um passo dela: uts, 3, uts/2"),
+    ("learn", "plain", "", "Conta em linhas de texto, para leitor de tela, terminal que só imprime, ou pipe"),
+    ("learn", "record", "ARQUIVO", "Guarda neste arquivo tudo o que é mostrado, para o `unha replay`"),
+    ("learn", "force", "", "Grava por cima do arquivo de --record, se já existir"),
+    (
+        "learn",
         "theme",
         "dark|light|contrast|16|none",
         "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",

@@ -3,6 +3,8 @@
 //! One loop: messages in, talk, effects out, and a picture when something changed. The terminal is given back whatever
 //! happens: quit, error, panic, SIGTERM, SIGHUP.
 
+pub mod plain;
+
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -14,6 +16,7 @@ use std::time::{Duration, Instant};
 use crossterm::execute;
 use ratatui::DefaultTerminal;
 
+use self::plain::{Lines, Plain};
 use super::driver::Driver;
 use super::lessons::{self, Loaded};
 use super::rehearsal::Kept;
@@ -51,6 +54,10 @@ pub struct Choice {
     /// Whether `--lang` was given: then it wins over the language of last time.
     pub lang: Option<Lang>,
     pub theme: Option<String>,
+    /// The lesson to begin with, or a step of it.
+    pub lesson: Option<String>,
+    /// Set where it is told as lines of text.
+    pub plain: Option<Plain>,
     /// Whether this very machine is to be the outside.
     pub host: bool,
     /// Set where the talk is given with slides.
@@ -85,6 +92,10 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
+    if let Some(Err(why)) = choice.lesson.as_deref().map(|name| lessons::begins(name, &loaded, lang)) {
+        words::complain(&why);
+        return ExitCode::from(MISUSED);
+    }
     let deck = choice.stage.as_ref().map(|stage| slides::load(stage.deck.as_deref(), &loaded.lessons, lang));
     let deck = match deck.transpose() {
         Ok(deck) => deck,
@@ -95,10 +106,10 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
     };
     // `--host` has a question to ask first, and says so itself.
     let on_a_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if !(choice.host || on_a_terminal) {
+    if !(choice.host || on_a_terminal || choice.plain.is_some()) {
         words::complain(&lang.pick(
-            "this is no terminal, and the course is shown on a screen. Without one: unha check, unha list",
-            "isto não é um terminal, e o curso se mostra numa tela. Sem um: unha check, unha list",
+            "this is no terminal, and the course is shown on a screen. Without one: unha learn --plain, unha check, unha list",
+            "isto não é um terminal, e o curso se mostra numa tela. Sem um: unha learn --plain, unha check, unha list",
         ));
         return ExitCode::from(MISUSED);
     }
@@ -150,7 +161,9 @@ fn course(
     let rootfs = super::rootfs::built_in();
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let machine = super::machine::look(&rootfs);
-    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace: PACE });
+    // Nobody watches how a line comes to stand there that is told as a whole.
+    let pace = if choice.plain.is_some() { Duration::ZERO } else { PACE };
+    let (mut session, messages) = Session::new(Options { lang, rootfs: dir, pace });
     session.host = host;
     let (deck, slides) = deck.unzip();
     let times = choice.stage.as_ref().map(|stage| rehearsal::of(stage.deck.as_deref(), lang));
@@ -172,20 +185,24 @@ fn course(
     };
     let tape = kept_in.map(begin).transpose()?;
     let opening = Opening::Talk(Box::new(beginning), loaded.lessons, deck);
+    let talk = opening.talk();
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
-    listen(session.sender(), &made_to)?;
+    let mut lines = choice.plain.as_ref().map(|_| Lines::listen(&session.sender(), &made_to)).transpose()?;
+    if lines.is_none() {
+        listen(session.sender(), &made_to)?;
+    }
     let door = choice.stage.as_ref().and_then(|_| open_door(&session, lang));
-    let mut driver = Driver::new(opening.talk(), session, messages);
+    let mut driver = Driver::new(talk, session, messages);
     driver.door = door;
     driver.tape = tape;
-    let mut terminal = open()?;
     let rehearses = choice.stage.as_ref().filter(|stage| stage.rehearse);
-    let done = walk(&mut driver, &mut terminal, &look, file.as_deref(), rehearses);
+    let (lesson, file) = (choice.lesson.as_deref(), file.as_deref());
+    let done = match (&mut lines, &choice.plain) {
+        (Some(lines), Some(plain)) => plain::walk(&mut driver, lines, plain, lesson, file),
+        _ => on_a_screen(&mut driver, &look, lesson, file, rehearses)?,
+    };
     driver.door = None;
-    close();
-    // Its end would show the cursor once more, and print where it cannot.
-    std::mem::forget(terminal);
     let recorded = driver.tape.take().map(Tape::end);
     driver.session.end();
     if let Some(stage) = rehearses {
@@ -194,13 +211,25 @@ fn course(
     if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
         // By its whole path: sudo looks for programs in folders of its own.
         let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
-        let line = line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}"));
+        let verb = if choice.plain.is_some() { " learn --plain" } else { "" };
+        let line =
+            line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}{verb}"));
         let _ = writeln!(io::stdout(), "{line}");
     }
     if let Some(host) = driver.session.host.take() {
         let lang = driver.talk.lang;
         let made_to = made_to.load(Ordering::Relaxed);
-        host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut || driver.line()));
+        host::end(
+            host,
+            lang,
+            (!made_to && host::is_asked()).then_some(&mut || {
+                if let Some(lines) = &mut lines {
+                    lines.took();
+                    lines.ask();
+                }
+                driver.line()
+            }),
+        );
     }
     done.map(|()| {
         if recorded.is_none_or(|recorded| recorded.say(driver.talk.lang)) {
@@ -209,6 +238,26 @@ fn course(
             ExitCode::FAILURE
         }
     })
+}
+
+/// Takes the terminal, shows the course on it, and gives it back.
+fn on_a_screen(
+    driver: &mut Driver,
+    look: &Look,
+    lesson: Option<&str>,
+    file: Option<&std::path::Path>,
+    rehearses: Option<&Stage>,
+) -> anyhow::Result<anyhow::Result<()>> {
+    let mut terminal = open()?;
+    if let Some(lesson) = lesson {
+        driver.act(Action::GoTo(lesson.to_owned()));
+    }
+    let done = walk(driver, &mut terminal, look, file, rehearses);
+    driver.door = None;
+    close();
+    // Its end would show the cursor once more, and print where it cannot.
+    std::mem::forget(terminal);
+    Ok(done)
 }
 
 /// The door for consoles; a talk can be given without, so it is no more than said if there can be none.

@@ -84,6 +84,27 @@ fn read(folder: &Path, lang: Lang) -> Result<Vec<(String, String)>, String> {
     Ok(files)
 }
 
+/// Whether one can begin there: at a lesson by id or number, or at a step of it behind a stroke.
+///
+/// # Errors
+/// What there is instead, in `lang`.
+pub fn begins(name: &str, loaded: &Loaded, lang: Lang) -> Result<(), String> {
+    let (lesson, step) = name.split_once('/').map_or((name, None), |(lesson, step)| (lesson, Some(step)));
+    let lesson = &loaded.lessons[find(lesson, &[], &loaded.lessons, lang)?];
+    let Some(step) = step else { return Ok(()) };
+    let numbered = step.parse().is_ok_and(|number| (1..=lesson.steps.len()).contains(&number));
+    if numbered || lesson.steps.iter().any(|of| of.id == step) {
+        return Ok(());
+    }
+    let ids: Vec<&str> = lesson.steps.iter().map(|step| step.id.as_str()).collect();
+    let near = meant(nearest(step, ids.iter().copied()), lang);
+    let (id, count, ids) = (&lesson.id, lesson.steps.len(), ids.join(", "));
+    Err(match lang {
+        Lang::En => format!("{id} has no step `{step}`, only {ids} (or 1 to {count}){near}"),
+        Lang::PtBr => format!("{id} não tem o passo `{step}`, só {ids} (ou de 1 a {count}){near}"),
+    })
+}
+
 fn find(name: &str, files: &[(String, String)], lessons: &[Lesson], lang: Lang) -> Result<usize, String> {
     let by_id = lessons.iter().position(|lesson| lesson.id == name);
     let by_file = files.iter().position(|(file, _)| file == name);

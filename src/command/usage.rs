@@ -88,8 +88,9 @@ pub fn misplaced(args: &Args, lang: Lang) -> Option<ExitCode> {
     let verb = args.verb.as_ref().map(Verb::name)?;
     let alone = WITHOUT_COURSE.contains(&verb);
     let given = [("--route", alone && args.route.is_some()), ("--lessons", alone && args.lessons.is_some())];
-    let kept = verb != "present" && args.keep.record.is_some();
-    let given = given.into_iter().chain([(HOST, args.host), ("--record", kept)]);
+    let of_the_course = verb == "learn";
+    let kept = verb != "present" && !of_the_course && args.keep.record.is_some();
+    let given = given.into_iter().chain([(HOST, args.host && !of_the_course), ("--record", kept)]);
     let (option, _) = given.into_iter().find(|(_, given)| *given)?;
     let page = format!("unha {verb}");
     eprintln!("unha: {}\n{}: {page} --help", no_option(&page, option, lang), lang.pick("Next", "Veja"));

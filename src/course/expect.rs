@@ -11,7 +11,7 @@ use super::text::Lang;
 pub use super::plain::plain;
 
 /// How the prompts of the two shells begin, in both languages, and that of a container by hand.
-const PROMPTS: [&str; 5] = ["fora#", "dentro#", "outside#", "inside#", "unha#"];
+pub const PROMPTS: [&str; 5] = ["fora#", "dentro#", "outside#", "inside#", "unha#"];
 
 /// What is known when an expectation is judged.
 pub struct World<'a> {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::exercise::Exercise;
-use super::text::Text;
+use super::text::{Lang, Text};
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::FeatureSet;
 
@@ -82,6 +82,8 @@ pub struct Step {
     pub seconds: u32,
     /// The question, or what to do where nothing is asked: at most 2 lines of 76.
     pub text: Text,
+    /// The same for whoever reads lines and has no keys and no screen, where the text speaks of them.
+    pub in_lines: Option<Text>,
     /// The answers to choose from: two to four, on one line together.
     #[serde(default)]
     pub choices: Vec<Text>,
@@ -119,6 +121,14 @@ pub struct Step {
     /// What is to be known of the step where outside is the real machine (`unha --host`).
     #[serde(default)]
     pub host: OnHost,
+}
+
+impl Step {
+    /// The question for whoever reads lines.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> &str {
+        self.in_lines.as_ref().unwrap_or(&self.text).get(lang)
+    }
 }
 
 /// A step where outside is the real machine.

@@ -1,7 +1,9 @@
 //! The ways out of a failure, best first: what the failure pane offers and `Choose` picks from.
 
-use super::event::Cause;
+use super::event::{Cause, Failure};
 use super::mend;
+use super::portuguese::plainly;
+use super::reason::why;
 use super::talk::{Talk, View};
 use super::text::Lang;
 
@@ -86,4 +88,38 @@ pub fn does(way: Way, talk: &Talk, lang: Lang) -> String {
         Way::Agenda | Way::Root | Way::Mend | Way::Docker => ("back to the agenda", "voltar à agenda"),
     };
     lang.pick(en, pt_br).to_owned()
+}
+
+/// Why a step could not be built, a sentence each.
+#[must_use]
+pub fn reasons(talk: &Talk, failure: &Failure, lang: Lang) -> Vec<String> {
+    let message = plainly(&failure.message, lang);
+    let in_the_way = lang.pick(
+        "This step makes a file outside, and outside is your machine: one of that name is there already.",
+        "Este passo cria um arquivo do lado de fora, e fora é a sua máquina: já existe um com esse nome.",
+    );
+    let known = match failure.cause {
+        Cause::NotOnHost => talk.refusal().map(|why| why.get(lang)),
+        Cause::InTheWay => Some(in_the_way),
+        _ => failure.because().map(|because| why(because.reason, lang)),
+    };
+    let Some(known) = known else { return vec![message] };
+    let says_more = failure.call.is_none() && failure.seen.is_empty() && !message.is_empty();
+    std::iter::once(known.to_owned()).chain(says_more.then_some(message)).collect()
+}
+
+/// What to know of a way out.
+#[must_use]
+pub const fn note(way: Way, lang: Lang) -> &'static str {
+    let (en, pt_br) = match way {
+        Way::Root => ("all lessons; may ask for a password", "todas as lições; pode pedir senha"),
+        Way::Mend => ("mends it on this system", "resolve neste sistema"),
+        Way::Docker => ("you may use docker; all lessons", "você pode usar docker; todas as lições"),
+        Way::Recorded => ("no rights needed; it says RECORDED", "sem privilégio; a tela diz GRAVADO"),
+        Way::Again => ("builds the step once more", "monta o passo mais uma vez"),
+        Way::Skip => ("goes on with the next one", "segue com o próximo"),
+        Way::Help => ("writes doctor.txt, no secrets in it", "grava doctor.txt, sem segredos"),
+        Way::Agenda => ("choose another lesson", "escolha outra lição"),
+    };
+    lang.pick(en, pt_br)
 }

@@ -3,12 +3,12 @@
 //!
 //! What a lesson says stands in the lesson; here is only what those that show it say themselves.
 
-use super::event::Ended;
+use super::event::{Cause, Ended, Failure};
 use super::lesson::Limit;
 use super::portuguese::plainly;
 use super::talk::{Instead, Moment};
 use super::text::Lang;
-use super::{Fact, Side, Snapshot, Value};
+use super::{Fact, Feature, Side, Snapshot, Value};
 
 macro_rules! words {
     ($($name:ident: $en:literal, $pt_br:literal;)*) => {
@@ -329,5 +329,50 @@ pub const fn limit(limit: Limit, lang: Lang) -> &'static str {
         Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
         Limit::Freezer => "freezer",
         Limit::Rate => lang.pick("rate", "taxa"),
+    }
+}
+
+/// The fact that says how much of a limit is used.
+#[must_use]
+pub const fn used(limit: Fact) -> Option<Fact> {
+    match limit {
+        Fact::PidsMax => Some(Fact::PidsNow),
+        Fact::MemoryMax => Some(Fact::MemoryNow),
+        Fact::CpuMax => Some(Fact::CpuNow),
+        Fact::CpuWeight => Some(Fact::CpuShare),
+        Fact::IoMax => Some(Fact::IoNow),
+        Fact::NetRate => Some(Fact::NetNow),
+        _ => None,
+    }
+}
+
+/// What a feature gives the box.
+#[must_use]
+pub const fn feature(feature: Feature, lang: Lang) -> &'static str {
+    let (en, pt_br) = match feature {
+        Feature::Uts => ("a host name", "nome da máquina"),
+        Feature::Pid => ("process numbers", "números de processo"),
+        Feature::Mount => ("a list of mounts", "lista de montagens"),
+        Feature::Cgroup => ("limits", "limites"),
+        Feature::Rootfs => ("a root file system (needs mount)", "uma raiz só sua (precisa de mount)"),
+        Feature::Ipc => ("System V objects, message queues", "objetos System V, filas de mensagens"),
+        Feature::Net => ("network interfaces", "interfaces de rede"),
+        Feature::User => ("user ids, root of its own", "ids de usuário, um root só seu"),
+        Feature::Cgroupns => ("a view of cgroups", "visão dos cgroups"),
+        Feature::Time => ("clocks since boot", "relógios desde o boot"),
+        Feature::Capabilities => ("only some of root's powers", "só alguns dos poderes do root"),
+        Feature::NoNewPrivs => ("no power by exec", "nenhum poder a mais por exec"),
+        Feature::Seccomp => ("a filter over system calls", "um filtro de chamadas de sistema"),
+    };
+    lang.pick(en, pt_br)
+}
+
+/// That a step could not be done, over what is said of it.
+#[must_use]
+pub const fn refused(failure: &Failure, lang: Lang) -> &'static str {
+    match failure.cause {
+        Cause::NotOnHost | Cause::InTheWay => lang.pick("NOT ON A REAL MACHINE", "NÃO NUMA MÁQUINA DE VERDADE"),
+        _ if failure.call.is_some() => lang.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"),
+        _ => lang.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO"),
     }
 }

@@ -15,12 +15,10 @@ use ratatui::layout::Rect;
 use super::layout::Panes;
 use super::pen::{Pen, wrap};
 use super::{bottom, calls, chain, words};
-use crate::course::event::{Cause, Failure};
+use crate::course::event::Failure;
 use crate::course::portuguese::plainly;
-use crate::course::reason::why;
 use crate::course::talk::{Instead, Talk};
-use crate::course::text::Lang;
-use crate::course::way::{Way, does, ways};
+use crate::course::way::{does, note, reasons, ways};
 
 /// The column at which what is said stands.
 const SAID: u16 = 12;
@@ -35,11 +33,7 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, chosen: usize) {
     let Some(failure) = &talk.failure else { return };
     let area = Rect { width: panes.body.width.min(110), ..panes.body };
     let strong = pen.look.strong();
-    let title = match failure.cause {
-        Cause::NotOnHost | Cause::InTheWay => pen.pick("NOT ON A REAL MACHINE", "NÃO NUMA MÁQUINA DE VERDADE"),
-        _ if failure.call.is_some() => pen.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"),
-        _ => pen.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO"),
-    };
+    let title = words::refused(failure, pen.lang);
     let column = pen.put(area, 0, 1, title, strong);
     let dim = pen.look.dim();
     let nothing = pen.pick("nothing was left behind", "nada ficou para trás");
@@ -79,20 +73,8 @@ fn draw_failure(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, failure: &Fail
     }
     row += 1;
     label(pen, area, row, lang.pick("why", "por quê"));
-    let message = plainly(&failure.message, lang);
-    let of_lesson = talk.refusal().filter(|_| failure.cause == Cause::NotOnHost).map(|why| why.get(lang));
-    let in_the_way = lang.pick(
-        "This step makes a file outside, and outside is your machine: one of that name is there already.",
-        "Este passo cria um arquivo do lado de fora, e fora é a sua máquina: já existe um com esse nome.",
-    );
-    let why = match failure.cause {
-        Cause::NotOnHost => of_lesson,
-        Cause::InTheWay => Some(in_the_way),
-        _ => failure.because().map(|because| why(because.reason, lang)),
-    };
-    row = pen.put_lines(area, row, SAID, &wrap(why.unwrap_or(&message), room), text);
-    if why.is_some() && failure.call.is_none() && failure.seen.is_empty() && !message.is_empty() {
-        row = pen.put_lines(area, row, SAID, &wrap(&message, room), text);
+    for why in reasons(talk, failure, lang) {
+        row = pen.put_lines(area, row, SAID, &wrap(&why, room), text);
     }
     if !failure.seen.is_empty() {
         label(pen, area, row, lang.pick("seen", "visto"));
@@ -128,19 +110,4 @@ fn draw_ways(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize) {
 fn label(pen: &mut Pen, area: Rect, row: u16, name: &str) {
     let dim = pen.look.dim();
     pen.put(area, row, 3, name, dim);
-}
-
-/// What to know of a way out.
-const fn note(way: Way, lang: Lang) -> &'static str {
-    let (en, pt_br) = match way {
-        Way::Root => ("all lessons; may ask for a password", "todas as lições; pode pedir senha"),
-        Way::Mend => ("mends it on this system", "resolve neste sistema"),
-        Way::Docker => ("you may use docker; all lessons", "você pode usar docker; todas as lições"),
-        Way::Recorded => ("no rights needed; it says RECORDED", "sem privilégio; a tela diz GRAVADO"),
-        Way::Again => ("builds the step once more", "monta o passo mais uma vez"),
-        Way::Skip => ("goes on with the next one", "segue com o próximo"),
-        Way::Help => ("writes doctor.txt, no secrets in it", "grava doctor.txt, sem segredos"),
-        Way::Agenda => ("choose another lesson", "escolha outra lição"),
-    };
-    lang.pick(en, pt_br)
 }

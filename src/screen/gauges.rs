@@ -94,20 +94,7 @@ fn quote(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
 
 /// Whether the row of a knob or counter is marked as changed.
 fn marked(talk: &Talk, fact: Fact) -> bool {
-    talk.changed.contains(&fact) || used(fact).is_some_and(|now| talk.changed.contains(&now))
-}
-
-/// The fact that says how much of a limit is used.
-const fn used(limit: Fact) -> Option<Fact> {
-    match limit {
-        Fact::PidsMax => Some(Fact::PidsNow),
-        Fact::MemoryMax => Some(Fact::MemoryNow),
-        Fact::CpuMax => Some(Fact::CpuNow),
-        Fact::CpuWeight => Some(Fact::CpuShare),
-        Fact::IoMax => Some(Fact::IoNow),
-        Fact::NetRate => Some(Fact::NetNow),
-        _ => None,
-    }
+    talk.changed.contains(&fact) || words::used(fact).is_some_and(|now| talk.changed.contains(&now))
 }
 
 fn value(talk: &Talk, side: Side, fact: Fact) -> Option<&Value> {
@@ -116,7 +103,7 @@ fn value(talk: &Talk, side: Side, fact: Fact) -> Option<&Value> {
 
 /// How much of a limit is used, as a bar and in numbers.
 fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Value>) {
-    let Some(fact) = used(limit) else { return };
+    let Some(fact) = words::used(limit) else { return };
     let Some(Value::Number(now)) = value(talk, Side::Inside, fact).or_else(|| value(talk, Side::Outside, fact)) else {
         return;
     };
@@ -159,7 +146,7 @@ fn curve(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, column: u16, top: u
 
 /// A part of a whole in percent, as a bar: there is no limit that it could reach.
 fn part(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact) {
-    let shown = used(fact).unwrap_or(fact);
+    let shown = words::used(fact).unwrap_or(fact);
     let (text, dim) = (pen.look.text(), pen.look.dim());
     let Some(Value::Number(percent)) = value(talk, Side::Inside, shown).or_else(|| value(talk, Side::Outside, shown))
     else {

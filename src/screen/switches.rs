@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use super::layout::{Panes, centred};
 use super::over::frame;
 use super::pen::Pen;
-use crate::course::text::Lang;
+use super::words;
 use crate::course::{Feature, FeatureSet};
 
 /// Draws the switches, and this one as chosen.
@@ -30,29 +30,9 @@ pub fn draw(pen: &mut Pen, panes: &Panes, set: FeatureSet, chosen: usize) {
         let state = if on { pen.pick("[on ]", "[sim]") } else { pen.pick("[off]", "[não]") };
         let (mark, style) = (if here { "▸" } else { " " }, if here || on { strong } else { text });
         let column = pen.put(inner, row, 2, &format!("{mark} {:>2}  {state}  {:<13}", at + 1, feature.name()), style);
-        pen.put(inner, row, column, what(feature, pen.lang), if here { text } else { dim });
+        pen.put(inner, row, column, words::feature(feature, pen.lang), if here { text } else { dim });
     }
     let how = pen
         .pick("Enter starts the box so; r returns to the script.", "Enter inicia a caixa assim; r volta ao roteiro.");
     pen.put(inner, rows.saturating_add(4), 2, how, text);
-}
-
-/// What a feature gives the box.
-const fn what(feature: Feature, lang: Lang) -> &'static str {
-    let (en, pt_br) = match feature {
-        Feature::Uts => ("a host name", "nome da máquina"),
-        Feature::Pid => ("process numbers", "números de processo"),
-        Feature::Mount => ("a list of mounts", "lista de montagens"),
-        Feature::Cgroup => ("limits", "limites"),
-        Feature::Rootfs => ("a root file system (needs mount)", "uma raiz só sua (precisa de mount)"),
-        Feature::Ipc => ("System V objects, message queues", "objetos System V, filas de mensagens"),
-        Feature::Net => ("network interfaces", "interfaces de rede"),
-        Feature::User => ("user ids, root of its own", "ids de usuário, um root só seu"),
-        Feature::Cgroupns => ("a view of cgroups", "visão dos cgroups"),
-        Feature::Time => ("clocks since boot", "relógios desde o boot"),
-        Feature::Capabilities => ("only some of root's powers", "só alguns dos poderes do root"),
-        Feature::NoNewPrivs => ("no power by exec", "nenhum poder a mais por exec"),
-        Feature::Seccomp => ("a filter over system calls", "um filtro de chamadas de sistema"),
-    };
-    lang.pick(en, pt_br)
 }

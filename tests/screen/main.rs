@@ -3,6 +3,7 @@
 mod console;
 mod hands;
 mod keys;
+mod lines;
 mod pictures;
 mod script;
 mod show;

@@ -143,7 +143,7 @@ fn shape(key: &str) -> Option<Text> {
             "every text stands in both languages: { en = \"…\", pt-BR = \"…\" }",
             "todo texto vem nas duas línguas: { en = \"…\", pt-BR = \"…\" }",
         ),
-        "text" | "why" | "title" | "summary" | "note" => Text::both(
+        "text" | "in-lines" | "why" | "title" | "summary" | "note" => Text::both(
             format!("expected: {key} = {{ en = \"…\", pt-BR = \"…\" }}"),
             format!("esperado: {key} = {{ en = \"…\", pt-BR = \"…\" }}"),
         ),

@@ -48,6 +48,9 @@ pub(super) fn step(proof: &mut Proof, step: &Step) {
             }
         }
     }
+    if let Some(text) = &step.in_lines {
+        said(proof, "in-lines", None, text);
+    }
     for (at, choice) in step.choices.iter().enumerate() {
         said(proof, "choices", Some(at), choice);
     }

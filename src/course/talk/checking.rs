@@ -2,7 +2,7 @@
 
 use super::super::event::{Effect, NO_RANGE};
 use super::super::lesson::{Act, Lesson, Limit, Step};
-use super::{Phase, Place, Talk};
+use super::{Phase, Place, Talk, View};
 use crate::course::Because;
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Side};
@@ -62,6 +62,23 @@ impl Talk {
     #[must_use]
     pub const fn was_looked_at(&self) -> bool {
         self.run.looked
+    }
+
+    /// Whether nothing is under way: nothing changes here any more until a person does something.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        if self.is_building() || self.view == View::Lesson && self.run.waits.is_some() {
+            return false;
+        }
+        if self.view != View::Lesson {
+            return true;
+        }
+        let looked = self.run.looked || self.plays();
+        match self.phase {
+            Phase::Ask | Phase::Ready => looked,
+            Phase::Doing => !self.acts.is_empty() || self.run.told || self.misses_its_box() && looked,
+            Phase::Done => true,
+        }
     }
 
     /// Whether the step is done, and what it changed is marked by a look that came after.

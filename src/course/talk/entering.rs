@@ -232,7 +232,9 @@ impl Talk {
         }
     }
 
-    fn find(&self, name: &str) -> Option<Place> {
+    /// The step that a name leads to: of a lesson, or its own.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<Place> {
         let lesson = |name: &str| match name.parse::<usize>() {
             Ok(number) => Some(number).filter(|number| *number < self.lessons.len()),
             Err(_) => self.lessons.iter().position(|lesson| lesson.id == name),

@@ -17,10 +17,16 @@ impl Talk {
     /// What Next will do, in at most 44 columns, without the key's name.
     #[must_use]
     pub fn next_does(&self, lang: Lang) -> String {
-        cut(&self.next_words(lang), ROOM)
+        cut(&self.next_words(lang, ROOM), ROOM)
     }
 
-    fn next_words(&self, lang: Lang) -> String {
+    /// The same, however long it is: for a line that is read aloud.
+    #[must_use]
+    pub fn next_does_whole(&self, lang: Lang) -> String {
+        self.next_words(lang, usize::MAX)
+    }
+
+    fn next_words(&self, lang: Lang, room: usize) -> String {
         match (self.overlay, self.view) {
             (Some(Overlay::Rebuild), _) => {
                 lang.pick("go back and build it anew", "voltar e montar tudo de novo").into()
@@ -35,7 +41,7 @@ impl Talk {
             (None, View::Slides) => self.showing(lang),
             (None, View::Agenda { chosen }) => self.entering(chosen, lang),
             (None, View::Failure { chosen }) => self.getting_out(chosen, lang),
-            (None, View::Lesson) => self.stepping(lang),
+            (None, View::Lesson) => self.stepping(lang, room),
         }
     }
 
@@ -86,7 +92,7 @@ impl Talk {
         does(ways(self).get(chosen).copied().unwrap_or(Way::Agenda), self, lang)
     }
 
-    fn stepping(&self, lang: Lang) -> String {
+    fn stepping(&self, lang: Lang, room: usize) -> String {
         if self.is_held() {
             return lang.pick("hand the keyboard back", "devolver o teclado").into();
         }
@@ -119,12 +125,12 @@ impl Talk {
         match self.phase {
             Phase::Ask if self.presenting.is_none() => lang.pick("skip the question", "pular a pergunta").into(),
             Phase::Ask | Phase::Ready => match self.step().acts.first() {
-                Some(act) => self.doing(act, &self.start, lang),
+                Some(act) => self.doing_in(act, &self.start, lang, room),
                 None if self.step().choices.is_empty() => lang.pick("see why", "ver por quê").into(),
                 None => lang.pick("see the answer", "ver a resposta").into(),
             },
             Phase::Doing => match self.acts.front() {
-                Some(act) => self.doing(act, &self.start, lang),
+                Some(act) => self.doing_in(act, &self.start, lang, room),
                 None => lang.pick("say what is missing", "dizer o que falta").into(),
             },
             Phase::Done if self.step().page == Some(Page::Script) => {
@@ -158,9 +164,13 @@ impl Talk {
 
     /// What an act does, where the box was last started so.
     pub(super) fn doing(&self, act: &Act, before: &Start, lang: Lang) -> String {
+        self.doing_in(act, before, lang, ROOM)
+    }
+
+    fn doing_in(&self, act: &Act, before: &Start, lang: Lang, room: usize) -> String {
         match act {
-            Act::Inside(line) => self.typing(Side::Inside, line, lang),
-            Act::Outside(line) => self.typing(Side::Outside, line, lang),
+            Act::Inside(line) => self.typing(Side::Inside, line, lang, room),
+            Act::Outside(line) => self.typing(Side::Outside, line, lang, room),
             Act::Start(start) => starting(start, before, lang),
             Act::Limit(limits) if limits.get(&Limit::DeviceDeny).is_some_and(|device| device == "none") => {
                 lang.pick("give the device back", "devolver o dispositivo").into()
@@ -180,10 +190,10 @@ impl Talk {
     }
 
     /// The line is cut and not what stands around it: where it is typed matters more than how it ends.
-    fn typing(&self, side: Side, line: &str, lang: Lang) -> String {
+    fn typing(&self, side: Side, line: &str, lang: Lang, room: usize) -> String {
         let (before, after) = (lang.pick("type", "digitar"), where_to(side, lang));
         let around = columns(before) + columns(after) + 4;
-        format!("{before} \"{}\" {after}", cut(&self.fill(line), ROOM.saturating_sub(around)))
+        format!("{before} \"{}\" {after}", cut(&self.fill(line), room.saturating_sub(around)))
     }
 }
 

@@ -1,0 +1,83 @@
+//! When the next line is taken: once nothing is under way, and all that there is to tell has come.
+//!
+//! Nothing is slept through: each thing that is waited for has an end of its own, seen or by the clock.
+
+use std::time::{Duration, Instant};
+
+use super::{Front, at};
+use crate::course::event::Effect;
+use crate::course::talk::{Phase, View};
+use crate::kernel::fact::Side;
+use crate::plain::runs_on;
+
+/// How long a command that a person typed may take before they are asked for the next line all the same.
+const COMMAND: Duration = Duration::from_secs(5);
+/// How long the shells may take to their prompts once a step is done: some commands never end.
+const PROMPT: Duration = Duration::from_millis(1500);
+/// How long a program that reads lines itself may take to answer one.
+const PROGRAM: Duration = Duration::from_millis(500);
+/// How long a look may take.
+const LOOK: Duration = Duration::from_secs(2);
+/// After so long nothing is waited for any more.
+const EVER: Duration = Duration::from_secs(90);
+
+impl Front<'_> {
+    /// Whether nothing is under way, and all that there is to tell has come.
+    pub(super) fn is_ready(&mut self) -> bool {
+        if self.since.elapsed() > EVER {
+            return true;
+        }
+        let (talk, typed) = (&self.driver.talk, self.typed);
+        if !talk.is_at_rest() || self.driver.session.is_playing() {
+            self.rests = None;
+            return false;
+        }
+        let rests = self.rests.get_or_insert_with(Instant::now).elapsed();
+        let at_prompts = [Side::Outside, Side::Inside]
+            .into_iter()
+            .all(|side| !self.were_idle[at(side)] || self.is_at_prompt(side) || side == Side::Inside && !talk.box_runs);
+        let patience = match typed {
+            Some(side) if self.were_idle[at(side)] => COMMAND,
+            Some(_) => PROGRAM,
+            None => PROMPT,
+        };
+        let feeds = typed.is_some_and(|side| !self.were_idle[at(side)] && !self.is_at_prompt(side));
+        if talk.view == View::Lesson && (!at_prompts || feeds) && rests < patience {
+            return false;
+        }
+        let marks = talk.view == View::Lesson && talk.phase == Phase::Done && !talk.plays() && !talk.is_marked();
+        if marks && rests < patience + LOOK {
+            return false;
+        }
+        self.has_looked()
+    }
+
+    /// Whether the kernel was looked at since the order was carried out, twice: the first look may have been on its way.
+    fn has_looked(&mut self) -> bool {
+        let (left, asked) = self.looks;
+        if left == 0 || self.driver.talk.view != View::Lesson || self.driver.talk.plays() {
+            return true;
+        }
+        match asked {
+            Some(at) if at.elapsed() < LOOK => return false,
+            Some(_) => self.looks = (0, None),
+            None => {
+                self.looks.1 = Some(Instant::now());
+                self.driver.session.carry_out(Effect::Look);
+            }
+        }
+        self.looks.0 == 0
+    }
+
+    pub(super) fn is_at_prompt(&self, side: Side) -> bool {
+        // Output without an end has the prompt behind it on the same line.
+        self.driver.talk.shells[at(side)].idle || self.teller.ends_in_prompt(side)
+    }
+
+    pub(super) fn still_runs(&self) -> Option<String> {
+        let sides = [Side::Inside, Side::Outside].into_iter();
+        let mut running = sides.filter(|side| self.were_idle[at(*side)] && !self.is_at_prompt(*side));
+        let side = running.next().filter(|side| *side != Side::Inside || self.driver.talk.box_runs)?;
+        Some(runs_on(side, self.driver.talk.lang))
+    }
+}

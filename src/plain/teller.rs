@@ -1,0 +1,348 @@
+//! Tells a talk: what is new since the last time, in the order in which somebody who only hears it needs it.
+//!
+//! Nothing is said twice by itself and nothing is rewritten. The teller looks at the talk and owns no truth.
+
+use super::facts::{self, Told};
+use super::heard::{By, Heard};
+use super::order::Verb;
+use super::say;
+use super::{pages, places};
+use crate::course::event::{Action, Ended, Event};
+use crate::course::lesson::Act;
+use crate::course::script::script;
+use crate::course::talk::{Answer, Notice, Overlay, Phase, Place, Talk, View, listed};
+use crate::course::text::Lang;
+use crate::course::{Feature, FeatureSet, Side, words};
+
+/// So many letters tell a line from others.
+const ALIKE: usize = 20;
+
+/// What was told last.
+#[derive(Default)]
+struct Last {
+    view: Option<View>,
+    overlay: Option<Overlay>,
+    at: Option<Place>,
+    phase: Option<Phase>,
+    answer: Option<Answer>,
+    notice: Option<Notice>,
+    ended: Option<Ended>,
+    recorded: bool,
+    strays: bool,
+    touched: bool,
+}
+
+/// Tells a talk.
+pub struct Teller {
+    last: Last,
+    facts: Told,
+    heard: Heard,
+    /// Whether what a person typed is said too: on a terminal it stands there already.
+    echoes: bool,
+    /// What they typed last.
+    typed: String,
+    /// Whether what is told is what they asked for.
+    asked: bool,
+    /// The source of a file of the engine's, by its name.
+    source_of: fn(&str) -> Option<&'static str>,
+}
+
+impl Teller {
+    /// One that has told nothing yet.
+    #[must_use]
+    pub fn new(echoes: bool, source_of: fn(&str) -> Option<&'static str>) -> Self {
+        let (last, facts, heard) = (Last::default(), Told::default(), Heard::default());
+        Self { last, facts, heard, echoes, typed: String::new(), asked: true, source_of }
+    }
+
+    /// Listens to an event that the talk was told; what the shells do while a state is rebuilt is nothing new.
+    pub fn hear(&mut self, event: &Event, talk: &Talk) {
+        match event {
+            Event::ShellBytes(side, bytes) => self.heard.hear(*side, bytes, &|line| {
+                let mut known = talk.step().acts.iter().filter_map(line_of).map(|line| talk.fill(line));
+                match () {
+                    () if begins_alike(line, &self.typed) => By::Person,
+                    () if known.any(|typed| begins_alike(line, &typed)) => By::Course,
+                    () => By::Command,
+                }
+            }),
+            // What the course types next is its own again, even if it is the same.
+            Event::Typed(side) => {
+                self.typed.clear();
+                self.heard.sent(*side);
+            }
+            // A line of the person's own is heard back from the terminal.
+            Event::Action(Action::ToShell(keys)) => {
+                String::from_utf8_lossy(keys).trim_end().clone_into(&mut self.typed);
+                self.heard.sent(talk.keyboard.unwrap_or(talk.side));
+            }
+            Event::BoxStarted(_) => self.heard.begin(Side::Inside, ""),
+            Event::BenchReady(_) => {
+                self.heard.begin(Side::Outside, "");
+                self.heard.begin(Side::Inside, "");
+            }
+            _ => {}
+        }
+        if talk.rebuilding {
+            self.heard.forget();
+        }
+    }
+
+    /// Whether a shell has said something that nobody was told.
+    #[must_use]
+    pub fn has_heard(&self) -> bool {
+        !self.heard.is_empty()
+    }
+
+    /// What the shells said so far.
+    pub fn shells(&mut self, talk: &Talk) -> Vec<String> {
+        self.heard.settle();
+        self.heard.tell(talk.lang, self.echoes, self.asked)
+    }
+
+    /// Whether what is told from now on is what a person asked for by their last line.
+    pub const fn asked(&mut self, asked: bool) {
+        self.asked = asked;
+    }
+
+    /// Forgets what was told of the place at hand: all of it is told again.
+    pub fn forget(&mut self) {
+        let (recorded, touched) = (self.last.recorded, self.last.touched);
+        self.last = Last { recorded, touched, ..Last::default() };
+        self.facts.forget();
+    }
+
+    /// A person has done something: what is said in answer is said even if it is the same as before.
+    pub fn was_answered(&mut self) {
+        self.last.notice = None;
+    }
+
+    /// Whether what a shell printed last ends in its prompt.
+    #[must_use]
+    pub fn ends_in_prompt(&self, side: Side) -> bool {
+        self.heard.ends_in_prompt(side)
+    }
+
+    /// What Enter does.
+    #[must_use]
+    pub fn prompt(&self, talk: &Talk) -> String {
+        say::prompt(talk)
+    }
+
+    /// All that is new.
+    pub fn tell(&mut self, talk: &Talk) -> Vec<String> {
+        let mut said = vec![];
+        let moved = self.last.view != Some(talk.view) && !both_agenda(self.last.view, talk.view);
+        let is_new = moved || self.last.at != Some(talk.at) || self.last.recorded != talk.made().is_some();
+        if talk.view == View::Lesson && is_new {
+            // What was printed belongs to the step before.
+            said.extend(self.shells(talk));
+            said.extend(self.open(talk));
+        }
+        said.extend(self.shells(talk));
+        match talk.view {
+            View::Lesson => said.extend(self.step(talk)),
+            View::Agenda { .. } if moved => said.push(places::back_at_agenda(talk)),
+            View::Failure { .. } if moved => {
+                said.extend(talk.failure.iter().flat_map(|failure| places::failure(talk, failure)));
+            }
+            _ => {}
+        }
+        said.extend(self.covered(talk));
+        if let Some(notice) = talk.notice.as_ref().filter(|notice| self.last.notice.as_ref() != Some(notice)) {
+            said.push(say::notice(notice, talk));
+        }
+        if !talk.untouched && !talk.host && !self.last.touched {
+            said.push(talk.lang.pick("Your machine has changed.", "A sua máquina mudou.").to_owned());
+        }
+        self.last.view = Some(talk.view);
+        self.last.overlay = talk.overlay;
+        self.last.notice.clone_from(&talk.notice);
+        self.last.touched = !talk.untouched;
+        said
+    }
+
+    /// A step that has come to stand open: where one is, what is asked, what there is to choose from.
+    fn open(&mut self, talk: &Talk) -> Vec<String> {
+        let (lang, step) = (talk.lang, talk.step());
+        let mut said = vec![String::new()];
+        if self.last.at.is_none_or(|at| at.lesson != talk.at.lesson) {
+            self.facts.forget();
+            let lesson = talk.lesson();
+            let (title, summary) = (lesson.title.get(lang), lesson.summary.get(lang));
+            said.push(format!("{} {}, {title}: {summary}.", lang.pick("Lesson", "Lição"), talk.at.lesson));
+            if talk.host {
+                said.push(sentence(words::outside_is_this_machine(lang)));
+            }
+        }
+        if let Some(made) = talk.made() {
+            let recorded = words::recorded(lang);
+            said.push(format!("{recorded} {}, Linux {}.", made.date, made.kernel));
+            // The shell's prompt was printed before the recording of the step begins.
+            for (side, at) in [(Side::Outside, 0), (Side::Inside, 1)] {
+                let screen = talk.shells[at].terminal.screen();
+                let (row, column) = screen.cursor_position();
+                self.heard.begin(side, &screen.contents_between(row, 0, row, column));
+            }
+        }
+        self.last =
+            Last { at: Some(talk.at), recorded: talk.made().is_some(), touched: self.last.touched, ..Last::default() };
+        let (number, of) = talk.numbered(talk.at);
+        said.push(match lang {
+            Lang::En => format!("Step {number} of {of}. {}", step.told(lang)),
+            Lang::PtBr => format!("Passo {number} de {of}. {}", step.told(lang)),
+        });
+        said.extend((1..).zip(&step.choices).map(|(number, choice)| format!("{number}: {}", choice.get(lang))));
+        said
+    }
+
+    /// What has become of the step.
+    fn step(&mut self, talk: &Talk) -> Vec<String> {
+        let lang = talk.lang;
+        let mut said = vec![];
+        let answer = talk.answers.get(&(talk.lesson().id.clone(), talk.step().id.clone())).copied();
+        let done = talk.phase == Phase::Done;
+        if self.last.ended.is_some() && talk.box_runs && !done {
+            said.push(lang.pick("The box runs again.", "A caixa está rodando de novo.").to_owned());
+        }
+        if done && self.last.phase != Some(Phase::Done) {
+            said.extend(self.confirmed(talk));
+        } else if !done && answer != self.last.answer {
+            said.extend(pages::verdict(talk, talk.at.step, false));
+        }
+        if !done && self.last.phase == Some(Phase::Done) {
+            said.push(lang.pick("The step is open again.", "O passo está aberto de novo.").to_owned());
+        }
+        let ended = talk.ended.filter(|_| !talk.box_runs);
+        if let Some(how) = ended.filter(|_| self.last.ended != ended) {
+            said.push(say::ended(how, lang));
+        }
+        if talk.stray.is_some() && !self.last.strays {
+            let with = words_of_box(talk.start.features, lang);
+            said.push(format!("{} {with}", lang.pick("This is off the script.", "Isto está fora do roteiro.")));
+        }
+        // What is so before the step acts is nothing that it has changed.
+        self.facts.note(talk);
+        self.last.phase = Some(talk.phase);
+        self.last.answer = answer;
+        self.last.ended = ended;
+        self.last.strays = talk.stray.is_some();
+        said
+    }
+
+    /// The kernel has said so: what is so now, the answer beside what was said, why, and how.
+    fn confirmed(&mut self, talk: &Talk) -> Vec<String> {
+        let (lang, step) = (talk.lang, talk.step());
+        let mut said = self.facts.rows(talk, true);
+        said.extend(pages::verdict(talk, talk.at.step, true));
+        said.push(format!("{}: {}", lang.pick("Why", "Por quê"), step.why.get(lang)));
+        let makes = |act: &Act| !matches!(act, Act::Inside(_) | Act::Outside(_) | Act::Interrupt(_));
+        let telling = talk.telling().filter(|_| step.acts.iter().any(makes));
+        said.extend(telling.map(|call| format!("{}: {call}", lang.pick("System call", "Chamada de sistema"))));
+        said.extend(step.docker.as_ref().map(|line| match lang {
+            Lang::En => format!("In Docker's words: {line}"),
+            Lang::PtBr => format!("Nas palavras do Docker: {line}"),
+        }));
+        said
+    }
+
+    /// What covers the step.
+    fn covered(&mut self, talk: &Talk) -> Vec<String> {
+        let lang = talk.lang;
+        match (self.last.overlay, talk.overlay) {
+            (Some(Overlay::Switches { set: before, .. }), Some(Overlay::Switches { set, .. })) if before != set => {
+                let flipped = Feature::ALL.into_iter().filter(|one| before.has(*one) != set.has(*one));
+                flipped.map(|feature| format!("{}.", pages::switch(set, feature, lang))).collect()
+            }
+            (before, now) if before == now => vec![],
+            (_, Some(Overlay::Switches { set, .. })) => pages::switches(set, lang),
+            (_, Some(Overlay::Rebuild)) => vec![
+                lang.pick(
+                    "Going back builds everything anew, and what you typed is lost.",
+                    "Voltar monta tudo de novo, e o que você digitou se perde.",
+                )
+                .to_owned(),
+            ],
+            (_, Some(Overlay::Script)) => {
+                let title =
+                    lang.pick("Your container, without unha, as a script:", "O seu contêiner, sem o unha, num script:");
+                std::iter::once(title.to_owned()).chain(script(&talk.journal, lang)).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// What is read on request, where the word asks for reading alone.
+    #[must_use]
+    pub fn read(&self, verb: Verb, argument: &str, talk: &Talk) -> Option<Vec<String>> {
+        let in_lesson = talk.view == View::Lesson;
+        let all = !argument.is_empty();
+        Some(match verb {
+            Verb::Help => pages::help(talk.lang),
+            Verb::Machine => places::machine(talk),
+            Verb::Agenda if matches!(talk.view, View::Agenda { .. }) => places::agenda(talk),
+            Verb::Code if in_lesson => pages::code(talk, self.source_of, all),
+            Verb::Calls if in_lesson => pages::calls(talk, all),
+            Verb::Values if in_lesson => facts::all(talk),
+            Verb::Past if in_lesson => pages::past(talk),
+            Verb::Hint if in_lesson && talk.phase == Phase::Done => {
+                vec![talk.lang.pick("The step is done.", "O passo está feito.").to_owned()]
+            }
+            Verb::Words => pages::glossary(talk, argument),
+            // What was said once is not said better the second time: then it is the command.
+            Verb::Hint if in_lesson && matches!(talk.notice, Some(Notice::Waiting(_))) => vec![say::command(talk)],
+            _ => return None,
+        })
+    }
+
+    /// What a person's own doing has changed on either side.
+    pub fn changes(&mut self, talk: &Talk) -> Vec<String> {
+        if talk.view == View::Lesson && talk.phase == self.last.phase.unwrap_or(talk.phase) {
+            self.facts.changes(talk)
+        } else {
+            vec![]
+        }
+    }
+
+    /// How the course in lines works, and the agenda.
+    #[must_use]
+    pub fn begin(talk: &Talk, agenda: bool) -> Vec<String> {
+        let mut said = pages::intro(talk.lang);
+        if agenda {
+            said.push(String::new());
+            said.extend(places::agenda(talk));
+            said.extend(places::machine(talk));
+        }
+        said
+    }
+}
+
+/// The line that an act types.
+fn line_of(act: &Act) -> Option<&String> {
+    match act {
+        Act::Inside(line) | Act::Outside(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// Whether a line is what was typed. A shell may break a long one, so that its beginning counts.
+fn begins_alike(line: &str, typed: &str) -> bool {
+    let beginning: String = typed.chars().take(ALIKE).collect();
+    !beginning.is_empty() && if typed.chars().count() < ALIKE { line == typed } else { line.starts_with(&beginning) }
+}
+
+fn both_agenda(one: Option<View>, other: View) -> bool {
+    let agenda = |view| matches!(view, View::Agenda { .. });
+    let failure = |view| matches!(view, View::Failure { .. });
+    one.is_some_and(|one| agenda(one) && agenda(other) || failure(one) && failure(other))
+}
+
+fn words_of_box(features: FeatureSet, lang: Lang) -> String {
+    format!("{} {}.", lang.pick("The box has:", "A caixa tem:"), listed(features, lang))
+}
+
+/// Words in capitals as a sentence: an ear cannot tell, and some readers spell them.
+fn sentence(capitals: &str) -> String {
+    let mut letters = capitals.chars();
+    letters.next().map_or_else(String::new, |first| format!("{first}{}.", letters.as_str().to_lowercase()))
+}
