@@ -41,8 +41,7 @@ pub(super) fn old_root(place: &Place<'_>) -> Result<Value, Unread> {
     let outside = place.viewer().mountinfo()?;
     let root = outside.lines().rfind(|line| at(line).as_deref() == Some("/")).map(what);
     let root = root.ok_or_else(|| Unread::words("nothing is mounted at the viewer's /"))?;
-    let mut points: Vec<String> =
-        place.mountinfo()?.lines().filter(|line| what(line) == root).filter_map(at).collect();
+    let mut points: Vec<String> = place.mountinfo()?.lines().filter(|line| what(line) == root).filter_map(at).collect();
     if rootfs::is_below(place, place.viewer())? {
         points.insert(0, "/..".to_owned());
     }
