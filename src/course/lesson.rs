@@ -347,6 +347,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "cpu",
     "pids-root",
     "memory-root",
+    "cpu-root",
     "io",
     "devices",
     "freezer",
