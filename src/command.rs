@@ -11,6 +11,7 @@ mod export;
 mod help;
 mod host;
 mod inspect;
+mod keeping;
 mod learn;
 mod lessons;
 mod list;
@@ -18,6 +19,7 @@ mod machine;
 mod new;
 mod notes;
 mod overflow;
+mod progress;
 mod pupil;
 mod record;
 mod rehearsal;
@@ -34,11 +36,13 @@ mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 use nix::sys::signal::Signal;
 
 use self::args::{Args, New, Verb};
+use crate::course::kept::Kept;
 use crate::course::text::Lang;
 use crate::kernel::{bench, itself, scope, sys};
 use crate::session::store;
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
             let theme = options.theme.or(args.theme);
             replay::run(&replay::Choice { file: options.file, speed, theme, cast }, lang)
         }
+        Some(Verb::Progress(options)) => progress::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
@@ -134,7 +139,14 @@ pub fn main() -> ExitCode {
 
 /// Whether the verb reads the kernel and prints, and makes nothing that would have to be cleared away.
 const fn only_prints(verb: Option<&Verb>) -> bool {
-    matches!(verb, Some(Verb::List | Verb::Inspect(_)))
+    matches!(
+        verb,
+        Some(
+            Verb::List
+                | Verb::Inspect(_)
+                | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
+        )
+    )
 }
 
 /// Whether the verb makes cgroups, and so needs a place for them: the course, its check, its page, doctor, and boxes with
@@ -149,11 +161,28 @@ fn makes_cgroups(verb: Option<&Verb>) -> bool {
 }
 
 /// What is kept in a file of the user's state folder, if there is any; what cannot be read is said.
-fn recall<T: serde::de::DeserializeOwned>(file: &std::path::Path, newest: u32, lang: Lang) -> Option<T> {
-    store::load(file, newest).unwrap_or_else(|why| {
+/// Where that leaves nothing, the copy of the save before is gone on with.
+fn recall<T: Kept>(file: &std::path::Path, lang: Lang) -> Option<T> {
+    store::load(file).unwrap_or_else(|why| {
         words::complain(&words::unkept(&why, lang));
-        None
+        let older = matches!(why, store::Unkept::Aside { .. }).then(|| store::load_older(file)).flatten();
+        if older.is_some() {
+            let goes_on = "unha goes on with the copy of the save before it";
+            eprintln!("  {}", lang.pick(goes_on, "o unha segue com a cópia da gravação anterior"));
+        }
+        older
     })
+}
+
+/// Seconds since 1970.
+fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// The day of a time in seconds since 1970, where this machine is.
+fn day(seconds: u64) -> Option<String> {
+    let time = chrono::DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?;
+    Some(time.with_timezone(&chrono::Local).format("%Y-%m-%d").to_string())
 }
 
 /// The day, as `2026-11-24`, where this machine is.

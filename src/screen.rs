@@ -21,6 +21,7 @@ mod over;
 mod overview;
 mod past;
 mod pen;
+mod recall;
 mod script;
 mod shell;
 mod sides;
@@ -56,6 +57,7 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
             match talk.view {
                 View::Agenda { chosen } => agenda::draw(&mut pen, &panes, talk, chosen),
                 View::Slides => slide::draw(&mut pen, &panes, talk),
+                View::Recall => recall::draw(&mut pen, &panes, talk),
                 View::Lesson => lesson::draw(&mut pen, &panes, talk),
                 View::Failure { chosen } => failure::draw(&mut pen, &panes, talk, chosen),
             }

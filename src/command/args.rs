@@ -65,6 +65,8 @@ pub enum Verb {
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
     },
+    /// Shows what is done so far; takes it to another machine, brings it from one, or wipes it out.
+    Progress(Progress),
     /// Tells what this machine can do, thing by thing, why not, and which line mends it.
     Doctor(Doctor),
     /// Walks through lessons on real boxes at a human pace, and keeps what happened in files.
@@ -122,6 +124,7 @@ impl Verb {
             Self::Export(_) => "export",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
+            Self::Progress(_) => "progress",
             Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
             Self::Escape { .. } => "__escape",
@@ -134,6 +137,35 @@ impl Verb {
 pub enum New {
     /// A deck.
     Deck,
+}
+
+#[derive(Debug, Options)]
+pub struct Progress {
+    /// show, export, import or reset; without it, show.
+    #[arg(value_name = "show|export|import|reset", value_parser = account)]
+    pub what: Option<Account>,
+    /// The file to export to or to import; without it or with `-`, stdout or stdin.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// With reset: do not ask.
+    #[arg(long)]
+    pub yes: bool,
+    /// With export: write over a file that is there. With import: take a damaged file as far as it can be read.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What is to become of progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// It is shown.
+    Show,
+    /// It is written out.
+    Export,
+    /// What was written out is merged with it.
+    Import,
+    /// It is wiped out.
+    Reset,
 }
 
 #[derive(Debug, Options)]
@@ -248,6 +280,19 @@ pub struct Inspect {
 
 fn new(what: &str) -> Result<New, &'static str> {
     if what == "deck" { Ok(New::Deck) } else { Err("deck") }
+}
+
+/// What `unha progress` takes.
+pub const ACCOUNTS: [&str; 4] = ["show", "export", "import", "reset"];
+
+fn account(what: &str) -> Result<Account, &'static str> {
+    match what {
+        "show" => Ok(Account::Show),
+        "export" => Ok(Account::Export),
+        "import" => Ok(Account::Import),
+        "reset" => Ok(Account::Reset),
+        _ => Err("show, export, import, reset"),
+    }
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

@@ -8,7 +8,7 @@ mod walk;
 use std::path::Path;
 use std::process::ExitCode;
 
-use self::file::Target;
+pub use self::file::Target;
 use self::walk::Walk;
 use super::args::Export;
 use super::{MISUSED, lessons, slides, words};

@@ -72,6 +72,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "Grava a palestra para levar para casa: uma página que dispensa rede, com o que caixas de verdade disseram",
     ),
     (
+        "progress",
+        "unha progress [OPTIONS] [show|export|import|reset] [FILE]",
+        "unha progress [OPÇÕES] [show|export|import|reset] [ARQUIVO]",
+        "Mostra o que já está feito; leva para outra máquina, traz de outra, ou apaga",
+    ),
+    (
         "doctor",
         "unha doctor [OPTIONS]",
         "unha doctor [OPÇÕES]",
@@ -237,6 +243,20 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "Sai em JSON: {\"schema\":1,\"course\":true|false,\"machine\":{…},\"features\":[…],\"lessons\":[…],\"helps\":[…]}",
     ),
     ("doctor", "share", "", "Sai um texto para quem vai ajudar, sem nomes, caminhos e endereços seus"),
+    (
+        "progress",
+        "what",
+        "show|export|import|reset",
+        "show (mostra), export (leva), import (traz) ou reset (apaga); sem nada, show",
+    ),
+    ("progress", "file", "ARQUIVO", "O arquivo a gravar ou a trazer; sem ele ou com `-`, a saída ou a entrada padrão"),
+    ("progress", "yes", "", "Com reset: não pergunta"),
+    (
+        "progress",
+        "force",
+        "",
+        "Com export: grava por cima de um arquivo que já existe. Com import: aproveita de um arquivo danificado o que der para ler",
+    ),
     ("clean", "dry_run", "", "Só diz o que seria removido"),
     (
         "vm",

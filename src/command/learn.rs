@@ -15,6 +15,7 @@ use crossterm::execute;
 use ratatui::DefaultTerminal;
 
 use super::driver::Driver;
+use super::keeping::Keeping;
 use super::lessons::{self, Loaded};
 use super::tape::{self, Tape};
 use super::terminal::{close, listen, open};
@@ -22,7 +23,8 @@ use super::words::refusal;
 use super::{MISUSED, host, named_locale, recall, rehearsal, slides, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::talk::{Notice, Progress, Route, Talk};
+use crate::course::progress::Progress;
+use crate::course::talk::{Notice, Route, Talk};
 use crate::course::tape::{Beginning, Opening};
 use crate::course::text::Lang;
 use crate::course::way::{chosen, command};
@@ -138,8 +140,7 @@ fn course(
         Some(stage) => file.with_file_name(stage.progress()),
         None => file,
     });
-    let progress: Option<Progress> =
-        file.as_deref().and_then(|file| recall(file, Progress::SCHEMA, choice.lang.unwrap_or(locale)));
+    let progress: Option<Progress> = file.as_deref().and_then(|file| recall(file, choice.lang.unwrap_or(locale)));
     let kept = progress.as_ref().map(|progress| progress.lang);
     // A locale that names no language, as in many a VM, says nothing of the person; the key L did.
     let lang = choice.lang.or_else(named_locale).or(kept).unwrap_or(locale);
@@ -160,7 +161,10 @@ fn course(
         route,
         machine,
         about: About::look(),
+        // A recording is of the lessons: it begins at the agenda.
+        asks_again: choice.stage.is_none() && kept_in.is_none() && progress.as_ref().is_some_and(is_of_another_day),
         progress,
+        began: super::seconds(),
         rehearsed: times.unwrap_or_default(),
         host: choice.host,
         size: crossterm::terminal::size().unwrap_or((80, 24)),
@@ -180,15 +184,20 @@ fn course(
     driver.tape = tape;
     let mut terminal = open()?;
     let rehearses = choice.stage.as_ref().filter(|stage| stage.rehearse);
-    let done = walk(&mut driver, &mut terminal, &look, file.as_deref(), rehearses);
+    let keeping = file.map(|file| Keeping::begin(file, choice.stage.is_none(), lang, driver.session.sender()));
+    let done = walk(&mut driver, &mut terminal, &look, keeping.as_ref(), rehearses);
     driver.door = None;
     close();
     // Its end would show the cursor once more, and print where it cannot.
     std::mem::forget(terminal);
+    let unsaved = keeping.and_then(Keeping::end);
     let recorded = driver.tape.take().map(Tape::end);
     driver.session.end();
     if let Some(stage) = rehearses {
         sum_up(&driver.talk, stage);
+    }
+    if let Some(why) = unsaved {
+        words::complain(&why);
     }
     if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
         // By its whole path: sudo looks for programs in folders of its own.
@@ -242,7 +251,7 @@ fn walk(
     driver: &mut Driver,
     terminal: &mut DefaultTerminal,
     look: &Look,
-    file: Option<&std::path::Path>,
+    keeping: Option<&Keeping>,
     rehearses: Option<&Stage>,
 ) -> anyhow::Result<()> {
     let mut sizes = None;
@@ -261,7 +270,7 @@ fn walk(
                 driver.act(Action::ShellSizes(wanted.0, wanted.1));
             }
             if let Err(error) = terminal.draw(|frame| screen::draw(frame, &driver.talk, look)) {
-                save(driver, file);
+                save(driver, keeping);
                 // Nobody is left to be told that the window was closed.
                 return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
             }
@@ -275,11 +284,11 @@ fn walk(
         for effect in effects {
             match effect {
                 Effect::Quit => {
-                    save(driver, file);
+                    save(driver, keeping);
                     return Ok(());
                 }
                 Effect::SaveProgress => {
-                    save(driver, file);
+                    save(driver, keeping);
                     // Whatever comes after the end, the times are safe.
                     if let Some(stage) = rehearses.filter(|_| driver.talk.notice == Some(Notice::TheEnd)) {
                         let _ = rehearsal::keep(&driver.talk, stage.deck.as_deref());
@@ -325,10 +334,15 @@ fn ask_for_help(driver: &Driver) {
 }
 
 /// Progress that cannot be written is no reason to stop the course.
-fn save(driver: &Driver, file: Option<&std::path::Path>) {
-    if let Some(file) = file {
-        let _ = store::save(file, &driver.talk.progress());
+fn save(driver: &Driver, keeping: Option<&Keeping>) {
+    if let Some(keeping) = keeping {
+        keeping.keep(driver.talk.progress());
     }
+}
+
+/// Whether the last step was done before today: on a day that nobody knows, it was.
+fn is_of_another_day(progress: &Progress) -> bool {
+    progress.last_done().is_some_and(|at| super::day(at).is_none_or(|day| day < super::today()))
 }
 
 /// Puts text on the clipboard of whatever terminal shows us: OSC 52.

@@ -29,7 +29,7 @@ fn file() -> Option<PathBuf> {
 
 /// The rehearsals of the deck of this folder, or of the embedded one. What cannot be read is said.
 pub fn of(folder: Option<&Path>, lang: Lang) -> Rehearsed {
-    let kept: Option<Rehearsals> = file().and_then(|file| recall(&file, Rehearsals::SCHEMA, lang));
+    let kept: Option<Rehearsals> = file().and_then(|file| recall(&file, lang));
     kept.and_then(|mut kept| kept.decks.remove(&name(folder))).unwrap_or_default()
 }
 
@@ -40,7 +40,7 @@ pub fn of(folder: Option<&Path>, lang: Lang) -> Rehearsed {
 pub fn keep(talk: &Talk, folder: Option<&Path>) -> Result<Option<PathBuf>, String> {
     let Some(show) = &talk.presenting else { return Ok(None) };
     let file = file().ok_or_else(|| words::homeless(talk.lang).to_owned())?;
-    let kept = store::load::<Rehearsals>(&file, Rehearsals::SCHEMA).map_err(|why| words::unkept(&why, talk.lang))?;
+    let kept = store::load::<Rehearsals>(&file).map_err(|why| words::unkept(&why, talk.lang))?;
     let mut kept = kept.unwrap_or_default();
     let of_deck = kept.decks.entry(name(folder)).or_default();
     let Some(rehearsal) = Rehearsal::of(&show.watch, super::today(), of_deck.on(talk.route)) else { return Ok(None) };

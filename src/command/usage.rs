@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::{Args, THEMES, Verb};
+use super::args::{ACCOUNTS, Args, THEMES, Verb};
 use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
@@ -165,6 +165,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
     let (en, pt_br, names): (_, _, &[&str]) = match option {
         "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
         "--route" => ("full or short", "full ou short", &["full", "short"]),
+        "[show|export|import|reset]" => ("show, export, import or reset", "show, export, import ou reset", &ACCOUNTS),
         "<deck>" => ("deck", "deck", &["deck"]),
         "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {

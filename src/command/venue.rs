@@ -19,8 +19,9 @@ use crate::course::deck::Deck;
 use crate::course::event::Action;
 use crate::course::lesson::Lesson;
 use crate::course::plan::{Plan, clock_face, step_name};
+use crate::course::progress::Progress;
 use crate::course::recording;
-use crate::course::talk::{Machine, Place, Progress, Route, Talk, View};
+use crate::course::talk::{Machine, Place, Route, Talk, View};
 use crate::course::text::Lang;
 use crate::kernel::{container, record};
 use crate::screen::{Look, Loss, Wish};
@@ -69,7 +70,7 @@ pub fn run(choice: &Choice, lang: Lang) -> ExitCode {
     };
     let last_time = || {
         let file = store::file()?.with_file_name("present.json");
-        recall::<Progress>(&file, Progress::SCHEMA, lang).map(|progress| progress.route)
+        recall::<Progress>(&file, lang).map(|progress| progress.route)
     };
     let route = choice.route.or_else(last_time).unwrap_or_default();
     let _ = record::sweep(&record::folder(), false);
