@@ -29,6 +29,8 @@ mod moving;
 mod person;
 #[path = "course/plan.rs"]
 mod plan;
+#[path = "course/recall.rs"]
+mod recall;
 #[path = "course/slides.rs"]
 mod slides;
 #[path = "course/stage.rs"]

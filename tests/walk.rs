@@ -22,6 +22,8 @@ mod loads;
 mod person;
 #[path = "walk/place.rs"]
 mod place;
+#[path = "walk/recall.rs"]
+mod recall;
 #[path = "walk/recorded.rs"]
 mod recorded;
 #[path = "walk/refuse.rs"]

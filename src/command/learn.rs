@@ -340,9 +340,9 @@ fn save(driver: &Driver, keeping: Option<&Keeping>) {
     }
 }
 
-/// Whether the last step was done before today: on a day that nobody knows, it was.
+/// Whether unha was last left before today, with something done. A day that nobody knows was before.
 fn is_of_another_day(progress: &Progress) -> bool {
-    progress.last_done().is_some_and(|at| super::day(at).is_none_or(|day| day < super::today()))
+    progress.last_done().is_some() && super::day(progress.latest()).is_none_or(|day| day < super::today())
 }
 
 /// Puts text on the clipboard of whatever terminal shows us: OSC 52.

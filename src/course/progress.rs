@@ -139,8 +139,9 @@ impl Progress {
         Self { schema: Self::SCHEMA, lang: self.lang, route: self.route, at: reset, reset, ..Self::default() }
     }
 
-    /// The latest time in it.
-    fn latest(&self) -> u64 {
+    /// The latest time in it: when something was done last, or unha was left.
+    #[must_use]
+    pub fn latest(&self) -> u64 {
         self.marks().map(|(_, _, mark)| mark.answered.max(mark.done.unwrap_or(0))).max().unwrap_or(0).max(self.at)
     }
 

@@ -25,7 +25,7 @@ const ROOMY: u16 = 36;
 const ROWS: u16 = 6;
 
 /// The columns that a lesson's minutes take, with air.
-const MINUTES: u16 = 8;
+const MINUTES: u16 = 7;
 
 const WORDMARK: [&str; 5] = [
     "██   ██  ██▄  ██  ██   ██   ▄███▄",
@@ -182,7 +182,8 @@ fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, h
     let minutes = format!("{} min", talk.minutes(index));
     let wrong = match talk.worth_another_look(index).count() {
         0 => String::new(),
-        wrong => format!("{} {wrong}", lang.pick("review", "rever")),
+        1 => lang.pick("1 wrong", "1 erro").to_owned(),
+        wrong => format!("{wrong} {}", lang.pick("wrong", "erros")),
     };
     let wanted = columns(&minutes) + 3;
     let room = Rect { width: area.width.saturating_sub(wanted), ..area };

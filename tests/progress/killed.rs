@@ -56,8 +56,8 @@ fn kill_one(file: &Path, from: u64, random: &mut fastrand::Rng) -> Option<u64> {
         last
     };
     // Now and then before it has saved anything, mostly after some saves, and from there at any moment of the next one.
-    let saves = random.u64(0..4);
-    while saves > 0 && hear(&said.next().expect("it saves")).is_none_or(|number| number + 1 < from + saves) {}
+    let wanted = random.u64(0..4);
+    while wanted > 0 && hear(&said.next().expect("it saves")).is_none_or(|number| number + 1 < from + wanted) {}
     let until = Instant::now() + Duration::from_micros(random.u64(0..3000));
     while Instant::now() < until {
         std::hint::spin_loop();
@@ -81,8 +81,8 @@ fn kill(kills: u64, seed: u64) -> u64 {
         let progress = store::load::<Progress>(&file).unwrap().unwrap_or_default();
         for number in last.saturating_sub(STEPS - 1).max(1)..=last {
             let step = format!("step{}", number % STEPS);
-            let seen = progress.lessons.get("uts").and_then(|steps| steps.get(&step)).and_then(|mark| mark.done);
-            assert!(seen >= Some(number), "kill {round} of seed {seed}: {number} was kept and is lost: {progress:?}");
+            let there = progress.lessons.get("uts").and_then(|steps| steps.get(&step)).and_then(|mark| mark.done);
+            assert!(there >= Some(number), "kill {round} of seed {seed}: {number} was kept and is lost: {progress:?}");
         }
         kept = progress.last_done().unwrap_or(0).max(last);
     }

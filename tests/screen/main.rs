@@ -4,6 +4,7 @@ mod console;
 mod hands;
 mod keys;
 mod pictures;
+mod recall;
 mod script;
 mod show;
 mod sizes;

@@ -29,7 +29,7 @@ pictures! {
     agenda long_agenda ask ready doing done typing longest gauges resources ended failed refused refusing past
     offered recorded stray replayed
     help code calls glossary script leave rebuild notice waiting building
-    hands voted revoted split strayed strays switches held instead details staged
+    hands voted revoted split strayed strays switches held instead details staged recall recalled reviewed
 }
 
 #[test]

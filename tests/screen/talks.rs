@@ -434,6 +434,9 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
-        other => return super::slides::at(lang, other.strip_prefix("slide:")?),
+        other => match super::recall::named(other, lang) {
+            Some(talk) => talk,
+            None => return super::slides::at(lang, other.strip_prefix("slide:")?),
+        },
     })
 }
