@@ -25,7 +25,7 @@ fn reviewed(lang: Lang) -> Talk {
     talk
 }
 
-/// A talk by its name.
+/// A talk by its name, or a slide by its own.
 pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     Some(match name {
         "recall" => recalling(lang),
@@ -35,6 +35,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
             talk
         }
         "reviewed" => reviewed(lang),
-        _ => return None,
+        other => return super::slides::at(lang, other.strip_prefix("slide:")?),
     })
 }

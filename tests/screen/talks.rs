@@ -434,9 +434,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
-        other => match super::recall::named(other, lang) {
-            Some(talk) => talk,
-            None => return super::slides::at(lang, other.strip_prefix("slide:")?),
-        },
+        other => return super::recall::named(other, lang),
     })
 }
