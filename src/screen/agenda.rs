@@ -188,7 +188,7 @@ fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, h
     let wanted = columns(&minutes) + 3;
     let room = Rect { width: area.width.saturating_sub(wanted), ..area };
     let column = pen.put(room, row, 25, lesson.summary.get(lang), style);
-    pen.put_right(Rect { width: area.width.saturating_sub(MINUTES), ..area }, row, column + 1, &wrong, strong);
+    pen.put_right(Rect { width: area.width.saturating_sub(MINUTES), ..area }, row, column + 1, &wrong, text);
     pen.put_right(area, row, room.width, &minutes, if here { strong } else { dim });
 }
 

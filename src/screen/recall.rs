@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  Before you go on: what do you remember?                                  1/3
-//!  1 UTS
+//!  lesson 1 UTS · a name of its own
 //!
 //!  Rename it from inside. Which name does outside show after that?
 //! ```
@@ -44,7 +44,8 @@ fn question(pen: &mut Pen, area: Rect, talk: &Talk, asked: Asked) {
     let lesson = &talk.lessons[asked.place.lesson];
     let step = &lesson.steps[asked.place.step];
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
-    pen.put(area, 2, 3, &format!("{} {}", asked.place.lesson, lesson.title.get(lang)), dim);
+    let of = format!("{} {} · {}", asked.place.lesson, lesson.title.get(lang), lesson.summary.get(lang));
+    pen.put(area, 2, 3, &format!("{} {of}", pen.pick("lesson", "lição")), dim);
     let room = area.width.saturating_sub(5);
     let open = asked.said.is_none();
     let lines = wrap(step.text.get(lang), room);
