@@ -29,6 +29,7 @@ mod run;
 mod slides;
 mod tape;
 mod terminal;
+mod trust;
 mod usage;
 mod venue;
 mod vm;
@@ -85,12 +86,15 @@ pub fn main() -> ExitCode {
         Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
-        Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
+        Some(Verb::Check { names, trust }) => check::run(&names, args.lessons.as_deref(), trust || args.trust, lang),
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
-        Some(Verb::Record { names, out }) => {
-            record::run(&names, out.as_deref(), args.lessons.as_deref(), args.lang, lang)
+        Some(Verb::Record { names, out, trust }) => {
+            let choice =
+                record::Choice { names, out, lessons: args.lessons, trust: trust || args.trust, only: args.lang };
+            record::run(&choice, lang)
         }
-        Some(Verb::Export(options)) => {
+        Some(Verb::Export(mut options)) => {
+            options.trust |= args.trust;
             export::run(&options, args.lessons.as_deref(), args.route.unwrap_or_default(), lang)
         }
         Some(Verb::Replay(options)) => {
@@ -103,9 +107,10 @@ pub fn main() -> ExitCode {
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
-        Some(Verb::Present(args::Present { check: Some(size), deck, minutes, .. })) => {
-            let choice =
-                venue::Choice { deck, lessons: args.lessons, route: args.route, only: args.lang, size, minutes };
+        Some(Verb::Present(args::Present { check: Some(size), deck, minutes, trust, .. })) => {
+            let (lessons, route, only) = (args.lessons, args.route, args.lang);
+            let trust = trust || args.trust;
+            let choice = venue::Choice { deck, lessons, route, only, size, minutes, trust };
             venue::run(&choice, lang)
         }
         Some(Verb::Present(options)) => {
@@ -116,6 +121,7 @@ pub fn main() -> ExitCode {
                 lang: args.lang,
                 theme: options.theme.or(args.theme),
                 host: false,
+                trust: options.trust || args.trust,
                 stage,
                 record: options.keep.wish().or(args.keep.wish()),
             };
@@ -129,6 +135,7 @@ pub fn main() -> ExitCode {
                 lang: args.lang,
                 theme: args.theme,
                 host: args.host,
+                trust: args.trust,
                 stage: None,
                 record: args.keep.wish(),
             };

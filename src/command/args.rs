@@ -32,6 +32,9 @@ pub struct Args {
     /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
     #[arg(long)]
     pub host: bool,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
     #[command(flatten)]
     pub keep: Keep,
     #[command(subcommand)]
@@ -64,6 +67,9 @@ pub enum Verb {
         /// Lessons by id, number or file; all of them if none is named.
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
+        /// Run lessons that are no part of unha without asking whether their lines may be typed.
+        #[arg(long)]
+        trust: bool,
     },
     /// Shows what is done so far; takes it to another machine, brings it from one, or wipes it out.
     Progress(Progress),
@@ -77,6 +83,9 @@ pub enum Verb {
         /// The folder for the files, one for each lesson and language; else this one.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Run lessons that are no part of unha without asking whether their lines may be typed.
+        #[arg(long)]
+        trust: bool,
     },
     /// Shows a recording, on any machine and without privilege.
     Replay(Replay),
@@ -194,6 +203,9 @@ pub struct Present {
     /// With --check: how many minutes the talk may take.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=600), requires = "check")]
     pub minutes: Option<u32>,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
@@ -226,6 +238,9 @@ pub struct Export {
     /// Write over a file that is there.
     #[arg(long)]
     pub force: bool,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
 }
 
 #[derive(Debug, Options)]

@@ -20,7 +20,7 @@ use super::lessons::{self, Loaded};
 use super::tape::{self, Tape};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
-use super::{MISUSED, host, named_locale, recall, rehearsal, slides, words};
+use super::{MISUSED, host, named_locale, recall, rehearsal, slides, trust, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
 use crate::course::progress::Progress;
@@ -54,6 +54,8 @@ pub struct Choice {
     pub theme: Option<String>,
     /// Whether this very machine is to be the outside.
     pub host: bool,
+    /// Whether lessons that are not unha's own are run without asking.
+    pub trust: bool,
     /// Set where the talk is given with slides.
     pub stage: Option<Stage>,
     /// Set where all of it is to be kept in a file.
@@ -101,6 +103,10 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
             "this is no terminal, and the course is shown on a screen. Without one: unha check, unha list",
             "isto não é um terminal, e o curso se mostra numa tela. Sem um: unha check, unha list",
         ));
+        return ExitCode::from(MISUSED);
+    }
+    if let Err(why) = trust::agreed(&loaded, choice.trust, lang) {
+        words::complain(&why);
         return ExitCode::from(MISUSED);
     }
     let kept_in = match choice.record.as_ref().map(|record| record.create(lang)).transpose() {

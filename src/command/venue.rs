@@ -14,7 +14,7 @@ use self::found::Found;
 use super::driver::Driver;
 use super::overflow::Projector;
 use super::pupil::{self, Verdict};
-use super::{MISUSED, lessons, machine, recall, rehearsal, rootfs, slides, words};
+use super::{MISUSED, lessons, machine, recall, rehearsal, rootfs, slides, trust, words};
 use crate::course::deck::Deck;
 use crate::course::event::Action;
 use crate::course::lesson::Lesson;
@@ -42,6 +42,8 @@ pub struct Choice {
     pub size: (u16, u16),
     /// The minutes that the talk may take.
     pub minutes: Option<u32>,
+    /// Whether lessons that are not unha's own are run without asking.
+    pub trust: bool,
 }
 
 /// A talk that is to be given here.
@@ -58,6 +60,7 @@ struct Venue {
 /// Looks at the talk and says whether it will work.
 pub fn run(choice: &Choice, lang: Lang) -> ExitCode {
     let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).and_then(|loaded| {
+        trust::agreed(&loaded, choice.trust, lang)?;
         let (deck, _) = slides::load(choice.deck.as_deref(), &loaded.lessons, lang)?;
         Ok((loaded.lessons, deck))
     });
