@@ -105,7 +105,8 @@ pub fn main() -> ExitCode {
         }
         Some(Verb::Progress(options)) => progress::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
-        Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
+        Some(Verb::New { what: New::Deck, name }) => new::run(&name, lang),
+        Some(Verb::New { what: New::Lesson, name }) => new::lesson::run(&name, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
         Some(Verb::Present(args::Present { check: Some(size), deck, minutes, trust, .. })) => {
             let (lessons, route, only) = (args.lessons, args.route, args.lang);

@@ -1,12 +1,14 @@
 //! What stands on the command line. The English of its help is the remark at each option; the Portuguese is in
 //! [`super::help`].
 
+mod progress;
 mod run;
 
 use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand};
 
+pub use self::progress::{ACCOUNTS, Account, Progress};
 pub use self::run::Run;
 use super::tape::Wish;
 use crate::course::talk::Route;
@@ -49,14 +51,14 @@ pub enum Verb {
     Inspect(Inspect),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
     Present(Present),
-    /// Makes a deck of your own, which runs at once, to be changed.
+    /// Makes a deck or a lesson of your own, which runs at once, to be changed.
     New {
-        /// What to make: deck.
-        #[arg(value_name = "deck", value_parser = new)]
+        /// What to make: deck or lesson.
+        #[arg(value_name = "deck|lesson", value_parser = new)]
         what: New,
-        /// Its folder: one that is not there yet, or is empty.
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
+        /// A deck's folder, which is not there yet or is empty; a lesson's name or file, such as mine or mine/01-mine.toml.
+        #[arg(value_name = "NAME")]
+        name: PathBuf,
     },
     /// Shows the presenter's console, in a second terminal beside the talk: notes, what comes next, the time.
     Notes(Notes),
@@ -146,35 +148,8 @@ impl Verb {
 pub enum New {
     /// A deck.
     Deck,
-}
-
-#[derive(Debug, Options)]
-pub struct Progress {
-    /// show, export, import or reset; without it, show.
-    #[arg(value_name = "show|export|import|reset", value_parser = account)]
-    pub what: Option<Account>,
-    /// The file to export to or to import; without it or with `-`, stdout or stdin.
-    #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
-    /// With reset: do not ask.
-    #[arg(long)]
-    pub yes: bool,
-    /// With export: write over a file that is there. With import: take a damaged file as far as it can be read.
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// What is to become of progress.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Account {
-    /// It is shown.
-    Show,
-    /// It is written out.
-    Export,
-    /// What was written out is merged with it.
-    Import,
-    /// It is wiped out.
-    Reset,
+    /// A lesson.
+    Lesson,
 }
 
 #[derive(Debug, Options)]
@@ -294,19 +269,10 @@ pub struct Inspect {
 }
 
 fn new(what: &str) -> Result<New, &'static str> {
-    if what == "deck" { Ok(New::Deck) } else { Err("deck") }
-}
-
-/// What `unha progress` takes.
-pub const ACCOUNTS: [&str; 4] = ["show", "export", "import", "reset"];
-
-fn account(what: &str) -> Result<Account, &'static str> {
     match what {
-        "show" => Ok(Account::Show),
-        "export" => Ok(Account::Export),
-        "import" => Ok(Account::Import),
-        "reset" => Ok(Account::Reset),
-        _ => Err("show, export, import, reset"),
+        "deck" => Ok(New::Deck),
+        "lesson" => Ok(New::Lesson),
+        _ => Err("deck, lesson"),
     }
 }
 

@@ -36,9 +36,9 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "new",
-        "unha new [OPTIONS] deck DIR",
-        "unha new [OPÇÕES] deck PASTA",
-        "Cria um deck seu, que já roda, para você mudar",
+        "unha new [OPTIONS] deck DIR\n       unha new [OPTIONS] lesson NAME",
+        "unha new [OPÇÕES] deck PASTA\n     unha new [OPÇÕES] lesson NOME",
+        "Cria um deck ou uma lição sua, que já roda, para você mudar",
     ),
     (
         "notes",
@@ -114,8 +114,13 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
     ),
     ("present", "deck", "PASTA", "Um deck seu, no lugar do embutido; `unha new deck PASTA` cria um"),
-    ("new", "what", "deck", "O que criar: deck"),
-    ("new", "folder", "PASTA", "A pasta dele: uma que ainda não existe, ou vazia"),
+    ("new", "what", "deck|lesson", "O que criar: deck ou lesson (lição)"),
+    (
+        "new",
+        "name",
+        "NOME",
+        "A pasta do deck, que ainda não existe ou está vazia; o nome ou o arquivo da lição, como minha ou minha/01-minha.toml",
+    ),
     (
         "present",
         "rehearse",

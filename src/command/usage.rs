@@ -166,7 +166,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
         "--route" => ("full or short", "full ou short", &["full", "short"]),
         "[show|export|import|reset]" => ("show, export, import or reset", "show, export, import ou reset", &ACCOUNTS),
-        "<deck>" => ("deck", "deck", &["deck"]),
+        "<deck|lesson>" => ("deck or lesson", "deck ou lesson", &["deck", "lesson"]),
         "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {
             ("bytes, or a number with k, m or g, such as 32M", "bytes, ou um número com k, m ou g, como 32M", &[])
@@ -245,10 +245,16 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
         (Lang::En, "FILE") => "there is no FILE: which recording? `unha record` makes some".to_owned(),
         (Lang::PtBr, "ARQUIVO") => "faltou o ARQUIVO: qual gravação? `unha record` faz algumas".to_owned(),
-        (Lang::En, name) if name.starts_with("deck") => "make what, and where? `unha new deck DIR`".to_owned(),
-        (Lang::PtBr, name) if name.starts_with("deck") => "criar o quê, e onde? `unha new deck PASTA`".to_owned(),
-        (Lang::En, "DIR") => "there is no DIR: which folder is it to be? One that is not there yet".to_owned(),
-        (Lang::PtBr, "PASTA") => "faltou a PASTA: em qual? Uma que ainda não existe".to_owned(),
+        (Lang::En, name) if name.starts_with("deck") => {
+            "make what, and where? `unha new deck DIR`, `unha new lesson NAME`".to_owned()
+        }
+        (Lang::PtBr, name) if name.starts_with("deck") => {
+            "criar o quê, e onde? `unha new deck PASTA`, `unha new lesson NOME`".to_owned()
+        }
+        (Lang::En, "NAME") => {
+            "there is no NAME: which folder or lesson is it to be? One that is not there yet".to_owned()
+        }
+        (Lang::PtBr, "NOME") => "faltou o NOME: que pasta ou lição? Uma que ainda não existe".to_owned(),
         (Lang::En, name) if name.starts_with("FORMAT") => {
             "what is to be exported, and to which file? Such as: unha export html talk.html".to_owned()
         }

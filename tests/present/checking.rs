@@ -152,7 +152,8 @@ fn a_lesson_that_overflows_fails() {
     fs::write(folder.path().join("01-uts.toml"), lesson.replacen(&text, &long, 1)).unwrap();
     let opener = FITS.replace("must -->", "must, lesson: uts -->");
     let (_folder, path) = written([("en", &opener), ("pt-BR", &opener)]);
-    let words = ["--deck", path.to_str().unwrap(), "--trust", "--lessons", folder.path().to_str().unwrap(), "--route", "full"];
+    let words =
+        ["--deck", path.to_str().unwrap(), "--trust", "--lessons", folder.path().to_str().unwrap(), "--route", "full"];
     let checked = Checked::at("80x24", Who::Me, &words);
     checked.ends(1, "The talk will not work here as it is: one thing does not fit");
     let fails = checked.are("FAIL step uts/");
