@@ -6,31 +6,41 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::words;
 use crate::course::event::Event;
 use crate::course::progress::Progress;
 use crate::course::text::Lang;
-use crate::session::{Message, store};
+use crate::session::Message;
+use crate::session::store::{self, Unkept};
+
+/// How long the screen waits for a save: what it shows as done is then kept, even if the program is killed right away.
+/// A disk that takes longer is not to be felt.
+const SOON: Duration = Duration::from_millis(50);
 
 /// Where progress is kept.
 pub struct Keeping {
     saves: Sender<Progress>,
+    saved: Receiver<()>,
     thread: JoinHandle<Option<String>>,
 }
 
 impl Keeping {
     /// Begins. `merges`: what another unha has kept meanwhile is kept too, as befits a learner; a stage is one talk's alone.
     pub fn begin(file: PathBuf, merges: bool, lang: Lang, told: SyncSender<Message>) -> Self {
-        let (saves, waiting) = channel();
-        let thread = std::thread::spawn(move || keep(&file, merges, lang, &waiting, &told));
-        Self { saves, thread }
+        let ((saves, waiting), (done, saved)) = (channel(), channel());
+        let keeper = Keeper { file, merges, lang, told };
+        let thread = std::thread::spawn(move || keeper.keep(&waiting, &done));
+        Self { saves, saved, thread }
     }
 
-    /// Keeps this, soon.
+    /// Keeps this, now if the disk is quick, else soon.
     pub fn keep(&self, progress: Progress) {
-        // The thread ends after this, never before.
-        let _ = self.saves.send(progress);
+        while self.saved.try_recv().is_ok() {}
+        if self.saves.send(progress).is_ok() {
+            let _ = self.saved.recv_timeout(SOON);
+        }
     }
 
     /// Waits until all is kept. Gives why the last of it is not, if it is not.
@@ -40,34 +50,41 @@ impl Keeping {
     }
 }
 
-fn keep(
-    file: &std::path::Path,
+/// What the thread knows.
+struct Keeper {
+    file: PathBuf,
     merges: bool,
     lang: Lang,
-    waiting: &Receiver<Progress>,
-    told: &SyncSender<Message>,
-) -> Option<String> {
-    let save = |progress: Progress| -> io::Result<Option<store::Unkept>> {
-        if !merges {
-            return store::save(file, &progress).map(|()| None);
+    told: SyncSender<Message>,
+}
+
+impl Keeper {
+    fn keep(&self, waiting: &Receiver<Progress>, done: &Sender<()>) -> Option<String> {
+        let mut unsaved = None;
+        while let Ok(mut progress) = waiting.recv() {
+            while let Ok(later) = waiting.try_recv() {
+                progress = later;
+            }
+            let (said, failed) = match self.save(progress) {
+                Ok(aside) => (aside.map(|aside| words::unkept(&aside, self.lang)), false),
+                Err(error) => (Some(words::not_kept(&self.file, &error, self.lang)), true),
+            };
+            // Once is enough, and never in the way of a talk that does not listen.
+            if let Some(said) = said.clone().filter(|said| unsaved.as_ref() != Some(said)) {
+                let _ = self.told.try_send(Message::Event(Event::ProgressUnsaved(said)));
+            }
+            unsaved = said.filter(|_| failed);
+            // Nobody listens any more where the course has ended.
+            let _ = done.send(());
         }
-        store::merge(file, progress, Progress::merged).map(|(_, aside)| aside)
-    };
-    let mut unsaved = None;
-    while let Ok(mut progress) = waiting.recv() {
-        while let Ok(later) = waiting.try_recv() {
-            progress = later;
-        }
-        let (said, failed) = match save(progress) {
-            Ok(None) => (None, false),
-            Ok(Some(aside)) => (Some(words::unkept(&aside, lang)), false),
-            Err(error) => (Some(words::not_kept(file, &error, lang)), true),
-        };
-        // Once is enough, and never in the way of a talk that does not listen.
-        if said.is_some() && said != unsaved {
-            let _ = told.try_send(Message::Event(Event::ProgressUnsaved(said.clone().unwrap_or_default())));
-        }
-        unsaved = said.filter(|_| failed);
+        unsaved
     }
-    unsaved
+
+    fn save(&self, progress: Progress) -> io::Result<Option<Unkept>> {
+        if self.merges {
+            store::merge(&self.file, progress, Progress::merged).map(|(_, aside)| aside)
+        } else {
+            store::save(&self.file, &progress).map(|()| None)
+        }
+    }
 }
