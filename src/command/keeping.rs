@@ -22,24 +22,24 @@ const SOON: Duration = Duration::from_millis(50);
 /// Where progress is kept.
 pub struct Keeping {
     saves: Sender<Progress>,
-    saved: Receiver<()>,
+    on_disk: Receiver<()>,
     thread: JoinHandle<Option<String>>,
 }
 
 impl Keeping {
     /// Begins. `merges`: what another unha has kept meanwhile is kept too, as befits a learner; a stage is one talk's alone.
     pub fn begin(file: PathBuf, merges: bool, lang: Lang, told: SyncSender<Message>) -> Self {
-        let ((saves, waiting), (done, saved)) = (channel(), channel());
+        let ((saves, waiting), (done, on_disk)) = (channel(), channel());
         let keeper = Keeper { file, merges, lang, told };
         let thread = std::thread::spawn(move || keeper.keep(&waiting, &done));
-        Self { saves, saved, thread }
+        Self { saves, on_disk, thread }
     }
 
     /// Keeps this, now if the disk is quick, else soon.
     pub fn keep(&self, progress: Progress) {
-        while self.saved.try_recv().is_ok() {}
+        while self.on_disk.try_recv().is_ok() {}
         if self.saves.send(progress).is_ok() {
-            let _ = self.saved.recv_timeout(SOON);
+            let _ = self.on_disk.recv_timeout(SOON);
         }
     }
 
