@@ -90,3 +90,38 @@ fn a_damaged_file_is_said_and_the_course_goes_on() {
     terminal.until_has("makes no sense at line 1");
     assert_eq!(fs::read_to_string(file(&home).with_extension("json.unread")).unwrap(), "{\"schema\":2");
 }
+
+/// Where nothing can be kept the course goes on, and says so at once and at the end.
+#[test]
+fn what_cannot_be_kept_is_said() {
+    let home = Home::new(Who::Me);
+    let folder = file(&home).parent().unwrap().to_owned();
+    fs::write(&folder, "no folder").unwrap();
+    let mut terminal = Terminal::open(&home, (100, 30), &["--lang", "en"]);
+    terminal.until_has("A container is a process.");
+    // The route is kept, or would be.
+    terminal.press("T");
+    terminal.until_has("progress: ");
+    terminal.until_has("not written");
+    terminal.press("qq");
+    assert!(terminal.until_ended().success());
+    terminal.until("why, at the end", |screen| screen.has("not written") && screen.has("progress.json"));
+    assert_eq!(fs::read_to_string(&folder).unwrap(), "no folder");
+}
+
+#[test]
+fn a_reset_is_asked_for() {
+    let home = learner();
+    let before = fs::read(file(&home)).unwrap();
+    let asks = |home: &Home, answer: &str| {
+        let mut terminal = Terminal::open(home, (100, 30), &["--lang", "pt-BR", "progress", "reset"]);
+        terminal.until_has("Apagar todo o progresso (passos feitos: 4)? Fica uma cópia. [s/N]");
+        terminal.press(answer);
+        terminal.until_ended().code()
+    };
+    assert_eq!(asks(&home, "\r"), Some(1));
+    assert_eq!(fs::read(file(&home)).unwrap(), before);
+    assert_eq!(asks(&home, "s\r"), Some(0));
+    assert_eq!(store::load::<Progress>(&file(&home)).unwrap().unwrap().marks().count(), 0);
+    assert_eq!(fs::read(file(&home).with_extension("json.before")).unwrap(), before);
+}
