@@ -13,6 +13,7 @@ mod hand;
 mod help;
 mod host;
 mod inspect;
+mod keeping;
 mod learn;
 mod lessons;
 mod list;
@@ -20,6 +21,7 @@ mod machine;
 mod new;
 mod notes;
 mod overflow;
+mod progress;
 mod pupil;
 mod record;
 mod rehearsal;
@@ -29,6 +31,7 @@ mod run;
 mod slides;
 mod tape;
 mod terminal;
+mod trust;
 mod usage;
 mod venue;
 mod vm;
@@ -36,11 +39,13 @@ mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 use nix::sys::signal::Signal;
 
 use self::args::{Args, New, Verb};
+use crate::course::kept::Kept;
 use crate::course::text::Lang;
 use crate::kernel::{bench, itself, scope, sys};
 use crate::session::store;
@@ -87,12 +92,15 @@ pub fn main() -> ExitCode {
         Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
-        Some(Verb::Check { names }) => check::run(&names, args.lessons.as_deref(), lang),
+        Some(Verb::Check { names, trust }) => check::run(&names, args.lessons.as_deref(), trust || args.trust, lang),
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
-        Some(Verb::Record { names, out }) => {
-            record::run(&names, out.as_deref(), args.lessons.as_deref(), args.lang, lang)
+        Some(Verb::Record { names, out, trust }) => {
+            let choice =
+                record::Choice { names, out, lessons: args.lessons, trust: trust || args.trust, only: args.lang };
+            record::run(&choice, lang)
         }
-        Some(Verb::Export(options)) => {
+        Some(Verb::Export(mut options)) => {
+            options.trust |= args.trust;
             export::run(&options, args.lessons.as_deref(), args.route.unwrap_or_default(), lang)
         }
         Some(Verb::Replay(options)) => {
@@ -101,12 +109,15 @@ pub fn main() -> ExitCode {
             let theme = options.theme.or(args.theme);
             replay::run(&replay::Choice { file: options.file, speed, theme, cast }, lang)
         }
+        Some(Verb::Progress(options)) => progress::run(&options, args.lessons.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
-        Some(Verb::New { what: New::Deck, folder }) => new::run(&folder, lang),
+        Some(Verb::New { what: New::Deck, name }) => new::run(&name, lang),
+        Some(Verb::New { what: New::Lesson, name }) => new::lesson::run(&name, lang),
         Some(Verb::Vm { kind, program, force }) => vm::run(kind.as_deref(), program.as_deref(), force, lang),
-        Some(Verb::Present(args::Present { check: Some(size), deck, minutes, .. })) => {
-            let choice =
-                venue::Choice { deck, lessons: args.lessons, route: args.route, only: args.lang, size, minutes };
+        Some(Verb::Present(args::Present { check: Some(size), deck, minutes, trust, .. })) => {
+            let (lessons, route, only) = (args.lessons, args.route, args.lang);
+            let trust = trust || args.trust;
+            let choice = venue::Choice { deck, lessons, route, only, size, minutes, trust };
             venue::run(&choice, lang)
         }
         Some(Verb::Present(options)) => {
@@ -119,6 +130,7 @@ pub fn main() -> ExitCode {
                 lesson: None,
                 plain: None,
                 host: false,
+                trust: options.trust || args.trust,
                 stage,
                 record: options.keep.wish().or(args.keep.wish()),
             };
@@ -136,6 +148,7 @@ pub fn main() -> ExitCode {
                 lesson: options.lesson,
                 plain: (options.plain || because_dumb).then_some(learn::plain::Plain { because_dumb }),
                 host: args.host,
+                trust: args.trust,
                 stage: None,
                 record: options.keep.wish().or(args.keep.wish()),
             };
@@ -146,7 +159,15 @@ pub fn main() -> ExitCode {
 
 /// Whether the verb reads the kernel and prints, and makes nothing that would have to be cleared away.
 const fn only_prints(verb: Option<&Verb>) -> bool {
-    matches!(verb, Some(Verb::List | Verb::Inspect(_) | Verb::Vm { .. }))
+    matches!(
+        verb,
+        Some(
+            Verb::List
+                | Verb::Inspect(_)
+                | Verb::Vm { .. }
+                | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
+        )
+    )
 }
 
 /// `unha help run` is `unha run --help`, and `unha help` is `unha --help`.
@@ -171,11 +192,28 @@ fn makes_cgroups(verb: Option<&Verb>) -> bool {
 }
 
 /// What is kept in a file of the user's state folder, if there is any; what cannot be read is said.
-fn recall<T: serde::de::DeserializeOwned>(file: &std::path::Path, newest: u32, lang: Lang) -> Option<T> {
-    store::load(file, newest).unwrap_or_else(|why| {
+/// Where that leaves nothing, the copy of the save before is gone on with.
+fn recall<T: Kept>(file: &std::path::Path, lang: Lang) -> Option<T> {
+    store::load(file).unwrap_or_else(|why| {
         words::complain(&words::unkept(&why, lang));
-        None
+        let older = matches!(why, store::Unkept::Aside { .. }).then(|| store::load_older(file)).flatten();
+        if older.is_some() {
+            let goes_on = "unha goes on with the copy of the save before it";
+            eprintln!("  {}", lang.pick(goes_on, "o unha segue com a cópia da gravação anterior"));
+        }
+        older
     })
+}
+
+/// Seconds since 1970.
+fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// The day of a time in seconds since 1970, where this machine is.
+fn day(seconds: u64) -> Option<String> {
+    let time = chrono::DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?;
+    Some(time.with_timezone(&chrono::Local).format("%Y-%m-%d").to_string())
 }
 
 /// The day, as `2026-11-24`, where this machine is.

@@ -22,6 +22,7 @@ mod overview;
 mod past;
 mod pen;
 mod practice;
+mod recall;
 mod script;
 mod shell;
 mod sides;
@@ -57,6 +58,7 @@ pub fn draw(frame: &mut Frame, talk: &Talk, look: &Look) {
             match talk.view {
                 View::Agenda { chosen } => agenda::draw(&mut pen, &panes, talk, chosen),
                 View::Slides => slide::draw(&mut pen, &panes, talk),
+                View::Recall => recall::draw(&mut pen, &panes, talk),
                 View::Lesson => match talk.exercise() {
                     Some(exercise) => practice::draw(&mut pen, &panes, talk, exercise),
                     None => lesson::draw(&mut pen, &panes, talk),

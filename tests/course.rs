@@ -33,6 +33,8 @@ mod person;
 mod plan;
 #[path = "course/practice.rs"]
 mod practice;
+#[path = "course/recall.rs"]
+mod recall;
 #[path = "course/slides.rs"]
 mod slides;
 #[path = "course/stage.rs"]

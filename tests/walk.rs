@@ -8,6 +8,8 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "walk/agreeing.rs"]
+mod agreeing;
 #[path = "walk/hand.rs"]
 mod hand;
 #[path = "walk/home.rs"]
@@ -24,6 +26,8 @@ mod loads;
 mod person;
 #[path = "walk/place.rs"]
 mod place;
+#[path = "walk/recall.rs"]
+mod recall;
 #[path = "walk/recorded.rs"]
 mod recorded;
 #[path = "walk/refuse.rs"]

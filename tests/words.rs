@@ -56,6 +56,11 @@ fn place() -> TempDir {
         fs::write(path.join(name), text).unwrap();
         fs::set_permissions(path.join(name), fs::Permissions::from_mode(mode)).unwrap();
     }
+    let own = include_str!("walk/loads/01-loads.toml");
+    fs::create_dir(path.join("own")).unwrap();
+    for file in ["own.toml", "own/01-own.toml"] {
+        fs::write(path.join(file), own).unwrap();
+    }
     let broken = "schema = 1\nid = \"mine\"\ntitel = { en = \"a\", pt-BR = \"b\" }\n";
     fs::write(path.join("lessons/01-mine.toml"), broken).unwrap();
     dir
@@ -80,8 +85,23 @@ fn a_command_line_that_is_no_order() {
         ("--theme drak", 2, "did you mean `dark`?", "você quis dizer `dark`?"),
         ("--theme contrst", 2, "did you mean `contrast`?", "você quis dizer `contrast`?"),
         ("new", 2, "make what, and where?", "criar o quê, e onde?"),
-        ("new dekc mine", 2, "dekc: invalid value; expected deck; did you mean `deck`?", "você quis dizer `deck`?"),
-        ("new deck", 2, "there is no DIR", "faltou a PASTA"),
+        (
+            "new dekc mine",
+            2,
+            "dekc: invalid value; expected deck or lesson; did you mean `deck`?",
+            "você quis dizer `deck`?",
+        ),
+        ("new deck", 2, "there is no NAME", "faltou o NOME"),
+        ("new lesson", 2, "there is no NAME", "faltou o NOME"),
+        ("new lesson uts", 2, "unha has a lesson of that name", "o unha já tem uma lição com esse nome"),
+        ("new lesson 07-Ana", 2, "a lesson's name begins with a letter", "o nome de uma lição começa com letra"),
+        ("new lesson lessons/01-mine.toml", 2, "is there already, so nothing was written", "já existe, então nada foi"),
+        ("new lesson plain/mine", 1, "= EEXIST", "Tente: um arquivo numa pasta onde você possa escrever"),
+        ("check own.toml", 2, "own.toml: no part of unha, and nobody has agreed", "own.toml: não faz parte do unha"),
+        ("record own.toml", 2, "or --trust if you know the file", "ou --trust se você conhece o arquivo"),
+        ("export html x.html --lessons own", 2, "nobody has agreed", "ninguém concordou"),
+        ("present --check 80x24 --lessons own", 2, "nobody has agreed", "ninguém concordou"),
+        ("progress shwo", 2, "expected show, export, import or reset; did you mean `show`?", "você quis dizer `show`?"),
         ("new deck lessons", 2, "lessons is not empty, so nothing was written", "lessons não está vazia"),
         ("new deck plain", 1, "mkdir(\"plain\") = EEXIST", "mkdir(\"plain\") = EEXIST"),
         ("new deck plain/mine", 1, "= ENOTDIR", "Tente: uma pasta onde você possa escrever"),

@@ -29,7 +29,7 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
     let home = tempfile::tempdir()?;
     let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/walk/loads");
     let mut unha = Command::new(UNHA);
-    unha.args(["--lang", "en", "--lessons"]).arg(lessons);
+    unha.args(["--lang", "en", "--trust", "--lessons"]).arg(lessons);
     unha.env("XDG_STATE_HOME", home.path()).env("XDG_RUNTIME_DIR", home.path()).env("TERM", "xterm-256color");
     for name in ["SUDO_UID", "NO_COLOR", "COLORTERM", "TMUX"] {
         unha.env_remove(name);

@@ -67,7 +67,7 @@ impl Home {
     fn unha(&self) -> Command {
         let own: &Path = self.0.path();
         let mut unha = Command::new(UNHA);
-        unha.args(["--lang", "en", "--lessons"]).arg(own.join("lessons"));
+        unha.args(["--lang", "en", "--trust", "--lessons"]).arg(own.join("lessons"));
         unha.env("XDG_STATE_HOME", own)
             .env("XDG_RUNTIME_DIR", own)
             .env("UNHA_RECORDS", own)

@@ -1,6 +1,7 @@
 //! What stands on the command line. The English of its help is the remark at each option; the Portuguese is in
 //! [`super::help`].
 
+mod progress;
 mod run;
 
 use std::ffi::OsString;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand};
 
+pub use self::progress::{ACCOUNTS, Account, Progress};
 pub use self::run::Run;
 use super::tape::Wish;
 use crate::course::talk::Route;
@@ -33,6 +35,9 @@ pub struct Args {
     /// Take this very machine as the outside, without a bench; asks first. Best in a VM that can be thrown away.
     #[arg(long)]
     pub host: bool,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
     #[command(flatten)]
     pub keep: Keep,
     #[command(subcommand)]
@@ -51,14 +56,14 @@ pub enum Verb {
     Grade(Grade),
     /// Gives the talk on a stage: slides and live steps, with a clicker.
     Present(Present),
-    /// Makes a deck of your own, which runs at once, to be changed.
+    /// Makes a deck or a lesson of your own, which runs at once, to be changed.
     New {
-        /// What to make: deck.
-        #[arg(value_name = "deck", value_parser = new)]
+        /// What to make: deck or lesson.
+        #[arg(value_name = "deck|lesson", value_parser = new)]
         what: New,
-        /// Its folder: one that is not there yet, or is empty.
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
+        /// A deck's folder, which is not there yet or is empty; a lesson's name or file, such as mine or mine/01-mine.toml.
+        #[arg(value_name = "NAME")]
+        name: PathBuf,
     },
     /// Shows the presenter's console, in a second terminal beside the talk: notes, what comes next, the time.
     Notes(Notes),
@@ -69,7 +74,12 @@ pub enum Verb {
         /// Lessons by id, number or file; all of them if none is named.
         #[arg(value_name = "LESSON")]
         names: Vec<String>,
+        /// Run lessons that are no part of unha without asking whether their lines may be typed.
+        #[arg(long)]
+        trust: bool,
     },
+    /// Shows what is done so far; takes it to another machine, brings it from one, or wipes it out.
+    Progress(Progress),
     /// Tells what this machine can do, thing by thing, why not, and which line mends it.
     Doctor(Doctor),
     /// Walks through lessons on real boxes at a human pace, and keeps what happened in files.
@@ -80,6 +90,9 @@ pub enum Verb {
         /// The folder for the files, one for each lesson and language; else this one.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Run lessons that are no part of unha without asking whether their lines may be typed.
+        #[arg(long)]
+        trust: bool,
     },
     /// Shows a recording, on any machine and without privilege.
     Replay(Replay),
@@ -129,6 +142,7 @@ impl Verb {
             Self::Export(_) => "export",
             Self::Clean { .. } => "clean",
             Self::Doctor(_) => "doctor",
+            Self::Progress(_) => "progress",
             Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
             Self::Escape { .. } => "__escape",
@@ -141,6 +155,8 @@ impl Verb {
 pub enum New {
     /// A deck.
     Deck,
+    /// A lesson.
+    Lesson,
 }
 
 #[derive(Debug, Options)]
@@ -184,6 +200,9 @@ pub struct Present {
     /// With --check: how many minutes the talk may take.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=600), requires = "check")]
     pub minutes: Option<u32>,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
     pub theme: Option<String>,
@@ -216,6 +235,9 @@ pub struct Export {
     /// Write over a file that is there.
     #[arg(long)]
     pub force: bool,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
 }
 
 #[derive(Debug, Default, Options)]
@@ -285,7 +307,11 @@ pub struct Grade {
 }
 
 fn new(what: &str) -> Result<New, &'static str> {
-    if what == "deck" { Ok(New::Deck) } else { Err("deck") }
+    match what {
+        "deck" => Ok(New::Deck),
+        "lesson" => Ok(New::Lesson),
+        _ => Err("deck, lesson"),
+    }
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

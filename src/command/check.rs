@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::lessons::{self, Loaded};
 use super::pupil::{self, Verdict};
-use super::{MISUSED, hand, words};
+use super::{MISUSED, hand, trust, words};
 use crate::course::proof;
 use crate::course::talk::{Machine, Route};
 use crate::course::text::Lang;
@@ -49,8 +49,10 @@ impl Count {
 }
 
 /// Checks the lessons that are named (by id, number or file), or all.
-pub fn run(names: &[String], folder: Option<&std::path::Path>, lang: Lang) -> ExitCode {
-    let loaded = match lessons::load(folder, names, lang) {
+pub fn run(names: &[String], folder: Option<&std::path::Path>, trust: bool, lang: Lang) -> ExitCode {
+    let loaded = lessons::load(folder, names, lang);
+    let loaded = loaded.and_then(|loaded| trust::agreed(&loaded, trust, lang).map(|()| loaded));
+    let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(why) => {
             words::complain(&why);

@@ -8,10 +8,10 @@ mod walk;
 use std::path::Path;
 use std::process::ExitCode;
 
-use self::file::Target;
+pub use self::file::Target;
 use self::walk::Walk;
 use super::args::Export;
-use super::{MISUSED, lessons, slides, words};
+use super::{MISUSED, lessons, slides, trust, words};
 use crate::course::talk::Route;
 use crate::course::text::Lang;
 use crate::handout::{self, Handout};
@@ -34,6 +34,9 @@ type Failed = (String, ExitCode);
 fn export(options: &Export, folder: Option<&Path>, route: Route, lang: Lang) -> Result<(), Failed> {
     let misused = |why| (why, ExitCode::from(MISUSED));
     let loaded = lessons::load(folder, &[], lang).map_err(misused)?;
+    if !options.recorded {
+        trust::agreed(&loaded, options.trust, lang).map_err(misused)?;
+    }
     let (deck, _) = slides::load(options.deck.as_deref(), &loaded.lessons, lang).map_err(misused)?;
     // What would fail at the end fails at the beginning.
     let target = Target::of(&options.file, options.force);

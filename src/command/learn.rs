@@ -18,15 +18,17 @@ use ratatui::DefaultTerminal;
 
 use self::plain::{Lines, Plain};
 use super::driver::Driver;
+use super::keeping::Keeping;
 use super::lessons::{self, Loaded};
 use super::rehearsal::Kept;
 use super::tape::{self, Tape};
 use super::terminal::{close, listen, open};
 use super::words::refusal;
-use super::{MISUSED, host, named_locale, recall, rehearsal, slides, words};
+use super::{MISUSED, host, named_locale, recall, rehearsal, slides, trust, words};
 use crate::course::deck::Deck;
 use crate::course::event::{Action, Effect, Event};
-use crate::course::talk::{Notice, Progress, Route, Talk};
+use crate::course::progress::Progress;
+use crate::course::talk::{Notice, Route, Talk};
 use crate::course::tape::{Beginning, Opening};
 use crate::course::text::Lang;
 use crate::course::way::{chosen, command};
@@ -60,6 +62,8 @@ pub struct Choice {
     pub plain: Option<Plain>,
     /// Whether this very machine is to be the outside.
     pub host: bool,
+    /// Whether lessons that are not unha's own are run without asking.
+    pub trust: bool,
     /// Set where the talk is given with slides.
     pub stage: Option<Stage>,
     /// Set where all of it is to be kept in a file.
@@ -113,6 +117,10 @@ pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
         ));
         return ExitCode::from(MISUSED);
     }
+    if let Err(why) = trust::agreed(&loaded, choice.trust, lang) {
+        words::complain(&why);
+        return ExitCode::from(MISUSED);
+    }
     let kept_in = match choice.record.as_ref().map(|record| record.create(lang)).transpose() {
         Ok(file) => file,
         Err(why) => {
@@ -150,8 +158,7 @@ fn course(
         Some(stage) => file.with_file_name(stage.progress()),
         None => file,
     });
-    let progress: Option<Progress> =
-        file.as_deref().and_then(|file| recall(file, Progress::SCHEMA, choice.lang.unwrap_or(locale)));
+    let progress: Option<Progress> = file.as_deref().and_then(|file| recall(file, choice.lang.unwrap_or(locale)));
     let kept = progress.as_ref().map(|progress| progress.lang);
     // A locale that names no language, as in many a VM, says nothing of the person; the key L did.
     let lang = choice.lang.or_else(named_locale).or(kept).unwrap_or(locale);
@@ -174,7 +181,10 @@ fn course(
         route,
         machine,
         about: About::look(),
+        // A recording is of the lessons: it begins at the agenda.
+        asks_again: choice.stage.is_none() && kept_in.is_none() && progress.as_ref().is_some_and(is_of_another_day),
         progress,
+        began: super::seconds(),
         rehearsed: times.unwrap_or_default(),
         host: choice.host,
         size: crossterm::terminal::size().unwrap_or((80, 24)),
@@ -197,16 +207,21 @@ fn course(
     driver.door = door;
     driver.tape = tape;
     let rehearses = choice.stage.as_ref().filter(|stage| stage.rehearse);
-    let (lesson, file) = (choice.lesson.as_deref(), file.as_deref());
+    let keeping = file.map(|file| Keeping::begin(file, choice.stage.is_none(), lang, driver.session.sender()));
+    let lesson = choice.lesson.as_deref();
     let done = match (&mut lines, &choice.plain) {
-        (Some(lines), Some(plain)) => plain::walk(&mut driver, lines, plain, lesson, file),
-        _ => on_a_screen(&mut driver, &look, lesson, file, rehearses)?,
+        (Some(lines), Some(plain)) => plain::walk(&mut driver, lines, plain, lesson, keeping.as_ref()),
+        _ => on_a_screen(&mut driver, &look, lesson, keeping.as_ref(), rehearses)?,
     };
     driver.door = None;
+    let unsaved = keeping.and_then(Keeping::end);
     let recorded = driver.tape.take().map(Tape::end);
     driver.session.end();
     if let Some(stage) = rehearses {
         sum_up(&driver.talk, stage);
+    }
+    if let Some(why) = unsaved {
+        words::complain(&why);
     }
     if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
         // By its whole path: sudo looks for programs in folders of its own.
@@ -245,14 +260,14 @@ fn on_a_screen(
     driver: &mut Driver,
     look: &Look,
     lesson: Option<&str>,
-    file: Option<&std::path::Path>,
+    keeping: Option<&Keeping>,
     rehearses: Option<&Stage>,
 ) -> anyhow::Result<anyhow::Result<()>> {
     let mut terminal = open()?;
     if let Some(lesson) = lesson {
         driver.act(Action::GoTo(lesson.to_owned()));
     }
-    let done = walk(driver, &mut terminal, look, file, rehearses);
+    let done = walk(driver, &mut terminal, look, keeping, rehearses);
     driver.door = None;
     close();
     // Its end would show the cursor once more, and print where it cannot.
@@ -292,7 +307,7 @@ fn walk(
     driver: &mut Driver,
     terminal: &mut DefaultTerminal,
     look: &Look,
-    file: Option<&std::path::Path>,
+    keeping: Option<&Keeping>,
     rehearses: Option<&Stage>,
 ) -> anyhow::Result<()> {
     let mut sizes = None;
@@ -311,7 +326,7 @@ fn walk(
                 driver.act(Action::ShellSizes(wanted.0, wanted.1));
             }
             if let Err(error) = terminal.draw(|frame| screen::draw(frame, &driver.talk, look)) {
-                save(driver, file);
+                save(driver, keeping);
                 // Nobody is left to be told that the window was closed.
                 return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
             }
@@ -325,11 +340,11 @@ fn walk(
         for effect in effects {
             match effect {
                 Effect::Quit => {
-                    save(driver, file);
+                    save(driver, keeping);
                     return Ok(());
                 }
                 Effect::SaveProgress => {
-                    save(driver, file);
+                    save(driver, keeping);
                     // Whatever comes after the end, the times are safe.
                     if let Some(stage) = rehearses.filter(|_| driver.talk.notice == Some(Notice::TheEnd)) {
                         let _ = rehearsal::keep(&driver.talk, stage.deck.as_deref());
@@ -382,10 +397,15 @@ fn ask_for_help(driver: &Driver) {
 }
 
 /// Progress that cannot be written is no reason to stop the course.
-fn save(driver: &Driver, file: Option<&std::path::Path>) {
-    if let Some(file) = file {
-        let _ = store::save(file, &driver.talk.progress());
+fn save(driver: &Driver, keeping: Option<&Keeping>) {
+    if let Some(keeping) = keeping {
+        keeping.keep(driver.talk.progress());
     }
+}
+
+/// Whether unha was last left before today, with something done. A day that nobody knows was before.
+fn is_of_another_day(progress: &Progress) -> bool {
+    progress.last_done().is_some() && super::day(progress.latest()).is_none_or(|day| day < super::today())
 }
 
 /// Puts text on the clipboard of whatever terminal shows us: OSC 52.

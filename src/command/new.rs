@@ -3,6 +3,8 @@
 //! It is written into a folder that is not there yet or is empty, with the format's explanation beside it; nothing that
 //! exists is ever written over.
 
+pub mod lesson;
+
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

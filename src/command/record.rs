@@ -11,7 +11,7 @@ use super::driver::Driver;
 use super::learn::PACE;
 use super::lessons::{self, Loaded};
 use super::pupil::{Pupil, Verdict};
-use super::{MISUSED, machine, rootfs, words};
+use super::{MISUSED, machine, rootfs, trust, words};
 use crate::course::event::Action;
 use crate::course::recording::{self, Header, Made};
 use crate::course::talk::{Place, Route, Talk};
@@ -26,22 +26,38 @@ const READS: Duration = Duration::from_millis(1500);
 /// The shells of a recording: no wider than the narrowest that it is shown in, so that no line is broken anew.
 const SHELL: (u16, u16) = (58, 12);
 
+/// What the command line chose.
+pub struct Choice {
+    /// Lessons by id, number or file.
+    pub names: Vec<String>,
+    /// The folder for the files.
+    pub out: Option<PathBuf>,
+    /// An author's own lessons.
+    pub lessons: Option<PathBuf>,
+    /// Whether lessons that are not unha's own are run without asking.
+    pub trust: bool,
+    /// The only language to record in.
+    pub only: Option<Lang>,
+}
+
 /// Records the lessons that are named, or all, in this language or in both.
-pub fn run(names: &[String], out: Option<&Path>, folder: Option<&Path>, only: Option<Lang>, lang: Lang) -> ExitCode {
-    let loaded = match lessons::load(folder, names, lang) {
+pub fn run(choice: &Choice, lang: Lang) -> ExitCode {
+    let loaded = lessons::load(choice.lessons.as_deref(), &choice.names, lang);
+    let loaded = loaded.and_then(|loaded| trust::agreed(&loaded, choice.trust, lang).map(|()| loaded));
+    let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(why) => {
             words::complain(&why);
             return ExitCode::from(MISUSED);
         }
     };
-    let out = out.unwrap_or(Path::new("."));
+    let out = choice.out.as_deref().unwrap_or(Path::new("."));
     if let Err(error) = fs::create_dir_all(out) {
         words::complain(&words::unwritten(out, &error, lang));
         return ExitCode::FAILURE;
     }
     let _ = record::sweep(&record::folder(), false);
-    let langs = only.map_or(Lang::ALL.to_vec(), |only| vec![only]);
+    let langs = choice.only.map_or(Lang::ALL.to_vec(), |only| vec![only]);
     let mut all = true;
     for index in &loaded.chosen {
         for tongue in &langs {

@@ -29,7 +29,7 @@ fn file() -> Option<PathBuf> {
 
 /// The rehearsals of the deck of this folder, or of the embedded one. What cannot be read is said.
 pub fn of(folder: Option<&Path>, lang: Lang) -> Rehearsed {
-    let kept: Option<Rehearsals> = file().and_then(|file| recall(&file, Rehearsals::SCHEMA, lang));
+    let kept: Option<Rehearsals> = file().and_then(|file| recall(&file, lang));
     kept.and_then(|mut kept| kept.decks.remove(&name(folder))).unwrap_or_default()
 }
 
@@ -50,7 +50,7 @@ pub enum Kept {
 pub fn keep(talk: &Talk, folder: Option<&Path>) -> Result<Kept, String> {
     let (Some(show), Some(plan)) = (&talk.presenting, talk.plan()) else { return Ok(Kept::Nothing) };
     let file = file().ok_or_else(|| words::homeless(talk.lang).to_owned())?;
-    let kept = store::load::<Rehearsals>(&file, Rehearsals::SCHEMA).map_err(|why| words::unkept(&why, talk.lang))?;
+    let kept = store::load::<Rehearsals>(&file).map_err(|why| words::unkept(&why, talk.lang))?;
     let mut kept = kept.unwrap_or_default();
     let of_deck = kept.decks.entry(name(folder)).or_default();
     let Some(rehearsal) = Rehearsal::of(&show.watch, super::today(), of_deck.on(talk.route)) else {

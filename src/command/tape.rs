@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
@@ -80,7 +80,7 @@ impl Tape {
     /// # Errors
     /// Why that cannot be written.
     pub fn begin(path: &Path, file: File, talk: &Beginning, lessons: &[Lesson]) -> io::Result<Self> {
-        let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let began = super::seconds();
         let header = Header {
             schema: recording::SCHEMA,
             unha: env!("CARGO_PKG_VERSION").to_owned(),

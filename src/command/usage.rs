@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::{Args, THEMES, Verb};
+use super::args::{ACCOUNTS, Args, THEMES, Verb};
 use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
@@ -166,7 +166,8 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
     let (en, pt_br, names): (_, _, &[&str]) = match option {
         "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
         "--route" => ("full or short", "full ou short", &["full", "short"]),
-        "<deck>" => ("deck", "deck", &["deck"]),
+        "[show|export|import|reset]" => ("show, export, import or reset", "show, export, import ou reset", &ACCOUNTS),
+        "<deck|lesson>" => ("deck or lesson", "deck ou lesson", &["deck", "lesson"]),
         "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {
             ("bytes, or a number with k, m or g, such as 32M", "bytes, ou um número com k, m ou g, como 32M", &[])
@@ -250,10 +251,16 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, "PID") => "faltou o PID: qual é o processo? `ps -e` mostra os que existem".to_owned(),
         (Lang::En, "FILE") => "there is no FILE: which recording? `unha record` makes some".to_owned(),
         (Lang::PtBr, "ARQUIVO") => "faltou o ARQUIVO: qual gravação? `unha record` faz algumas".to_owned(),
-        (Lang::En, name) if name.starts_with("deck") => "make what, and where? `unha new deck DIR`".to_owned(),
-        (Lang::PtBr, name) if name.starts_with("deck") => "criar o quê, e onde? `unha new deck PASTA`".to_owned(),
-        (Lang::En, "DIR") => "there is no DIR: which folder is it to be? One that is not there yet".to_owned(),
-        (Lang::PtBr, "PASTA") => "faltou a PASTA: em qual? Uma que ainda não existe".to_owned(),
+        (Lang::En, name) if name.starts_with("deck") => {
+            "make what, and where? `unha new deck DIR`, `unha new lesson NAME`".to_owned()
+        }
+        (Lang::PtBr, name) if name.starts_with("deck") => {
+            "criar o quê, e onde? `unha new deck PASTA`, `unha new lesson NOME`".to_owned()
+        }
+        (Lang::En, "NAME") => {
+            "there is no NAME: which folder or lesson is it to be? One that is not there yet".to_owned()
+        }
+        (Lang::PtBr, "NOME") => "faltou o NOME: que pasta ou lição? Uma que ainda não existe".to_owned(),
         (Lang::En, name) if name.starts_with("FORMAT") => {
             "what is to be exported, and to which file? Such as: unha export html talk.html".to_owned()
         }

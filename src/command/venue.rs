@@ -14,13 +14,14 @@ use self::found::Found;
 use super::driver::Driver;
 use super::overflow::Projector;
 use super::pupil::{self, Verdict};
-use super::{MISUSED, lessons, machine, recall, rehearsal, rootfs, slides, words};
+use super::{MISUSED, lessons, machine, recall, rehearsal, rootfs, slides, trust, words};
 use crate::course::deck::Deck;
 use crate::course::event::Action;
 use crate::course::lesson::Lesson;
 use crate::course::plan::{Plan, clock_face, step_name};
+use crate::course::progress::Progress;
 use crate::course::recording;
-use crate::course::talk::{Machine, Place, Progress, Route, Talk, View};
+use crate::course::talk::{Machine, Place, Route, Talk, View};
 use crate::course::text::Lang;
 use crate::kernel::{container, record};
 use crate::screen::{Look, Loss, Wish};
@@ -41,6 +42,8 @@ pub struct Choice {
     pub size: (u16, u16),
     /// The minutes that the talk may take.
     pub minutes: Option<u32>,
+    /// Whether lessons that are not unha's own are run without asking.
+    pub trust: bool,
 }
 
 /// A talk that is to be given here.
@@ -57,6 +60,7 @@ struct Venue {
 /// Looks at the talk and says whether it will work.
 pub fn run(choice: &Choice, lang: Lang) -> ExitCode {
     let loaded = lessons::load(choice.lessons.as_deref(), &[], lang).and_then(|loaded| {
+        trust::agreed(&loaded, choice.trust, lang)?;
         let (deck, _) = slides::load(choice.deck.as_deref(), &loaded.lessons, lang)?;
         Ok((loaded.lessons, deck))
     });
@@ -69,7 +73,7 @@ pub fn run(choice: &Choice, lang: Lang) -> ExitCode {
     };
     let last_time = || {
         let file = store::file()?.with_file_name("present.json");
-        recall::<Progress>(&file, Progress::SCHEMA, lang).map(|progress| progress.route)
+        recall::<Progress>(&file, lang).map(|progress| progress.route)
     };
     let route = choice.route.or_else(last_time).unwrap_or_default();
     let _ = record::sweep(&record::folder(), false);

@@ -16,7 +16,7 @@ use nix::errno::Errno;
 
 pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::image;
-pub use self::kept::{homeless, not_kept, unkept};
+pub use self::kept::{homeless, not_kept, senseless, unkept};
 pub use self::recording::{
     cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
     without_a_step,

@@ -50,6 +50,8 @@ pub enum Event {
     HelpWritten(Result<String, String>),
     /// What was recorded of the talk ends here: why.
     RecordingStopped(String),
+    /// Progress could not be kept, or what was kept could not be read any more: why.
+    ProgressUnsaved(String),
     /// Milliseconds since the session began.
     Tick(u64),
 }

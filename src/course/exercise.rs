@@ -101,6 +101,9 @@ pub struct Diagnosis {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
     id: String,
+    /// Its names of old.
+    #[serde(default)]
+    was: Vec<String>,
     kind: Kind,
     seconds: u32,
     text: Text,
@@ -126,6 +129,8 @@ impl From<Written> for Exercise {
     fn from(written: Written) -> Self {
         let step = Step {
             id: written.id,
+            was: written.was,
+            in_lines: None,
             must: false,
             seconds: written.seconds,
             text: written.text,

@@ -25,6 +25,9 @@ pub struct Lesson {
     pub schema: u32,
     /// Stable name, used by progress and on the command line: `uts`.
     pub id: String,
+    /// Its names of old: what was done under them counts.
+    #[serde(default)]
+    pub was: Vec<String>,
     /// The word in the chain at the top of the screen and in the agenda.
     pub title: Text,
     /// What it adds, in a few words: `a name of its own`.
@@ -75,6 +78,9 @@ impl Lesson {
 pub struct Step {
     /// Stable name within the lesson.
     pub id: String,
+    /// Its names of old, `step` or `lesson/step`: what was done under them counts.
+    #[serde(default)]
+    pub was: Vec<String>,
     /// Whether the short route walks this step too.
     #[serde(default)]
     pub must: bool,

@@ -152,7 +152,31 @@ pub fn course(mut files: Vec<(String, String)>) -> Result<Vec<Lesson>, Vec<Lesso
             Err(error) => errors.push(error),
         }
     }
+    errors.extend(old_names(&files, &lessons));
     if errors.is_empty() { Ok(lessons) } else { Err(errors) }
+}
+
+/// What an old name of a lesson or a step is, if it is another one's name of today: then nobody could tell whose it is.
+fn old_names(files: &[(String, String)], lessons: &[Lesson]) -> Vec<LessonError> {
+    let is_today = |lesson: &str, step: Option<&str>| {
+        let mut of = lessons.iter().filter(|of| of.id == lesson);
+        of.any(|of| step.is_none_or(|step| of.steps.iter().any(|of| of.id == step)))
+    };
+    let mut errors = vec![];
+    for lesson in lessons {
+        let own = lesson.was.iter().filter(|was| is_today(was, None));
+        let steps = lesson.steps.iter().flat_map(|step| &step.was).filter(|was| {
+            let (of, step) = was.split_once('/').unwrap_or((&lesson.id, was));
+            is_today(of, Some(step))
+        });
+        for was in own.chain(steps) {
+            let file = files.iter().find(|(_, text)| self::lesson("", text).is_ok_and(|of| of.id == lesson.id));
+            let Some((file, source)) = file else { continue };
+            let at = source.find(&format!("\"{was}\"")).map(|at| at..at + was.len() + 2);
+            errors.push(LessonError::new(file, source, at, Complaint::not_old(was)));
+        }
+    }
+    errors
 }
 
 fn twice(file: &str, source: &str, id: &str, first: &str) -> LessonError {

@@ -34,6 +34,7 @@ mod obeying;
 mod past;
 mod practice;
 mod progress;
+mod recall;
 mod recorded;
 mod run;
 mod shells;
@@ -50,7 +51,8 @@ pub use instead::Instead;
 pub use notice::Notice;
 pub use past::Past;
 pub use practice::{Practice, Said};
-pub use progress::Progress;
+pub use progress::Times;
+pub use recall::{Asked, Recall};
 pub use recorded::Replay;
 pub use run::Run;
 pub use slides::{Left, Presenting, Spot};
@@ -140,6 +142,8 @@ pub enum View {
         /// Index of the chosen lesson.
         chosen: usize,
     },
+    /// A question from an earlier day.
+    Recall,
     /// A step of a lesson.
     Lesson,
     /// A slide of the talk's deck.
@@ -177,7 +181,7 @@ pub struct Shell {
 }
 
 /// What was answered to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Answer {
     /// This choice, from 1.
     Chose(usize),
@@ -210,6 +214,12 @@ pub struct Talk {
     pub tallies: BTreeMap<(String, String), Tally>,
     /// The steps that the kernel has confirmed, by (lesson id, step id).
     pub done: BTreeSet<(String, String)>,
+    /// When it was done and answered.
+    pub times: Times,
+    /// When the session began, in seconds since 1970; 0 where nobody has said.
+    pub began: u64,
+    /// The questions asked of whoever comes back another day.
+    pub recall: Option<Recall>,
     /// The acts of the step that are still to do.
     pub acts: VecDeque<Act>,
     /// How the box is, or is being, started.
@@ -305,7 +315,13 @@ impl Talk {
 
     /// The step at hand by its names: (lesson id, step id).
     pub(super) fn key(&self) -> (String, String) {
-        (self.lesson().id.clone(), self.step().id.clone())
+        self.key_of(self.at)
+    }
+
+    /// A step by its names: (lesson id, step id).
+    pub(super) fn key_of(&self, place: Place) -> (String, String) {
+        let lesson = &self.lessons[place.lesson];
+        (lesson.id.clone(), lesson.steps[place.step].id.clone())
     }
 
     /// A text with the values of the placeholders that are known.
@@ -332,7 +348,8 @@ impl Talk {
             | Event::Tick(_)
             | Event::Machine { .. }
             | Event::HelpWritten(_)
-            | Event::RecordingStopped(_) => false,
+            | Event::RecordingStopped(_)
+            | Event::ProgressUnsaved(_) => false,
             _ => true,
         };
         let mut effects = self.take(event);
@@ -374,6 +391,7 @@ impl Talk {
             Event::LoadRefused(why) => return self.load_refused(why),
             Event::HelpWritten(done) => self.notice = Some(Notice::HelpWritten(done)),
             Event::RecordingStopped(why) => self.notice = Some(Notice::RecordingStopped(why)),
+            Event::ProgressUnsaved(why) => self.notice = Some(Notice::ProgressUnsaved(why)),
             Event::Machine { untouched } => self.untouched = untouched,
             Event::Tick(clock) => {
                 let mut effects = self.count(clock);

@@ -126,6 +126,27 @@ pub fn notice(notice: &Notice, talk: &Talk) -> String {
         Notice::RecordingStopped(why) => {
             format!("{}: {why}", lang.pick("No longer recording", "A gravação parou"))
         }
+        Notice::ProgressUnsaved(why) => {
+            format!("{}: {}", lang.pick("Progress is not kept", "O progresso não fica guardado"), plainly(why, lang))
+        }
+        Notice::NotReached => lang
+            .pick(
+                "Not every goal is reached. Enter again goes on without.",
+                "Nem todo objetivo foi alcançado. Enter de novo segue sem ele.",
+            )
+            .to_owned(),
+        Notice::WrongOrder => lang
+            .pick(
+                "The lines ran in this order, and did not lead there.",
+                "As linhas rodaram nesta ordem e não levaram até lá.",
+            )
+            .to_owned(),
+        Notice::AtThePrompt => lang
+            .pick(
+                "The command stands at the prompt, and was not run.",
+                "O comando está no prompt, mas não foi executado.",
+            )
+            .to_owned(),
         Notice::KnobEnd => {
             lang.pick("That is as far as this limit goes.", "Esse limite não vai além disso.").to_owned()
         }

@@ -24,6 +24,9 @@ const ROOMY: u16 = 36;
 /// Rows of the page besides lessons and air: motto, route, machine, bench, thanks.
 const ROWS: u16 = 6;
 
+/// The columns that a lesson's minutes take, with air.
+const MINUTES: u16 = 7;
+
 const WORDMARK: [&str; 5] = [
     "██   ██  ██▄  ██  ██   ██   ▄███▄",
     "██   ██  ████ ██  ██   ██  ██   ██",
@@ -83,7 +86,8 @@ fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
     thanks(pen, area, row + thanks_at);
 }
 
-fn top(pen: &mut Pen, area: Rect, talk: &Talk) {
+/// Draws the top line of the pages that are no lesson's.
+pub fn top(pen: &mut Pen, area: Rect, talk: &Talk) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     let column = pen.put(area, 0, 1, "unha", strong);
     let title = pen.pick("Linux containers by hand", "Linux contêineres na unha");
@@ -187,8 +191,15 @@ fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, h
     pen.put(area, row, 12, &format!("{index}"), style);
     pen.put(area, row, 15, lesson.title.get(lang), style);
     let minutes = format!("{} min", talk.minutes(index));
-    let room = Rect { width: area.width.saturating_sub(columns(&minutes) + 3), ..area };
-    pen.put(room, row, 25, lesson.summary.get(lang), style);
+    let wrong = match talk.worth_another_look(index).count() {
+        0 => String::new(),
+        1 => lang.pick("1 wrong", "1 erro").to_owned(),
+        wrong => format!("{wrong} {}", lang.pick("wrong", "erros")),
+    };
+    let wanted = columns(&minutes) + 3;
+    let room = Rect { width: area.width.saturating_sub(wanted), ..area };
+    let column = pen.put(room, row, 25, lesson.summary.get(lang), style);
+    pen.put_right(Rect { width: area.width.saturating_sub(MINUTES), ..area }, row, column + 1, &wrong, text);
     pen.put_right(area, row, room.width, &minutes, if here { strong } else { dim });
 }
 

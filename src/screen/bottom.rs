@@ -35,7 +35,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk) {
     match (talk.overlay, talk.view) {
         (Some(overlay), _) => over(pen, area, talk, overlay),
         (None, View::Lesson) => lesson(pen, area, talk),
-        // The agenda and the failure draw bottom lines of their own.
+        // The agenda, the questions and the failure draw bottom lines of their own.
         (None, _) => {}
     }
 }
@@ -76,6 +76,15 @@ pub fn draw_with(pen: &mut Pen, area: Rect, talk: &Talk, right: &str) {
     draw(pen, area, talk);
     if talk.overlay.is_none() && talk.replay.is_none() {
         promise(pen, area, 1, "Enter", &talk.next_does(talk.lang), right);
+    }
+}
+
+/// The same where an answer is waited for: the keys that give it stand first.
+pub fn draw_keyed(pen: &mut Pen, area: Rect, talk: &Talk, keys: &str, right: &str) {
+    draw(pen, area, talk);
+    if talk.overlay.is_none() && talk.replay.is_none() {
+        let does = pen.pick("your answer", "a sua resposta");
+        promise(pen, area, 1, keys, does, right);
     }
 }
 
@@ -240,6 +249,7 @@ fn say(notice: &Notice, talk: &Talk, lang: Lang) -> String {
         Notice::RecordingStopped(why) => {
             format!("{}: {why}", lang.pick("no longer recording", "a gravação parou"))
         }
+        Notice::ProgressUnsaved(why) => format!("{}: {why}", lang.pick("progress", "progresso")),
         Notice::KnobEnd => lang.pick("that is as far as this limit goes", "esse limite não vai além disso").to_owned(),
         Notice::Resumed => {
             lang.pick("where you left · g 1 Enter: from the start", "de onde parou · g 1 Enter: do começo").to_owned()

@@ -135,6 +135,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         'q' => Some(quit(talk)),
         'L' => Some(Action::Language),
         'T' => Some(Action::Route),
+        'l' if talk.view == View::Recall => Some(Action::Language),
         // There is no shell on the agenda that a small letter could be meant for.
         'l' if agenda => Some(Action::Language),
         't' if agenda => Some(Action::Route),
@@ -145,7 +146,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         'a' | 'g' | '/' => (!agenda).then_some(Action::Agenda),
         'd' => Some(toggle(talk, Overlay::Glossary, Action::Glossary)),
         'y' => Some(Action::Copy),
-        _ if agenda || on_slide(talk) => None,
+        _ if agenda || on_slide(talk) || talk.view == View::Recall => None,
         'c' => Some(toggle(talk, Overlay::Code, Action::Code)),
         's' => Some(toggle(talk, Overlay::Calls, Action::Calls)),
         'h' => Some(Action::Hint),

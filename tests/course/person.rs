@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use unha::course::event::{Action, Effect, Ended, Event, Failure, Names};
 use unha::course::lesson::{Lesson, Restart};
-use unha::course::talk::{Machine, Phase, Place, Progress, Route, Talk, View};
+use unha::course::progress::Progress;
+use unha::course::talk::{Machine, Phase, Place, Route, Talk, View};
 use unha::course::text::Lang;
 use unha::course::{Call, Fact, Reading, Side, Snapshot, Value};
 

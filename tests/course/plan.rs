@@ -223,7 +223,7 @@ fn it_survives_the_program_and_begins_anew_with_the_talk() {
     room.next();
     room.pass(9_000);
     let kept = serde_json::to_string(&room.talk.progress()).unwrap();
-    let left = serde_json::from_str::<unha::course::talk::Progress>(&kept).unwrap().deck.unwrap();
+    let left = serde_json::from_str::<unha::course::progress::Progress>(&kept).unwrap().deck.unwrap();
     let mut again = on_stage(Some(&left));
     again.act(Action::Start);
     again.pass(50_000);

@@ -5,7 +5,8 @@ use unha::course::Side::Inside;
 use unha::course::deck::{Deck, deck};
 use unha::course::event::{Action, Effect, Event};
 use unha::course::lesson::Restart::Bench;
-use unha::course::talk::{Left, Notice, Overlay, Phase, Progress, Route, Spot, Talk, View};
+use unha::course::progress::Progress;
+use unha::course::talk::{Left, Notice, Overlay, Phase, Route, Spot, Talk, View};
 use unha::course::text::Lang;
 
 use crate::person::{Room, built, talk};

@@ -1,7 +1,8 @@
 //! A show of hands: counted, taken back, called again, kept.
 
 use unha::course::event::{Action, Effect};
-use unha::course::talk::{Answer, Notice, Phase, Progress, Route, Tally};
+use unha::course::progress::Progress;
+use unha::course::talk::{Answer, Notice, Phase, Route, Tally};
 use unha::course::text::Lang;
 
 use crate::person::{Room, lines, talk};
@@ -98,7 +99,7 @@ fn votes_outlast_a_crash_and_not_the_room() {
     room.act(Action::VoteAgain);
     let kept: Progress = serde_json::from_str(&serde_json::to_string(&room.talk.progress()).unwrap()).unwrap();
     let voted = Tally { first: [0, 2, 0, 0], again: Some([0; 4]) };
-    assert_eq!(kept.tallies, [("one".to_owned(), "rename".to_owned(), voted)]);
+    assert_eq!(kept.lessons["one"]["rename"].tally, Some(voted));
     let again = talk(Route::Full, Some(kept));
     assert_eq!(again.tallies[&("one".to_owned(), "rename".to_owned())], voted);
 }

@@ -152,7 +152,8 @@ fn a_lesson_that_overflows_fails() {
     fs::write(folder.path().join("01-uts.toml"), lesson.replacen(&text, &long, 1)).unwrap();
     let opener = FITS.replace("must -->", "must, lesson: uts -->");
     let (_folder, path) = written([("en", &opener), ("pt-BR", &opener)]);
-    let words = ["--deck", path.to_str().unwrap(), "--lessons", folder.path().to_str().unwrap(), "--route", "full"];
+    let words =
+        ["--deck", path.to_str().unwrap(), "--trust", "--lessons", folder.path().to_str().unwrap(), "--route", "full"];
     let checked = Checked::at("80x24", Who::Me, &words);
     checked.ends(1, "The talk will not work here as it is: one thing does not fit");
     let fails = checked.are("FAIL step uts/");
@@ -187,7 +188,7 @@ fn refused(lang: Lang) {
     fs::write(folder.path().join("00-own.toml"), own).unwrap();
     let opener = FITS.replace("must -->", "must, lesson: own -->");
     let (_folder, path) = written([("en", &opener), ("pt-BR", &opener)]);
-    let words = ["--deck", path.to_str().unwrap(), "--lessons", folder.path().to_str().unwrap()];
+    let words = ["--deck", path.to_str().unwrap(), "--trust", "--lessons", folder.path().to_str().unwrap()];
     let nothing = Checked::at("80x24", Who::Me, &[&words[..], &["--lang", lang.tag()]].concat());
     nothing.ends(1, lang.pick("The talk will not work here as it is:", "A palestra não vai funcionar aqui assim:"));
     nothing.says(lang.pick("and there is no recording of it", "e não há gravação dele"));

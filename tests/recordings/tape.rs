@@ -46,6 +46,8 @@ fn header() -> Header {
         machine: Machine { root: true, namespaces: Ok(()), cgroup: Ok(1), rootfs: Ok(()) },
         about: About::default(),
         progress: None,
+        began: 0,
+        asks_again: false,
         rehearsed: unha::course::plan::Rehearsed::default(),
         host: false,
         size: (80, 24),

@@ -30,7 +30,7 @@ pictures! {
     offered recorded stray replayed
     help code calls glossary script leave rebuild notice waiting building
     by_hand lost ordering reached unmade
-    hands voted revoted split strayed strays switches held instead details staged
+    hands voted revoted split strayed strays switches held instead details staged recall recalled reviewed
 }
 
 #[test]

@@ -485,6 +485,7 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
+        other if other.starts_with("rec") || other == "reviewed" => return super::recall::named(other, lang),
         other => return named_by_hand(other, lang),
     })
 }

@@ -17,7 +17,8 @@ const LOADS: &str = include_str!("loads/01-loads.toml");
 fn person(lang: Lang, size: (u16, u16)) -> Person {
     let home = Home::new(Who::Me);
     let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/walk/loads");
-    let terminal = Terminal::open(&home, size, &["--lang", lang.tag(), "--lessons", lessons.to_str().unwrap()]);
+    let terminal =
+        Terminal::open(&home, size, &["--lang", lang.tag(), "--trust", "--lessons", lessons.to_str().unwrap()]);
     let course: Vec<Lesson> = vec![toml::from_str(LOADS).unwrap()];
     let mut person = Person { terminal, home, lang, size, course, has_cgroup: true };
     person.sees_agenda();

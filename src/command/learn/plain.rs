@@ -8,13 +8,13 @@ mod obeying;
 mod ready;
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub use self::lines::Lines;
 use super::{ask_for_help, save};
 use crate::command::driver::Driver;
 use crate::command::host;
+use crate::command::keeping::Keeping;
 use crate::course::event::{Action, Effect, Event};
 use crate::course::talk::View;
 use crate::course::text::Lang;
@@ -53,7 +53,7 @@ struct Front<'a> {
     driver: &'a mut Driver,
     lines: &'a mut Lines,
     teller: Teller,
-    file: Option<&'a Path>,
+    keeping: Option<&'a Keeping>,
     /// The line that waits for the talk to be at rest.
     next: Option<Typed>,
     /// Whether Ctrl-C was pressed.
@@ -89,7 +89,7 @@ pub fn walk(
     lines: &mut Lines,
     wish: &Plain,
     lesson: Option<&str>,
-    file: Option<&Path>,
+    keeping: Option<&Keeping>,
 ) -> anyhow::Result<()> {
     driver.log = Some(vec![]);
     let now = Instant::now();
@@ -98,7 +98,7 @@ pub fn walk(
         driver,
         lines,
         teller,
-        file,
+        keeping,
         next: None,
         interrupts: false,
         prompt: None,
@@ -157,7 +157,7 @@ impl Front<'_> {
                 self.wait();
             }
         }
-        save(self.driver, self.file);
+        save(self.driver, self.keeping);
         let said = self.teller.shells(&self.driver.talk);
         say(said)?;
         say([self.driver.talk.lang.pick("Your progress is kept.", "O seu progresso fica guardado.")])
@@ -252,7 +252,7 @@ impl Front<'_> {
         for effect in effects {
             match effect {
                 Effect::Quit => self.quits = true,
-                Effect::SaveProgress => save(self.driver, self.file),
+                Effect::SaveProgress => save(self.driver, self.keeping),
                 Effect::AskForHelp => ask_for_help(self.driver),
                 _ => {}
             }

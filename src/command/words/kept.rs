@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{io, unread};
+use crate::course::kept::Senseless;
 use crate::course::text::Lang;
 use crate::session::store::Unkept;
 
@@ -10,26 +11,37 @@ use crate::session::store::Unkept;
 pub fn unkept(why: &Unkept, lang: Lang) -> String {
     match why {
         Unkept::Unreadable { file, error } => unread(file, error, lang),
-        Unkept::Broken { file, error, aside } => {
-            let (file, aside, line, column) = (file.display(), aside.display(), error.line(), error.column());
-            match lang {
-                Lang::En => format!("{file}: makes no sense at line {line}, column {column}; it is kept as {aside}"),
-                Lang::PtBr => {
-                    format!("{file}: não faz sentido na linha {line}, coluna {column}; ficou guardado como {aside}")
-                }
-            }
-        }
-        Unkept::Newer { file, aside, .. } => {
+        Unkept::Aside { file, why, aside } => {
             let (file, aside) = (file.display(), aside.display());
-            match lang {
-                Lang::En => format!("{file}: written by a newer unha; it is kept as {aside}"),
-                Lang::PtBr => format!("{file}: foi gravado por um unha mais novo; ficou guardado como {aside}"),
-            }
+            let kept = lang.pick("it is kept as", "ficou guardado como");
+            format!("{file}: {}; {kept} {aside}", senseless(why, lang))
         }
     }
 }
 
-/// The times of a rehearsal that could not be written.
+/// Why a file that was kept is not understood.
+pub fn senseless(why: &Senseless, lang: Lang) -> String {
+    match (why, lang) {
+        (Senseless::Broken { place: Some((line, column)) }, Lang::En) => {
+            format!("makes no sense at line {line}, column {column}")
+        }
+        (Senseless::Broken { place: Some((line, column)) }, Lang::PtBr) => {
+            format!("não faz sentido na linha {line}, coluna {column}")
+        }
+        (Senseless::Broken { place: None }, _) => lang.pick("makes no sense", "não faz sentido").to_owned(),
+        (Senseless::Changed, _) => lang
+            .pick(
+                "damaged, or changed by another program than unha",
+                "danificado, ou mudado por outro programa que não o unha",
+            )
+            .to_owned(),
+        (Senseless::Newer(_), _) => {
+            lang.pick("written by a newer unha", "foi gravado por um unha mais novo").to_owned()
+        }
+    }
+}
+
+/// A file that could not be written.
 pub fn not_kept(file: &Path, error: &std::io::Error, lang: Lang) -> String {
     format!("{}: {}: {}", file.display(), lang.pick("not written", "não gravado"), io(error, lang))
 }

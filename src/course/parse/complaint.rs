@@ -38,6 +38,20 @@ impl Complaint {
         }
     }
 
+    /// A name of old that is in use today.
+    pub fn not_old(name: &str) -> Self {
+        Self {
+            what: Text::both(
+                format!("`{name}` cannot be a name of old: it is one of today"),
+                format!("`{name}` não pode ser um nome antigo: é um nome de hoje"),
+            ),
+            help: vec![Text::both(
+                "was = [\"…\"] names what has this name no more",
+                "was = [\"…\"] traz nomes que não são mais de ninguém",
+            )],
+        }
+    }
+
     /// What the reader said, in the words of whoever writes a lesson.
     pub fn from_message(message: &str) -> Self {
         let quoted = names(message);

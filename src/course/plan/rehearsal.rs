@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Plan, Watch};
+use crate::course::kept::{Kept, Senseless, schema};
 use crate::course::talk::Route;
 
 /// What was shown for less than this, in milliseconds, was passed over on the way to something else.
@@ -97,5 +98,16 @@ impl Rehearsals {
 impl Default for Rehearsals {
     fn default() -> Self {
         Self { schema: Self::SCHEMA, decks: BTreeMap::new() }
+    }
+}
+
+impl Kept for Rehearsals {
+    fn read(bytes: &[u8]) -> Result<Self, Senseless> {
+        schema(bytes, Self::SCHEMA)?;
+        Ok(serde_json::from_slice(bytes)?)
+    }
+
+    fn text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
     }
 }

@@ -77,8 +77,18 @@ pub(super) fn step(proof: &mut Proof, step: &Step) {
     }
 }
 
-/// A text that says nothing in one of the languages.
+/// A text that says nothing in one of the languages, or is still to be written.
 pub(super) fn said(proof: &mut Proof, key: &str, item: Option<usize>, text: &Text) {
+    let unwritten = Lang::ALL.into_iter().filter(|lang| text.get(*lang).trim_start().starts_with("TODO"));
+    let unwritten: Vec<&str> = unwritten.map(Lang::tag).collect();
+    if !unwritten.is_empty() {
+        let langs = unwritten.join(", ");
+        let say = Text::both(
+            format!("{key} says TODO ({langs}): write it"),
+            format!("{key} diz TODO ({langs}): escreva o texto"),
+        );
+        return proof.find_in(key, item, say);
+    }
     for lang in Lang::ALL.into_iter().filter(|lang| text.get(*lang).trim().is_empty()) {
         let say = Text::both(
             format!("{key} says nothing in {lang}: write it"),

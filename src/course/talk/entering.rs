@@ -153,6 +153,7 @@ impl Talk {
             View::Slides => self.back_on_slide(),
             _ if self.is_building() => Vec::new(),
             View::Agenda { .. } => Vec::new(),
+            View::Recall => self.leave_recall(),
             View::Failure { .. } => self.show_agenda(),
             // Before a room nothing is asked: what was typed there was by the way.
             View::Lesson if self.presenting.is_none() && self.preceding().is_some() && self.was_typed_into() => {

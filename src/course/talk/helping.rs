@@ -143,7 +143,7 @@ impl Talk {
             (Some(Overlay::Calls), _) => Some(calls(&self.journal)),
             (Some(Overlay::Code), _) => self.step().code.as_ref().map(|code| code.anchor.clone()),
             (Some(Overlay::Script), _) => Some(script(&self.journal, self.lang).join("\n") + "\n"),
-            (Some(_), _) | (None, View::Agenda { .. } | View::Slides) => None,
+            (Some(_), _) | (None, View::Agenda { .. } | View::Recall | View::Slides) => None,
             (None, View::Failure { .. }) => {
                 let failure = self.failure.as_ref()?;
                 if let Some(line) = chosen(self).and_then(|way| command(way, self)) {

@@ -92,7 +92,7 @@ impl Talk {
 
     pub(super) fn confirm(&mut self) -> Vec<Effect> {
         self.phase = Phase::Done;
-        self.done.insert(self.key());
+        self.tick_off(self.key());
         self.mark();
         // What a command prints may be here before the look that shows what it did.
         self.run.unmarked = true;

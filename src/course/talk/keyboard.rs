@@ -77,10 +77,11 @@ impl Talk {
             return self.choose_line(at);
         }
         match self.view {
+            View::Recall => return self.recalls(number),
             View::Agenda { .. } if at < self.lessons.len() => self.view = View::Agenda { chosen: at },
             View::Failure { .. } if at < ways(self).len() => self.view = View::Failure { chosen: at },
             View::Lesson if at < self.step().choices.len() && matches!(self.phase, Phase::Ask | Phase::Ready) => {
-                self.answers.insert(self.key(), Answer::Chose(number));
+                self.take_answer(self.key(), Answer::Chose(number));
                 self.phase = Phase::Ready;
             }
             _ => return self.nothing(),
@@ -90,6 +91,9 @@ impl Talk {
 
     /// Takes an overlay away.
     pub(super) fn close(&mut self) -> Vec<Effect> {
+        if self.overlay.is_none() && self.view == View::Recall {
+            return self.leave_recall();
+        }
         let covered = self.overlay.take();
         self.scroll = 0;
         // The page that closes a step was its end: closing it goes on.

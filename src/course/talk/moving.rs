@@ -43,11 +43,11 @@ impl Talk {
     /// Whether the kernel has confirmed the step.
     #[must_use]
     pub fn is_done(&self, place: Place) -> bool {
-        let lesson = &self.lessons[place.lesson];
-        lesson.at(place.step).is_some_and(|step| self.done.contains(&(lesson.id.clone(), step.id.clone())))
+        self.done.contains(&self.key_of(place))
     }
 
-    /// Where a lesson begins or goes on: where one left, else its first step that is not done, else its first.
+    /// Where a lesson begins or goes on: where one left, else its first step that is not done, else the
+    /// first that is worth another look, else its first.
     #[must_use]
     pub fn entry(&self, lesson: usize) -> Place {
         if lesson == self.at.lesson && !self.is_done(self.at) && self.walks(self.at) {
@@ -55,12 +55,17 @@ impl Talk {
         }
         let of_lesson = || self.walked().filter(|place| place.lesson == lesson);
         let undone = of_lesson().find(|place| !self.is_done(*place));
-        undone.or_else(|| of_lesson().next()).unwrap_or(Place { lesson, step: 0 })
+        let again = || self.worth_another_look(lesson).next();
+        undone.or_else(again).or_else(|| of_lesson().next()).unwrap_or(Place { lesson, step: 0 })
     }
 
     /// The phase in which the step opens.
     pub(super) fn first_phase(&self) -> Phase {
-        let answered = self.presenting.is_none() && matches!(self.answers.get(&self.key()), Some(Answer::Chose(_)));
+        let key = self.key();
+        let answered = self.presenting.is_none() && matches!(self.answers.get(&key), Some(Answer::Chose(_)));
+        // What was answered wrongly on an earlier day is asked again.
+        let again = self.began > 0 && self.was_wrong(self.at) && self.answered_at(&key) < self.began;
+        let answered = answered && !again;
         if self.step().choices.is_empty() || answered { Phase::Ready } else { Phase::Ask }
     }
 
@@ -87,6 +92,7 @@ impl Talk {
             (Some(_), _) => self.close(),
             (None, View::Slides) => self.next_on_slide(),
             (None, View::Agenda { chosen }) => self.go_in(chosen),
+            (None, View::Recall) => self.next_question(),
             (None, View::Failure { chosen }) => self.get_out(chosen),
             (None, View::Lesson) => self.next_in_step(said.as_ref()),
         }
@@ -131,7 +137,7 @@ impl Talk {
                 Vec::new()
             }
             Phase::Ask => {
-                self.answers.insert(self.key(), Answer::Skipped);
+                self.take_answer(self.key(), Answer::Skipped);
                 self.phase = Phase::Ready;
                 Vec::new()
             }

@@ -22,6 +22,8 @@ pub enum Notice {
     HelpWritten(Result<String, String>),
     /// The talk is recorded no more: why.
     RecordingStopped(String),
+    /// Progress is not kept: why.
+    ProgressUnsaved(String),
     /// A limit could not be changed any further.
     KnobEnd,
     /// The talk goes on where it was left.

@@ -2,44 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use serde::{Deserialize, Serialize};
-
 use super::run::Run;
 use super::shells::terminal;
-use super::{Answer, Left, Machine, Past, Phase, Place, Practice, Route, Shell, Talk, Tally, View};
+use super::{Answer, Machine, Past, Phase, Place, Practice, Route, Shell, Talk, View};
 use crate::course::lesson::{Lesson, Start};
+use crate::course::progress::Progress;
 use crate::course::recording;
 use crate::course::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Side, Snapshot};
 
-/// What is kept between two runs. Steps are named by lesson and step, so that a course may change.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Progress {
-    /// Format version.
-    pub schema: u32,
-    /// The language shown.
-    pub lang: Lang,
-    /// The route walked.
-    pub route: Route,
-    /// The step at hand.
-    pub place: Option<(String, String)>,
-    /// The steps that the kernel has confirmed.
-    pub done: Vec<(String, String)>,
-    /// The answers given.
-    pub answers: Vec<(String, String, Answer)>,
-    /// The hands counted before a room.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tallies: Vec<(String, String, Tally)>,
-    /// Where a talk with slides was left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deck: Option<Left>,
-}
+/// A lesson and a step or an exercise of it, by their ids.
+type Key = (String, String);
 
-impl Progress {
-    /// The version of the format.
-    pub const SCHEMA: u32 = 1;
+/// When it was that something was done, in seconds since 1970.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    /// When the kernel last confirmed a step.
+    done: BTreeMap<Key, u64>,
+    /// When a question was last answered.
+    answered: BTreeMap<Key, u64>,
+    /// Until when everything was wiped out.
+    reset: u64,
 }
 
 fn shell() -> Shell {
@@ -60,7 +44,7 @@ impl Talk {
         progress: Option<Progress>,
         size: (u16, u16),
     ) -> Self {
-        let progress = progress.unwrap_or_default();
+        let progress = progress.unwrap_or_default().renamed(&lessons);
         let mut talk = Self {
             lessons,
             lang,
@@ -70,9 +54,12 @@ impl Talk {
             scroll: 0,
             at: Place::default(),
             phase: Phase::Ask,
-            answers: progress.answers.into_iter().map(|(lesson, step, answer)| ((lesson, step), answer)).collect(),
-            tallies: progress.tallies.into_iter().map(|(lesson, step, tally)| ((lesson, step), tally)).collect(),
-            done: BTreeSet::from_iter(progress.done),
+            answers: BTreeMap::new(),
+            tallies: BTreeMap::new(),
+            done: BTreeSet::new(),
+            times: Times { reset: progress.reset, ..Times::default() },
+            began: 0,
+            recall: None,
             acts: VecDeque::new(),
             start: Start::default(),
             box_runs: false,
@@ -109,6 +96,7 @@ impl Talk {
             practice: Practice::default(),
             presenting: None,
         };
+        talk.take_up(&progress);
         let first = (0..talk.lessons.len()).map(|lesson| talk.entry(lesson)).find(|place| !talk.is_done(*place));
         let left = progress.place.and_then(|(lesson, step)| talk.place_of(&lesson, &step));
         talk.at = left.or(first).unwrap_or_default();
@@ -134,24 +122,86 @@ impl Talk {
         Some(Place { lesson, step })
     }
 
+    /// Takes up what was done before.
+    fn take_up(&mut self, progress: &Progress) {
+        for (lesson, step, mark) in progress.marks() {
+            let key = || (lesson.to_owned(), step.to_owned());
+            if let Some(at) = mark.done {
+                self.done.insert(key());
+                self.times.done.insert(key(), at);
+            }
+            if let Some(answer) = mark.answer {
+                self.answers.insert(key(), answer);
+                self.times.answered.insert(key(), mark.answered);
+            }
+            if let Some(tally) = mark.tally {
+                self.tallies.insert(key(), tally);
+            }
+        }
+    }
+
+    /// Now, in seconds since 1970, as far as the session has said when it began.
+    fn time(&self) -> u64 {
+        (self.began + self.clock / 1000).max(self.times.reset)
+    }
+
+    /// Keeps that the kernel has confirmed a step, or an exercise.
+    pub(super) fn tick_off(&mut self, key: (String, String)) {
+        self.times.done.insert(key.clone(), self.time());
+        self.done.insert(key);
+    }
+
+    /// Keeps an answer to the question of a step.
+    pub(super) fn take_answer(&mut self, key: (String, String), answer: Answer) {
+        // Whoever changes an answer within a second means the later one.
+        let before = self.times.answered.get(&key).map_or(0, |at| at + 1);
+        self.times.answered.insert(key.clone(), self.time().max(before));
+        self.answers.insert(key, answer);
+    }
+
+    /// When the question of a step was last answered.
+    pub(super) fn answered_at(&self, key: &(String, String)) -> u64 {
+        self.times.answered.get(key).copied().unwrap_or(0)
+    }
+
+    /// Whether the last answer to a step's question was another than the kernel's: worth another look.
+    #[must_use]
+    pub fn was_wrong(&self, place: Place) -> bool {
+        let step = &self.lessons[place.lesson].steps[place.step];
+        let given = self.answers.get(&self.key_of(place));
+        matches!((given, step.answer), (Some(Answer::Chose(chosen)), Some(answer)) if *chosen != answer)
+    }
+
+    /// The steps of a lesson on the route that are done and were predicted wrongly.
+    pub fn worth_another_look(&self, lesson: usize) -> impl Iterator<Item = Place> {
+        let of_lesson = self.walked().filter(move |place| place.lesson == lesson);
+        of_lesson.filter(|place| self.is_done(*place) && self.was_wrong(*place))
+    }
+
     /// What is to be kept.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let answers = self.answers.iter().map(|((lesson, step), answer)| (lesson.clone(), step.clone(), *answer));
-        Progress {
+        let mut progress = Progress {
             schema: Progress::SCHEMA,
             lang: self.lang,
             route: self.route,
             place: Some(self.key()),
-            done: self.done.iter().cloned().collect(),
-            answers: answers.collect(),
-            tallies: self
-                .tallies
-                .iter()
-                .map(|((lesson, step), tally)| (lesson.clone(), step.clone(), *tally))
-                .collect(),
+            at: self.time(),
+            reset: self.times.reset,
             deck: self.left(),
+            ..Progress::default()
+        };
+        for key in &self.done {
+            progress.mark(&key.0, &key.1).done = Some(self.times.done.get(key).copied().unwrap_or(self.began));
         }
+        for (key, answer) in &self.answers {
+            let mark = progress.mark(&key.0, &key.1);
+            (mark.answer, mark.answered) = (Some(*answer), self.answered_at(key));
+        }
+        for (key, tally) in &self.tallies {
+            progress.mark(&key.0, &key.1).tally = Some(*tally);
+        }
+        progress
     }
 
     /// The planned time of a lesson's steps on the route, in minutes.

@@ -15,7 +15,7 @@ const MOST: u16 = 9_999;
 const KEPT: usize = 200;
 
 /// The hands counted at a question, for each choice in its order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tally {
     /// The first vote.

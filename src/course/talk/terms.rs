@@ -1,6 +1,6 @@
 //! The words of the trade that stand on the screen.
 
-use super::{Phase, Talk, View};
+use super::{Phase, Recall, Talk, View};
 use crate::course::glossary::{Term, find};
 
 impl Talk {
@@ -16,6 +16,13 @@ impl Talk {
                 if self.phase == Phase::Done {
                     said.push(step.why.get(self.lang));
                 }
+            }
+            View::Recall => {
+                let Some(asked) = self.recall.as_ref().and_then(Recall::asks) else { return vec![] };
+                let step = &self.lessons[asked.place.lesson].steps[asked.place.step];
+                said.push(step.text.get(self.lang));
+                said.extend(step.choices.iter().map(|choice| choice.get(self.lang)));
+                said.extend(asked.said.map(|_| step.why.get(self.lang)));
             }
             View::Slides => {
                 let Some(show) = &self.presenting else { return vec![] };

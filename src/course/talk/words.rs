@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{Notice, Overlay, Phase, Talk, View};
+use super::{Asked, Notice, Overlay, Phase, Talk, View};
 use crate::course::lesson::{Act, Limit, Page, Restart, Start};
 use crate::course::text::Lang;
 use crate::course::way::{Way, does, ways};
@@ -41,7 +41,17 @@ impl Talk {
             (None, View::Slides) => self.showing(lang),
             (None, View::Agenda { chosen }) => self.entering(chosen, lang),
             (None, View::Failure { chosen }) => self.getting_out(chosen, lang),
+            (None, View::Recall) => self.recalling(lang).into(),
             (None, View::Lesson) => self.stepping(lang, room),
+        }
+    }
+
+    /// What Next does at a question from an earlier day.
+    fn recalling(&self, lang: Lang) -> &'static str {
+        match self.recall.as_ref().map(|recall| (recall.at + 1 == recall.asked.len(), recall.asks())) {
+            Some((_, Some(Asked { said: None, .. }))) => lang.pick("skip the question", "pular a pergunta"),
+            Some((false, _)) => lang.pick("the next question", "a próxima pergunta"),
+            _ => lang.pick("to the agenda", "à agenda"),
         }
     }
 
@@ -80,6 +90,10 @@ impl Talk {
         let place = if self.goes_on_in(chosen) { self.at } else { self.entry(chosen) };
         let walked: Vec<_> = self.walked().filter(|at| at.lesson == chosen).collect();
         match walked.iter().position(|at| *at == place) {
+            _ if !self.goes_on_in(chosen) && self.is_done(place) && self.was_wrong(place) => match lang {
+                Lang::En => format!("look again: {chosen} {title}, step {}", place.step + 1),
+                Lang::PtBr => format!("rever: {chosen} {title}, passo {}", place.step + 1),
+            },
             None | Some(0) => format!("{}: {chosen} {title}", lang.pick("start", "começar")),
             Some(step) => match lang {
                 Lang::En => format!("continue: {chosen} {title}, step {}", step + 1),

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::course::deck::{Deck, deck};
 use crate::course::lesson::Lesson;
 use crate::course::plan::Rehearsed;
+use crate::course::progress::Progress;
 use crate::course::recording::{self, Unread};
-use crate::course::talk::{Machine, Progress, Route, Talk};
+use crate::course::talk::{Machine, Route, Talk};
 use crate::course::text::Lang;
 use crate::course::{About, parse};
 
@@ -31,8 +32,14 @@ pub struct Beginning {
     #[serde(default)]
     pub about: About,
     /// Where it went on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "progress")]
     pub progress: Option<Progress>,
+    /// When it began, in seconds since 1970.
+    #[serde(default)]
+    pub began: u64,
+    /// Whether whoever sat there was asked again what was learned on an earlier day. No recording begins so.
+    #[serde(skip)]
+    pub asks_again: bool,
     /// The times that it was planned by.
     #[serde(default)]
     pub rehearsed: Rehearsed,
@@ -41,6 +48,12 @@ pub struct Beginning {
     pub host: bool,
     /// The screen's size: columns, rows.
     pub size: (u16, u16),
+}
+
+/// Progress of this format or an older one.
+fn progress<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Progress>, D::Error> {
+    let value = Option::<serde_json::Value>::deserialize(reader)?;
+    value.map(Progress::of).transpose().map_err(serde::de::Error::custom)
 }
 
 /// What is shown from the start, read and understood.
@@ -84,6 +97,10 @@ impl Opening {
         talk.about = from.about.clone();
         talk.host = from.host;
         talk.shelf = recording::embedded;
+        talk.began = from.began;
+        if from.asks_again && slides.is_none() {
+            talk.ask_again();
+        }
         let Some(slides) = slides else {
             talk.practise();
             return talk;

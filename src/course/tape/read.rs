@@ -148,7 +148,7 @@ enum Page {
 /// What stands open; nothing while a step is being built.
 fn page(talk: &Talk) -> Option<Page> {
     Some(match talk.view {
-        View::Agenda { .. } => Page::Agenda,
+        View::Agenda { .. } | View::Recall => Page::Agenda,
         View::Slides => Page::Slide(talk.presenting.as_ref()?.at),
         View::Lesson if talk.stands_open() => Page::Step(talk.at),
         View::Lesson => return None,
