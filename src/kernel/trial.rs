@@ -268,6 +268,8 @@ fn lead(command: &[CString], env: &[CString], terminal: &OwnedFd, telling: Owned
     }
     drop(telling);
     sys::close_from(0);
+    // If unha is killed, the kernel hangs up on the command by our end.
+    let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGKILL);
     loop {
         nix::unistd::pause();
     }

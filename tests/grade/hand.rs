@@ -1,8 +1,9 @@
 //! Containers by hand, with unshare(1), mount(8) and pivot_root(8): a sound one, and the same with one fault each.
 
 use std::path::Path;
+use std::thread;
 
-use crate::judged::{Judged, Verdicts, bare};
+use crate::judged::{Judged, Verdicts, bare, owns_cgroup};
 use crate::part::{Here, both};
 
 /// What a container by hand has, whoever makes it.
@@ -65,72 +66,65 @@ impl Sound {
 }
 
 #[test]
-fn one_that_was_made_well_holds() {
+fn by_hand_each_fault_is_found_and_nothing_else() {
     both(|here| {
         let of = Sound::of(here);
-        let judged = by_hand(here, &of.root, OWN_PROC, ":", GONE);
-        judged.differs(&of.bare, &wanted(here, &[]));
-        assert_eq!(judged.json["pid-inside"], 1);
-        assert_eq!(judged.json["name"], "sh");
+        let cases = [
+            one_that_was_made_well_holds,
+            an_old_root_that_was_left_is_found,
+            the_machines_proc_is_found,
+            a_descriptor_that_was_left_open_is_found,
+            a_writable_cgroup_tree_is_found,
+            a_folder_outside_as_the_current_one_is_found,
+        ];
+        // Each has a mount namespace of its own, and most of the time it waits.
+        thread::scope(|scope| cases.iter().for_each(|case| drop(scope.spawn(|| case(here, &of)))));
     });
 }
 
-#[test]
-fn an_old_root_that_was_left_is_found() {
-    both(|here| {
-        let of = Sound::of(here);
-        let judged = by_hand(here, &of.root, OWN_PROC, ":", ":");
-        let mut faults = vec!["root leaky old-root", "proc leaky shared"];
-        // All that is mounted on the machine is mounted below it.
-        faults.push(if here.root { "cgroupfs leaky writable" } else { "cgroupfs has read-only" });
-        judged.differs(&of.bare, &wanted(here, &faults));
-        assert!(judged.seen("root").contains("/ → /mnt"), "{}", judged.seen("root"));
-        assert!(judged.seen("proc").contains("/mnt/proc"), "{}", judged.seen("proc"));
-    });
+fn one_that_was_made_well_holds(here: &Here, of: &Sound) {
+    let judged = by_hand(here, &of.root, OWN_PROC, ":", GONE);
+    judged.differs(&of.bare, &wanted(here, &[]));
+    assert_eq!(judged.json["pid-inside"], 1);
+    assert_eq!(judged.json["name"], "sh");
 }
 
-#[test]
-fn the_machines_proc_is_found() {
-    both(|here| {
-        let of = Sound::of(here);
-        let judged = by_hand(here, &of.root, "mount --rbind /proc proc", ":", GONE);
-        judged.differs(&of.bare, &wanted(here, &["proc leaky shared"]));
-        // Beside one of its own it is found as well.
-        let judged = by_hand(here, &of.root, OWN_PROC, "mount --rbind /proc tmp", GONE);
-        judged.differs(&of.bare, &wanted(here, &["proc leaky shared"]));
-        assert!(judged.seen("proc").ends_with("proc: /tmp"), "{}", judged.seen("proc"));
-    });
+fn an_old_root_that_was_left_is_found(here: &Here, of: &Sound) {
+    let judged = by_hand(here, &of.root, OWN_PROC, ":", ":");
+    let mut faults = vec!["root leaky old-root", "proc leaky shared"];
+    // All that is mounted on the machine is mounted below it.
+    faults.push(if here.root || owns_cgroup() { "cgroupfs leaky writable" } else { "cgroupfs has read-only" });
+    judged.differs(&of.bare, &wanted(here, &faults));
+    assert!(judged.seen("root").contains("/ → /mnt"), "{}", judged.seen("root"));
+    assert!(judged.seen("proc").contains("/mnt/proc"), "{}", judged.seen("proc"));
 }
 
-#[test]
-fn a_descriptor_that_was_left_open_is_found() {
-    both(|here| {
-        let of = Sound::of(here);
-        let judged = by_hand(here, &of.root, OWN_PROC, "exec 7</", GONE);
-        judged.differs(&of.bare, &wanted(here, &["descriptors leaky leads-out"]));
-        assert!(judged.seen("descriptors").contains("/fd/7 → "), "{}", judged.seen("descriptors"));
-        // What is its own may be open.
-        let judged = by_hand(here, &of.root, OWN_PROC, ":", &format!("{GONE}; exec 7</ 8</proc 9</bin/sh"));
-        judged.differs(&of.bare, &wanted(here, &[]));
-    });
+fn the_machines_proc_is_found(here: &Here, of: &Sound) {
+    let judged = by_hand(here, &of.root, "mount --rbind /proc proc", ":", GONE);
+    judged.differs(&of.bare, &wanted(here, &["proc leaky shared"]));
+    // Beside one of its own it is found as well.
+    let judged = by_hand(here, &of.root, OWN_PROC, "mount --rbind /proc tmp", GONE);
+    judged.differs(&of.bare, &wanted(here, &["proc leaky shared"]));
+    assert!(judged.seen("proc").ends_with("proc: /tmp"), "{}", judged.seen("proc"));
 }
 
-#[test]
-fn a_writable_cgroup_tree_is_found() {
-    both(|here| {
-        let of = Sound::of(here);
-        let judged = by_hand(here, &of.root, OWN_PROC, "mount --rbind /sys/fs/cgroup sys", GONE);
-        // It is the machine's root that may write there: an ordinary user's container sees it only.
-        let fault = if here.root { "cgroupfs leaky writable" } else { "cgroupfs has read-only" };
-        judged.differs(&of.bare, &wanted(here, &[fault]));
-    });
+fn a_descriptor_that_was_left_open_is_found(here: &Here, of: &Sound) {
+    let judged = by_hand(here, &of.root, OWN_PROC, "exec 7</", GONE);
+    judged.differs(&of.bare, &wanted(here, &["descriptors leaky leads-out"]));
+    assert!(judged.seen("descriptors").contains("/fd/7 → "), "{}", judged.seen("descriptors"));
+    // What is its own may be open.
+    let judged = by_hand(here, &of.root, OWN_PROC, ":", &format!("{GONE}; exec 7</ 8</proc 9</bin/sh"));
+    judged.differs(&of.bare, &wanted(here, &[]));
 }
 
-#[test]
-fn a_folder_outside_as_the_current_one_is_found() {
-    both(|here| {
-        let of = Sound::of(here);
-        let judged = by_hand(here, &of.root, OWN_PROC, "exec 7</", &format!("{GONE}; cd /proc/self/fd/7; exec 7<&-"));
-        judged.differs(&of.bare, &wanted(here, &["cwd leaky leads-out"]));
-    });
+fn a_writable_cgroup_tree_is_found(here: &Here, of: &Sound) {
+    let judged = by_hand(here, &of.root, OWN_PROC, "mount --rbind /sys/fs/cgroup sys", GONE);
+    // It is the machine's root that may write there: an ordinary user's container sees it only.
+    let fault = if here.root || owns_cgroup() { "cgroupfs leaky writable" } else { "cgroupfs has read-only" };
+    judged.differs(&of.bare, &wanted(here, &[fault]));
+}
+
+fn a_folder_outside_as_the_current_one_is_found(here: &Here, of: &Sound) {
+    let judged = by_hand(here, &of.root, OWN_PROC, "exec 7</", &format!("{GONE}; cd /proc/self/fd/7; exec 7<&-"));
+    judged.differs(&of.bare, &wanted(here, &["cwd leaky leads-out"]));
 }

@@ -6,8 +6,8 @@ use std::thread;
 
 use nix::sys::signal::Signal;
 
-use crate::part::{both, until};
-use crate::program::program;
+use crate::part::{Here, both, until};
+use crate::program::{Started, program};
 
 #[test]
 fn what_cannot_be_started_is_told() {
@@ -104,21 +104,33 @@ fn a_thousand_children_are_ended() {
     });
 }
 
+/// `unha grade` on a shell, as soon as it hears of signals and the shell runs.
+fn waiting(here: &Here) -> Started {
+    let started = here.unha("--lang en grade --seconds 600 -- sh").start();
+    let pid = started.pid();
+    let list = format!("/proc/{pid}/task/{pid}/children");
+    let name = |pid: &str| std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    let runs = || std::fs::read_to_string(&list).unwrap_or_default().split_whitespace().any(|pid| name(pid) == "sh\n");
+    until("the command runs", runs);
+    started
+}
+
 #[test]
 fn who_is_asked_to_end_ends_all_of_it() {
     both(|here| {
-        let started = here.unha("--lang en grade --seconds 600 -- sh").start();
-        let list = format!("/proc/{0}/task/{0}/children", started.pid());
-        let pid = started.pid();
-        until("the command runs", || !std::fs::read_to_string(&list).unwrap_or_default().is_empty());
-        // Before it hears of signals itself they would end it, and the command with its terminal.
-        let blocked = || {
-            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-            status.lines().any(|line| line.starts_with("SigBlk:") && !line.ends_with("0000000000000000"))
-        };
-        until("it hears of signals", blocked);
+        let started = waiting(here);
         started.signal(Signal::SIGTERM);
         assert_eq!(started.ends(), 128 + 15);
+    });
+}
+
+#[test]
+fn who_is_killed_takes_the_command_along() {
+    both(|here| {
+        let started = waiting(here);
+        started.signal(Signal::SIGKILL);
+        // Nothing is left behind, as after every test here: the terminal is gone.
+        assert_eq!(started.ends(), -9);
     });
 }
 

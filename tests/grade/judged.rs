@@ -80,7 +80,7 @@ pub fn bare(here: &Here) -> Verdicts {
     // What is root's to write and to read is there for an ordinary user too, as it is.
     let of_root = [
         ("root-id", "missing outsides-root", "has ordinary"),
-        ("cgroupfs", "missing writable", "has read-only"),
+        ("cgroupfs", "missing writable", if owns_cgroup() { "missing writable" } else { "has read-only" }),
         ("proc-sys", "missing writable", "has read-only"),
         ("sys", "missing writable", "has read-only"),
         ("disks", if has_disks(Path::new("/dev")) { "missing reachable" } else { "has none" }, "has none"),
@@ -96,6 +96,14 @@ pub fn bare(here: &Here) -> Verdicts {
         ("seccomp", if given("Seccomp") { "has on" } else { "missing off" }),
     ]);
     all.map(|(item, verdict)| (item.to_owned(), verdict.to_owned())).collect()
+}
+
+/// Whether the cgroup that we are in is ours to write, as systemd gives one to an ordinary user with version 2.
+pub fn owns_cgroup() -> bool {
+    let lines = fs::read_to_string("/proc/self/cgroup").unwrap();
+    let path = lines.lines().find_map(|line| line.strip_prefix("0::/")).unwrap_or_default();
+    let ours = Path::new("/sys/fs/cgroup").join(path).join("cgroup.procs");
+    !path.is_empty() && fs::OpenOptions::new().write(true).open(ours).is_ok()
 }
 
 /// Whether a line of our own status says more than 0: what we have been given, whom we start has too.

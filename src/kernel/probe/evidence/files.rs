@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 
 use procfs_core::process::{MountInfo, MountOptFields};
 use rustix::fs::{AtFlags, CWD, OFlags, StatxFlags, statx};
@@ -42,11 +43,11 @@ fn bottom(place: &Place<'_>) -> Seen<String> {
     visit::by_child(|| Some(look())).unwrap_or_else(|| Err("fork() failed".to_owned()))
 }
 
-/// Where in its reach, `/` apart, the file system of the viewer's `/` is mounted as the viewer has it.
+/// Where in its reach, `/` apart, the file system of the viewer's `/` is mounted as the viewer has it, or with more above.
 fn old(place: &Place<'_>) -> Result<Vec<String>, Unread> {
     let ours = table(place.viewer().mountinfo()?);
     let Some(root) = ours.iter().rfind(|mount| mount.mount_point.as_os_str() == "/") else { return Ok(vec![]) };
-    let same = |mount: &&MountInfo| mount.majmin == root.majmin && mount.root == root.root;
+    let same = |mount: &&MountInfo| mount.majmin == root.majmin && Path::new(&root.root).starts_with(&mount.root);
     let theirs = table(place.mountinfo()?);
     Ok(theirs.iter().filter(same).map(point).filter(|point| point != "/").collect())
 }

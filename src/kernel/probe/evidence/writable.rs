@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 
+use procfs_core::process::MountInfo;
 use rustix::fs::{AtFlags, Dir, FileType, FsWord, OFlags, Stat, StatVfsMountFlags, fstat, fstatfs, fstatvfs, statat};
 
 use super::super::place::{Place, Unread, read_path};
@@ -87,18 +89,39 @@ pub(super) fn controls(place: &Place<'_>) -> BTreeMap<Control, Seen<Reach>> {
 const PROC: FsWord = 0x9fa0;
 const SYSFS: FsWord = 0x6265_6572;
 
-/// Folders of cgroup trees that are mounted in its reach: who may write them makes cgroups and moves processes.
+/// Folders of cgroup trees that are mounted in its reach, their tops and its own: who may write there makes cgroups, moves
+/// processes and sets limits.
 fn cgroups(place: &Place<'_>, opener: &Opener) -> Result<Reach, Unread> {
     let mut reach = Reach::default();
+    let lines = place.read("cgroup")?;
     for mount in table(place.mountinfo()?).iter().filter(|mount| mount.fs_type.starts_with("cgroup")) {
         let point = unescape(&mount.mount_point.to_string_lossy());
-        // Hidden below another mount it is out of reach.
-        let Ok(dir) = place.below_root(point.trim_start_matches('/'), OFlags::PATH | OFlags::DIRECTORY) else {
-            continue;
-        };
-        look_at(&dir, &point, opener, true, &mut reach);
+        for path in
+            [Some(point.clone()), own(mount, &lines).map(|below| format!("{point}/{below}"))].into_iter().flatten()
+        {
+            // Hidden below another mount it is out of reach.
+            let flags = OFlags::PATH | OFlags::DIRECTORY;
+            if let Ok(dir) = place.below_root(path.trim_start_matches('/'), flags) {
+                look_at(&dir, &path, opener, true, &mut reach);
+            }
+        }
     }
     Ok(reach)
+}
+
+/// The process's own folder below the top of a mount of its hierarchy, where that is another one.
+fn own(mount: &MountInfo, lines: &str) -> Option<String> {
+    let path = lines.lines().find_map(|line| {
+        let (controllers, path) = line.split_once(':')?.1.split_once(':')?;
+        let mut controllers = controllers.split(',');
+        let is_of_mount = match mount.fs_type.as_str() {
+            "cgroup2" => line.starts_with("0::"),
+            _ => controllers.any(|name| mount.super_options.contains_key(name)),
+        };
+        is_of_mount.then_some(path)
+    })?;
+    let below = Path::new(path).strip_prefix(unescape(&mount.root)).ok()?.to_str()?;
+    (!below.is_empty()).then(|| below.to_owned())
 }
 
 /// Those of the files that there are on a file system of that kind.
