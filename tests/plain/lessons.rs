@@ -250,6 +250,13 @@ fn a_terminal_that_can_only_print_gets_lines_and_is_told_why() {
     listener.asks("2");
     let said = listener.asks("");
     assert!(said.iter().any(|line| line.trim_end() == "Typed inside: hostname"), "what the course types: {said:?}");
+    // Ctrl-C is for the command, as long as one holds the shell.
+    let said = listener.asks("in sleep 100");
+    assert!(said.iter().any(|line| line.contains("still runs")), "{said:?}");
+    listener.types("\x03");
+    listener.hears();
+    let said = listener.asks("in echo still here");
+    assert!(said.iter().any(|line| line.trim_end() == "Inside prints: still here"), "{said:?}\n{listener}");
     listener.types("quit\n");
     assert!(listener.until_ended().success(), "{listener}");
     for line in &mut listener.heard {
