@@ -18,6 +18,9 @@ use crate::session::{Options, Session};
 /// How long a line may take. Generous: under emulation everything is some six times slower.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How long after the last line's end something may still show.
+const SETTLED: Duration = Duration::from_secs(5);
+
 struct Hand<'a> {
     driver: Driver,
     exercise: &'a Exercise,
@@ -86,14 +89,20 @@ impl Hand<'_> {
                 return Err(Verdict::Fail(words::still_runs(&line, self.lang)));
             }
         }
-        if self.until(there) {
+        // Who is at the prompt again has done all that they will.
+        let mut idle = None;
+        let settled = |talk: &Talk| {
+            let since = if talk.shells[0].idle { *idle.get_or_insert_with(Instant::now) } else { Instant::now() };
+            there(talk) || since.elapsed() > SETTLED
+        };
+        if self.until(settled) && there(&self.driver.talk) {
             return Ok(());
         }
         Err(Verdict::Fail(format!("{what}: {}", self.state())))
     }
 
     /// Lets things happen until `done` says so; false when it took too long.
-    fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
+    fn until(&mut self, mut done: impl FnMut(&Talk) -> bool) -> bool {
         let deadline = Instant::now() + PATIENCE;
         while !done(&self.driver.talk) {
             if Instant::now() >= deadline {
