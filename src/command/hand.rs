@@ -18,8 +18,11 @@ use crate::session::{Options, Session};
 /// How long a line may take. Generous: under emulation everything is some six times slower.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// How long after the last line's end something may still show.
-const SETTLED: Duration = Duration::from_secs(5);
+/// A last line that has not come back by then is taken for one that stays.
+const RUNS_ON: Duration = Duration::from_millis(300);
+
+/// How long after it was sent something may still show of one that has come back.
+const SETTLED: Duration = Duration::from_secs(3);
 
 struct Hand<'a> {
     driver: Driver,
@@ -85,15 +88,19 @@ impl Hand<'_> {
         for (at, line) in lines.iter().enumerate() {
             let line = self.driver.talk.fill(line);
             self.driver.act(Action::ToShell(format!("{line}\r").into_bytes()));
-            if at + 1 < lines.len() && !self.until(|talk| talk.shells[0].idle) {
+            // What each line did is looked at before the next one: a person is never so quick.
+            let seen = |talk: &Talk| talk.shells[0].idle && talk.practice.is_judged();
+            if at + 1 < lines.len() && !self.until(seen) {
                 return Err(Verdict::Fail(words::still_runs(&line, self.lang)));
             }
         }
-        // Who is at the prompt again has done all that they will.
-        let mut idle = None;
+        // A command that comes back has done all that it will, and is judged by what is seen then; one that runs on, by what
+        // is seen before long.
+        let sent = Instant::now();
+        let is_over = |talk: &Talk| talk.shells[0].idle && talk.practice.is_judged() || sent.elapsed() > RUNS_ON;
         let settled = |talk: &Talk| {
-            let since = if talk.shells[0].idle { *idle.get_or_insert_with(Instant::now) } else { Instant::now() };
-            there(talk) || since.elapsed() > SETTLED
+            talk.phase == Phase::Done
+                || is_over(talk) && (there(talk) || sent.elapsed() > SETTLED && talk.shells[0].idle)
         };
         if self.until(settled) && there(&self.driver.talk) {
             return Ok(());
