@@ -437,6 +437,26 @@ fn a_box_cannot_make_up_processes() {
 }
 
 #[test]
+fn zombies_are_counted_until_somebody_asks() {
+    as_both("zombies_are_counted_until_somebody_asks", || {
+        let mut place = Standing::new(&["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"], "true");
+        let zombies = |place: &Standing| value(&look(place).1, Fact::Zombies);
+        let until = |place: &Standing, count| {
+            let deadline = Instant::now() + Duration::from_secs(20);
+            while zombies(place) != Value::Number(count) {
+                assert!(Instant::now() < deadline, "{} zombies, and not {count}", zombies(place));
+            }
+        };
+        assert_eq!(zombies(&place), Value::Number(0));
+        // The parent becomes a program that does not know of its child.
+        place.does("sh -c 'true & exec sleep 60' >/dev/null & parent=$!");
+        until(&place, 1);
+        place.does("kill $parent; wait");
+        until(&place, 0);
+    });
+}
+
+#[test]
 fn reading_goes_on_below_whatever_is_mounted_over_proc() {
     let test = "reading_goes_on_below_whatever_is_mounted_over_proc";
     match part() {

@@ -104,6 +104,7 @@ pub const fn place(side: Side, lang: Lang) -> &'static str {
 pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
     let (en, pt_br) = match fact {
         Fact::Processes => ("processes", "processos"),
+        Fact::Zombies => ("zombies", "zumbis"),
         Fact::Mounts => ("mounts", "montagens"),
         Fact::MountPoints => ("only here", "só aqui"),
         Fact::Os => ("os-release", "os-release"),

@@ -77,6 +77,8 @@ facts! {
     GidMap = "gid-map",
     /// How many processes the side's /proc lists.
     Processes = "processes",
+    /// How many of those that the box's /proc lists have ended while nobody has asked how: `ps` calls them defunct.
+    Zombies = "zombies",
     /// How many entries the side's mount table has.
     Mounts = "mounts",
     /// Mount points that only this side's mount table has, of those that came after the start.

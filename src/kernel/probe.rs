@@ -81,8 +81,12 @@ const OWN: &[(Fact, Read)] = &[
 const RIGHTS: [Fact; 4] = [Fact::CapEff, Fact::CapBnd, Fact::NoNewPrivs, Fact::Seccomp];
 
 /// What a process's own view adds: its names for itself.
-const ITSELF: &[(Fact, Read)] =
-    &[(Fact::Pid, pid::innermost), (Fact::Uid, user::innermost), (Fact::Cgroup, cgroupns::innermost)];
+const ITSELF: &[(Fact, Read)] = &[
+    (Fact::Pid, pid::innermost),
+    (Fact::Zombies, pid::zombies),
+    (Fact::Uid, user::innermost),
+    (Fact::Cgroup, cgroupns::innermost),
+];
 
 /// The same as the viewer names it.
 const SUBJECT: &[(Fact, Read)] = &[

@@ -4,9 +4,11 @@
 //! line `NSpid` lists them from the reader's procfs inwards. A procfs lists the processes of the namespace that it
 //! was mounted in, whoever reads it. The learner sees that one process is both 26318 and 1.
 
+use std::os::fd::{AsFd, OwnedFd};
+
 use rustix::fs::{Dir, readlinkat};
 
-use super::place::{Place, Unread};
+use super::place::{LONGEST_OF_KERNEL, Place, Unread, read};
 use crate::kernel::fact::Value;
 
 /// The process's number where the viewer is.
@@ -34,6 +36,25 @@ pub(super) fn processes(place: &Place<'_>) -> Result<Value, Unread> {
         processes += u64::from(entry.map_err(refused)?.file_name().to_bytes()[0].is_ascii_digit());
     }
     Ok(Value::Number(processes))
+}
+
+/// How many of those have ended, and nobody has asked how: `ps` calls them defunct.
+pub(super) fn zombies(place: &Place<'_>) -> Result<Value, Unread> {
+    let refused = |errno| Unread::call("getdents", &format!("/proc/{}/root/proc", place.name), errno);
+    let proc = place.own_proc()?;
+    let mut zombies = 0;
+    for entry in Dir::read_from(&proc).map_err(refused)? {
+        let entry = entry.map_err(refused)?;
+        let name = entry.file_name().to_string_lossy();
+        zombies += u64::from(name.starts_with(|c: char| c.is_ascii_digit()) && is_zombie(&proc, &name));
+    }
+    Ok(Value::Number(zombies))
+}
+
+/// The state is the first word behind the name in parentheses. Who has gone meanwhile is none.
+fn is_zombie(proc: &OwnedFd, pid: &str) -> bool {
+    let stat = read(proc.as_fd(), &format!("{pid}/stat"), "stat", LONGEST_OF_KERNEL);
+    stat.is_ok_and(|stat| stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('Z')))
 }
 
 /// Which PID namespace it is.

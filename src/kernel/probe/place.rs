@@ -21,7 +21,7 @@ const LONGEST: usize = 64 * 1024;
 /// The most names that are read of such a folder.
 const MOST: usize = 256;
 /// The same of a file of the kernel's making: a machine may have thousands of mounts.
-const LONGEST_OF_KERNEL: usize = 8 * 1024 * 1024;
+pub(super) const LONGEST_OF_KERNEL: usize = 8 * 1024 * 1024;
 
 /// Why a fact could not be read.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -250,7 +250,8 @@ pub(super) fn read_at(dir: BorrowedFd<'_>, path: &str, shown: &str) -> Result<St
     read(dir, path, shown, LONGEST)
 }
 
-fn read(dir: BorrowedFd<'_>, path: &str, shown: &str, longest: usize) -> Result<String, Unread> {
+/// A file below `dir`, of which messages speak as `shown`.
+pub(super) fn read(dir: BorrowedFd<'_>, path: &str, shown: &str, longest: usize) -> Result<String, Unread> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = openat(dir, path, flags, Mode::empty()).map_err(|errno| Unread::call("open", shown, errno))?;
     let (mut bytes, mut chunk) = (Vec::new(), [0; 8192]);
