@@ -336,6 +336,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "cpu",
     "pids-root",
     "memory-root",
+    "cpu-root",
     "io-root",
     "freezer-root",
     "io",
