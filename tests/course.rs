@@ -29,6 +29,8 @@ mod moving;
 mod person;
 #[path = "course/plan.rs"]
 mod plan;
+#[path = "course/practice.rs"]
+mod practice;
 #[path = "course/slides.rs"]
 mod slides;
 #[path = "course/stage.rs"]

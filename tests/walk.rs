@@ -8,6 +8,8 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "walk/hand.rs"]
+mod hand;
 #[path = "walk/home.rs"]
 mod home;
 #[path = "walk/host.rs"]

@@ -59,7 +59,7 @@ pub enum Verb {
     Notes(Notes),
     /// Prints the agenda.
     List,
-    /// Runs every step of every lesson on real boxes, without a screen.
+    /// Runs every step and exercise of every lesson on real boxes, without a screen.
     Check {
         /// Lessons by id, number or file; all of them if none is named.
         #[arg(value_name = "LESSON")]

@@ -95,7 +95,12 @@ fn walked(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &
 /// What the kernel says of what is done by hand.
 fn practised(loaded: &Loaded, index: usize, machine: &Machine, lang: Lang, count: &mut Count) {
     let lesson = &loaded.lessons[index];
-    hand::prove(&loaded.lessons, index, machine, lang, |at, verdict| {
+    let mut tell = |at: usize, verdict: &Verdict| {
         count.line(&format!("{} {} {} {}", lesson.id, by_hand(lang), at + 1, lesson.exercises[at].id()), verdict);
-    });
+    };
+    if let Some(because) = super::doctor::lacks(lesson) {
+        let skip = Verdict::Skip(words::because(&because, lang));
+        return (0..lesson.exercises.len()).for_each(|at| tell(at, &skip));
+    }
+    hand::prove(&loaded.lessons, index, machine, lang, tell);
 }

@@ -18,6 +18,12 @@ use crate::session::{Options, Session};
 /// How long a line may take. Generous: under emulation everything is some six times slower.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// A last line that has not come back by then is taken for one that stays.
+const RUNS_ON: Duration = Duration::from_millis(300);
+
+/// How long after it was sent something may still show of one that has come back.
+const SETTLED: Duration = Duration::from_secs(3);
+
 struct Hand<'a> {
     driver: Driver,
     exercise: &'a Exercise,
@@ -86,14 +92,22 @@ impl Hand<'_> {
                 return Err(Verdict::Fail(words::still_runs(&line, self.lang)));
             }
         }
-        if self.until(there) {
+        // A command that comes back has done all that it will, and is judged by what is seen then; one that runs on, by what
+        // is seen before long.
+        let sent = Instant::now();
+        let is_over = |talk: &Talk| talk.shells[0].idle && talk.practice.is_judged() || sent.elapsed() > RUNS_ON;
+        let settled = |talk: &Talk| {
+            talk.phase == Phase::Done
+                || is_over(talk) && (there(talk) || sent.elapsed() > SETTLED && talk.shells[0].idle)
+        };
+        if self.until(settled) && there(&self.driver.talk) {
             return Ok(());
         }
         Err(Verdict::Fail(format!("{what}: {}", self.state())))
     }
 
     /// Lets things happen until `done` says so; false when it took too long.
-    fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
+    fn until(&mut self, mut done: impl FnMut(&Talk) -> bool) -> bool {
         let deadline = Instant::now() + PATIENCE;
         while !done(&self.driver.talk) {
             if Instant::now() >= deadline {

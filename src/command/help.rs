@@ -51,7 +51,7 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "check",
         "unha check [OPTIONS] [LESSON]...",
         "unha check [OPÇÕES] [LIÇÃO]...",
-        "Roda cada passo de cada lição em caixas de verdade, sem tela",
+        "Roda cada passo e exercício de cada lição em caixas de verdade, sem tela",
     ),
     (
         "record",

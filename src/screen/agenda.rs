@@ -117,6 +117,17 @@ fn is_begun(talk: &Talk, lesson: &Lesson) -> bool {
     walked(lesson, talk.route).any(|step| is_done(talk, lesson, step))
 }
 
+/// How much of a lesson was done by hand, if anything was.
+fn by_hand(talk: &Talk, lesson: &Lesson) -> Option<String> {
+    let of = lesson.exercises.len();
+    let done = lesson.exercises.iter().filter(|exercise| is_done(talk, lesson, &exercise.step)).count();
+    match done {
+        0 => None,
+        _ if done == of => Some(words::by_hand(talk.lang).to_owned()),
+        _ => Some(format!("{} {done}/{of}", talk.lang.pick("hand", "unha"))),
+    }
+}
+
 fn list(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize, apart: u16) -> u16 {
     let whys = u16::try_from(reasons(talk).len()).unwrap_or(0);
     let rows = usize::from(area.height.saturating_sub(row + ROWS - 1 + whys) / apart).max(1);
@@ -163,7 +174,7 @@ fn draw_lesson(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, index: usize, h
     let lang = talk.lang;
     let lesson = &talk.lessons[index];
     let state = match goes_on(talk, lesson) {
-        None => words::done(lang).to_lowercase(),
+        None => by_hand(talk, lesson).unwrap_or_else(|| words::done(lang).to_lowercase()),
         Some((step, of)) if is_begun(talk, lesson) => format!("{step}/{of}"),
         Some(_) => String::new(),
     };
@@ -185,7 +196,9 @@ fn route(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) {
     let (dim, text) = (pen.look.dim(), pen.look.text());
     let all = |route| {
         let steps = talk.lessons.iter().flat_map(|lesson| walked(lesson, route));
-        (steps.map(|step| step.seconds).sum::<u32>() + 30) / 60
+        let by_hand = talk.lessons.iter().flat_map(|lesson| &lesson.exercises).map(|exercise| &exercise.step);
+        let by_hand = by_hand.filter(|_| route == Route::Full && talk.has_exercises());
+        (steps.chain(by_hand).map(|step| step.seconds).sum::<u32>() + 30) / 60
     };
     let named = |route, name: &str| {
         let shown = format!("{name} {} min", all(route));

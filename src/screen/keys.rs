@@ -139,6 +139,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         'l' if agenda => Some(Action::Language),
         't' if agenda => Some(Action::Route),
         '0'..='9' if agenda => Some(Action::GoTo(letter.to_string())),
+        '5' if talk.exercise().is_some() => Some(Action::Choose(5)),
         '1'..='4' => letter.to_digit(10).and_then(|n| usize::try_from(n).ok()).map(Action::Choose),
         // The agenda is where a number or a chosen line goes to a lesson: `g 3` opens it and goes.
         'a' | 'g' | '/' => (!agenda).then_some(Action::Agenda),
@@ -148,7 +149,7 @@ fn in_letters(letter: char, talk: &Talk) -> Option<Action> {
         'c' => Some(toggle(talk, Overlay::Code, Action::Code)),
         's' => Some(toggle(talk, Overlay::Calls, Action::Calls)),
         'h' => Some(Action::Hint),
-        'x' => Some(Action::Challenge),
+        'x' if talk.exercise().is_some() => Some(Action::Challenge),
         'r' => Some(Action::Fresh),
         'f' => Some(Action::Switches),
         '-' => Some(Action::Knob(-1)),

@@ -29,6 +29,9 @@ use crate::course::talk::{Phase, Said, Talk};
 /// The column at which what is said stands behind its word.
 const WORDS: u16 = 10;
 
+/// The rows that are kept for what is said.
+const LEAST: usize = 2;
+
 /// Draws the exercise at hand.
 pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, exercise: &Exercise) {
     chain::draw(pen, panes.top, talk);
@@ -45,12 +48,15 @@ fn body(pen: &mut Pen, area: Rect, talk: &Talk, exercise: &Exercise) {
     let text = wrap(talk.step().text.get(talk.lang), area.width.saturating_sub(2));
     let lines = lines(talk, exercise);
     let facts = exercise.step.see.len() + 1;
-    let fixed = text.len() + lines.len() + exercise.goals.len() + facts;
-    let room = usize::from(area.height).saturating_sub(fixed);
+    let said = text.len() + lines.len() + exercise.goals.len();
+    let rows = usize::from(area.height);
+    // On a screen that is smaller than most, what is said of the way taken is worth more than the columns.
+    let with_facts = said + facts + LEAST <= rows;
+    let room = rows.saturating_sub(said + if with_facts { facts } else { 0 });
     let told = told(pen, talk, exercise, area.width, room);
     // What is said comes and goes; what stands above it must not jump.
-    let said = told.iter().map(|told| told.lines.len()).sum::<usize>().max(2);
-    let mut spare = room.saturating_sub(said);
+    let words = told.iter().map(|told| told.lines.len()).sum::<usize>().max(LEAST);
+    let mut spare = room.saturating_sub(words);
     let mut air = |wanted: bool| {
         let row = u16::from(wanted && spare > 0);
         spare -= usize::from(row);
@@ -73,7 +79,10 @@ fn body(pen: &mut Pen, area: Rect, talk: &Talk, exercise: &Exercise) {
     }
     row = goals(pen, area, row + before_goals, talk, exercise) + before_sides;
     let below = |row: u16| Rect { y: area.y + row.min(area.height), height: area.height.saturating_sub(row), ..area };
-    row += sides::draw_facts(pen, below(row), talk) + before_told;
+    if with_facts {
+        row += sides::draw_facts(pen, below(row), talk);
+    }
+    row += before_told;
     for told in told {
         pen.put(area, row, 1, told.word, told.style);
         row = pen.put_lines(area, row, WORDS, &told.lines, told.style);

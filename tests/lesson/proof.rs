@@ -177,3 +177,76 @@ fn the_course_within_has_no_finding() {
         assert_eq!(said, [""; 0]);
     }
 }
+
+const BY_HAND: &str = r#"
+[[exercise]]
+id = "gap"
+kind = "blank"
+seconds = 60
+text = { en = "Do it.", pt-BR = "Faça." }
+do = ["unshare --uts sh", "hostname caixa"]
+gap = "--uts"
+see = ["hostname"]
+hints = [{ en = "Look.", pt-BR = "Veja." }, { en = "Think.", pt-BR = "Pense." }]
+after = { en = "Because.", pt-BR = "Porque sim." }
+
+[[exercise.goal]]
+say = { en = "apart", pt-BR = "à parte" }
+expect = [{ fact = "ns.uts", sides = "differ" }]
+
+[[exercise.diagnosis]]
+when = [{ fact = "hostname", on = "outside", is = "caixa" }]
+say = { en = "Outside.", pt-BR = "Fora." }
+wrong = ["hostname caixa"]
+"#;
+
+/// What is changed in an exercise; the line behind its own of the finding; what it says.
+const FLAWS_BY_HAND: &[(&str, &str, usize, &str, &str)] = &[
+    ("id = \"gap\"", "id = \"one\"", 1, "stands twice in this lesson", "aparece duas vezes"),
+    ("gap = \"--uts\"\n", "", 0, "belongs to kind", "é só para kind"),
+    ("gap = \"--uts\"", "gap = \"--pid\"", 6, "must stand in one of the lines", "deve aparecer em uma"),
+    ("kind = \"blank\"\n", "kind = \"whole\"\n", 6, "belongs to kind", "é só para kind"),
+    ("caixa\"]\ngap = \"--uts\"", "caixa\"]", 0, "belongs to kind", "é só para kind"),
+    (", { en = \"Think.\", pt-BR = \"Pense.\" }]", "]", 8, "1 hints, but a ladder", "a escada tem de duas"),
+    ("wrong = [\"hostname caixa\"]\n", "", 15, "no typical wrong attempt", "nenhuma tentativa errada"),
+    ("wrong = [\"hostname caixa\"]", "wrong = [\"x\"]\ngoal = 2", 15, "counts from 1 to 1", "vai de 1 a 1"),
+    (
+        "sides = \"differ\" }]\n\n[[",
+        "sides = \"differ\", on = \"inside\" }]\n\n[[",
+        0,
+        "exactly one form",
+        "exatamente uma",
+    ),
+    ("hostname caixa\"]\ngap", "hostname {bxo-name}\"]\ngap", 5, "did you mean {box-name}", "quis dizer"),
+    ("en = \"apart\"", "en = \"\"", 11, "goal says nothing in en", "goal está vazio"),
+];
+
+#[test]
+fn an_exercise_is_proven_too() {
+    let good = format!("{GOOD}{BY_HAND}");
+    assert_eq!(found(&good), []);
+    let first = GOOD.lines().count() + 2;
+    for (from, to, line, en, pt_br) in FLAWS_BY_HAND {
+        let flawed = BY_HAND.replacen(from, to, 1);
+        assert_ne!(flawed, BY_HAND, "{from}");
+        let found = found(&format!("{GOOD}{flawed}"));
+        let [finding] = found.as_slice() else { panic!("{from} {to}: {found:#?}") };
+        assert!(finding.said(Lang::En).contains(en) && finding.said(Lang::PtBr).contains(pt_br), "{finding:?}");
+        if *line > 0 {
+            assert_eq!(finding.line, Some(first + line), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn an_exercise_has_its_rows_and_its_lines() {
+    let with = |from: &str, to: &str| found(&format!("{GOOD}{}", BY_HAND.replacen(from, to, 1)));
+    let long = "w".repeat(70);
+    assert!(with("Because.", &long)[..].is_empty(), "two lines");
+    assert!(with("en = \"apart\"", &format!("en = \"{long}\""))[0].say.en.contains("takes 2 lines of 69"));
+    assert!(with("--uts sh", &format!("--uts {long}"))[0].say.en.contains("do takes"));
+    let many = r#"see = ["hostname", "os", "pid", "uid", "root", "ipc", "links", "ns.uts", "ns.pid"]"#;
+    assert!(with("see = [\"hostname\"]", many)[0].say.en.contains("show fewer facts"));
+    let goal = "[[exercise.goal]]\nsay = { en = \"a\", pt-BR = \"a\" }\nexpect = [{ box = \"running\" }]\n";
+    assert!(with("[[exercise.diag", &format!("{goal}{goal}{goal}[[exercise.diag"))[0].say.en.contains("4 goals"));
+}

@@ -142,6 +142,14 @@ fn letters_and_digits_while_the_talk_holds_the_keyboard() {
 }
 
 #[test]
+fn an_exercise_has_keys_of_its_own() {
+    let talk = talks::named("by_hand", Lang::En).unwrap();
+    for (c, wanted) in [('x', Action::Challenge), ('5', Action::Choose(5)), ('h', Action::Hint), ('r', Action::Fresh)] {
+        assert_eq!(action(&letter(c), &talk), Some(wanted), "{c}");
+    }
+}
+
+#[test]
 fn function_keys_and_escape() {
     assert_eq!(in_talk(&key(KeyCode::F(1))), Some(Action::Help));
     assert_eq!(in_shell(&key(KeyCode::F(1))), to_shell(b"\x1bOP"));

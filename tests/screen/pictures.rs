@@ -29,6 +29,7 @@ pictures! {
     agenda long_agenda ask ready doing done typing longest gauges resources ended failed refused refusing past
     offered recorded stray replayed
     help code calls glossary script leave rebuild notice waiting building
+    by_hand lost ordering reached unmade
     hands voted revoted split strayed strays switches held instead details staged
 }
 

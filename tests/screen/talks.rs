@@ -9,7 +9,7 @@ use unha::course::event::{Action, Cause, Ended, Event, Failure};
 use unha::course::lesson::{Lesson, Start};
 use unha::course::recording::{self, Made, Recording};
 use unha::course::talk::{
-    Answer, Instead, Machine, Notice, Overlay, Phase, Place, Replay, Route, Shell, Stray, Talk, Tally, View,
+    Answer, Instead, Machine, Notice, Overlay, Phase, Place, Replay, Route, Said, Shell, Stray, Talk, Tally, View,
 };
 use unha::course::text::{Lang, Text};
 use unha::course::{Call, Fact, Facts, Feature, FeatureSet, Reading, Side, Snapshot, Value};
@@ -335,6 +335,25 @@ pub fn long_agenda(lang: Lang) -> Talk {
 }
 
 /// A talk by its name.
+/// At an exercise of lesson uts; one that was done wrong has a diagnosis and a hint.
+fn by_hand(lang: Lang, exercise: usize, wrong: Option<&str>) -> Talk {
+    let mut talk = talk(lang);
+    talk.practises = true;
+    talk.at.step = talk.lessons[1].steps.len() + exercise;
+    talk.phase = Phase::Ready;
+    talk.box_runs = false;
+    talk.side = Side::Outside;
+    talk.practice.met = BTreeSet::from([0]);
+    if let Some(name) = wrong {
+        talk.now.outside.insert(Fact::Hostname, words(name));
+        talk.practice.said = Some(Said::Diagnosis(0));
+        (talk.practice.rung, talk.practice.hinted_last) = (1, true);
+    }
+    talk.before = talk.now.clone();
+    talk.shells = [shell("unha# unshare --mount sh -c 'hostname pedra; exec sh'\r\nunha# "), shell("")];
+    talk
+}
+
 pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     let over = |overlay: Overlay| {
         let mut talk = done(lang);
@@ -377,6 +396,31 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "past" => {
             let mut talk = longest(lang);
             talk.scroll = 2;
+            talk
+        }
+        "by_hand" => by_hand(lang, 0, Some("pedra")),
+        "lost" => {
+            let mut talk = by_hand(lang, 0, Some("pedra"));
+            talk.practice.said = Some(Said::Lost(0));
+            (talk.practice.hinted_last, talk.keyboard) = (false, Some(Side::Outside));
+            talk
+        }
+        "ordering" => {
+            let mut talk = by_hand(lang, 1, None);
+            talk.practice.order = vec![2, 0];
+            talk.notice = Some(Notice::NotReached);
+            talk
+        }
+        "reached" => {
+            let mut talk = by_hand(lang, 0, None);
+            talk.practice.met = BTreeSet::from([0, 1]);
+            talk.phase = Phase::Done;
+            talk
+        }
+        "unmade" => {
+            let mut talk = by_hand(lang, 0, None);
+            talk.now.inside.clear();
+            talk.practice.met.clear();
             talk
         }
         "building" => {

@@ -36,7 +36,7 @@ impl Person {
             }
         }
         if self.is_denied(lesson, last) {
-            return;
+            return self.goes_past_exercises(lesson);
         }
         self.goes_back_to(lesson, last - 1);
         for step in [last - 1, last] {
@@ -56,12 +56,46 @@ impl Person {
             self.terminal.next();
             self.terminal.until_has("#!/bin/sh -e");
         }
+        if !self.course[lesson].exercises.is_empty() {
+            self.terminal.until_has(self.lang.pick("Enter ▸ next: ", "Enter ▸ a seguir: "));
+            self.terminal.next();
+            return self.goes_past_exercises(lesson);
+        }
         let promise = match self.course.get(lesson + 1) {
             Some(next) => format!("{}: {}", self.lang.pick("next lesson", "próxima lição"), next.title.get(self.lang)),
             None => self.lang.pick("back to the agenda", "voltar à agenda").to_owned(),
         };
         self.terminal.until_has(&promise);
         self.terminal.next();
+    }
+
+    /// Leaves the exercises of a lesson undone, the first of which is about to open.
+    fn goes_past_exercises(&mut self, lesson: usize) {
+        let (lang, of) = (self.lang, self.course[lesson].clone());
+        let last = of.exercises.len() - 1;
+        let mut at = 0;
+        while let Some(exercise) = of.exercises.get(at) {
+            if !self.has_cgroup && exercise.needs_cgroup() || exercise.step.two_ids && !self.home.has_range() {
+                self.leaves_out();
+                at += 1;
+                continue;
+            }
+            let number = format!("{} {}/{}", lang.pick("by hand", "na unha"), at + 1, of.exercises.len());
+            self.terminal.until(format!("{}/{} stands open", of.id, exercise.id()), |screen| {
+                screen.rows()[0].contains(&number)
+                    && screen.has(exercise.step.text.get(lang))
+                    && screen.bottom().starts_with(lang.pick("BY HAND", "NA UNHA"))
+            });
+            if at < last {
+                self.terminal.press("x");
+                at = last;
+                continue;
+            }
+            self.terminal.next();
+            self.terminal.until_has(lang.pick("not all goals are reached", "faltam objetivos"));
+            self.terminal.next();
+            at += 1;
+        }
     }
 
     /// Whether this machine denies this person the step.
@@ -73,8 +107,13 @@ impl Person {
 
     /// Is told why a step cannot be done, and leaves it out.
     fn is_told_why_not(&mut self) {
-        let lang = self.lang;
         self.terminal.next();
+        self.leaves_out();
+    }
+
+    /// Reads why something cannot be done, and leaves it out.
+    fn leaves_out(&mut self) {
+        let lang = self.lang;
         self.terminal.until("why it cannot be done", |screen| {
             Reason::ALL.iter().any(|reason| *reason != Reason::Unknown && screen.has(why(*reason, lang)))
         });

@@ -237,18 +237,22 @@ impl Talk {
             Ok(number) => Some(number).filter(|number| *number < self.lessons.len()),
             Err(_) => self.lessons.iter().position(|lesson| lesson.id == name),
         };
-        let step = |within: usize, name: &str| {
-            let numbered = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-            let step = self.lessons[within].named(name).or(numbered)?;
-            (step < self.lessons[within].places()).then_some(Place { lesson: within, step })
-        };
         if let Some((of, name)) = name.split_once('/') {
-            return step(lesson(of)?, name);
+            return self.named_in(lesson(of)?, name);
         }
         if let Some(lesson) = lesson(name) {
             return Some(self.entry(lesson));
         }
-        let by_name = |within: usize| self.lessons[within].named(name).map(|step| Place { lesson: within, step });
+        let numbered = name.parse::<usize>().is_ok();
+        let by_name = |within: usize| self.named_in(within, name).filter(|_| !numbered);
         by_name(self.at.lesson).or_else(|| (0..self.lessons.len()).find_map(by_name))
+    }
+
+    /// A step of a lesson by its name or number, or an exercise where there are any.
+    fn named_in(&self, lesson: usize, name: &str) -> Option<Place> {
+        let of = &self.lessons[lesson];
+        let numbered = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let step = of.named(name).or(numbered).filter(|step| *step < of.places())?;
+        (self.has_exercises() || of.exercise(step).is_none()).then_some(Place { lesson, step })
     }
 }

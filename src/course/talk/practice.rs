@@ -19,6 +19,7 @@ const NUDGE: u32 = 3;
 
 /// How far an exercise is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Practice {
     /// The goals that are reached now, by their places.
     pub met: BTreeSet<usize>,
@@ -32,6 +33,8 @@ pub struct Practice {
     pub hinted_last: bool,
     /// Whether the goals were seen not reached.
     unmet: bool,
+    /// Whether all were seen reached by the look before.
+    reached: bool,
     /// Commands that have ended since a goal was newly reached.
     tries: u32,
     /// Whether a command has ended, and the look that shows what it did is still to come.
@@ -63,6 +66,12 @@ impl Practice {
         }
     }
 
+    /// Whether what the last command did has been looked at.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        !self.ended
+    }
+
     /// Whether the learner goes round in circles without a hint.
     #[must_use]
     pub const fn is_nudged(&self) -> bool {
@@ -81,11 +90,17 @@ impl Talk {
         self.lessons.get(place.lesson).is_some_and(|lesson| lesson.exercise(place.step).is_some())
     }
 
-    /// Whether exercises are walked: by somebody at a keyboard, on a bench. A room has no hands, and the machine itself is
+    /// Whether there can be exercises: for somebody at a keyboard, on a bench. A room has no hands, and the machine itself is
     /// no place to try.
-    pub(super) fn walks_exercises(&self) -> bool {
+    #[must_use]
+    pub fn has_exercises(&self) -> bool {
         let bench = !self.host && self.machine.namespaces.is_ok() && !self.plays();
-        self.practises && self.presenting.is_none() && self.route == Route::Full && bench
+        self.practises && self.presenting.is_none() && bench
+    }
+
+    /// Whether exercises are walked: the short route leaves them out.
+    pub(super) fn walks_exercises(&self) -> bool {
+        self.route == Route::Full && self.has_exercises()
     }
 
     /// Makes a bare bench for an exercise.
@@ -247,6 +262,7 @@ impl Talk {
             return Vec::new();
         }
         self.practice.ended = true;
+        self.run.looked = false;
         vec![Effect::Look]
     }
 
@@ -273,6 +289,7 @@ impl Talk {
         }
         if !reached {
             self.practice.unmet = true;
+            self.practice.reached = false;
             if over && self.phase == Phase::Doing && self.acts.is_empty() && self.run.waits.is_none() {
                 self.phase = Phase::Ready;
                 self.notice = Some(Notice::WrongOrder);
@@ -282,6 +299,11 @@ impl Talk {
         let types = self.run.waits.is_some() || !self.acts.is_empty();
         if !self.practice.unmet || types {
             return Vec::new();
+        }
+        // The sides are read one after the other: what happened in between may show on one of them alone.
+        if !std::mem::replace(&mut self.practice.reached, true) {
+            self.run.looked = false;
+            return vec![Effect::Look];
         }
         self.practice.said = None;
         if matches!(self.notice, Some(Notice::NotReached | Notice::WrongOrder | Notice::AtThePrompt)) {
