@@ -492,6 +492,39 @@ fn mounts_are_news_only_after_the_start() {
 }
 
 #[test]
+fn the_old_root_is_above_a_chroot_and_nowhere_after_a_pivot() {
+    as_both("the_old_root_is_above_a_chroot_and_nowhere_after_a_pivot", || {
+        // In its own table it has no mount of the old root, for that shows only what is below its `/`.
+        let chroot = Standing::new(&["unshare", "--mount", "chroot", "/usr"], "");
+        assert_eq!(value(&look(&chroot).1, Fact::OldRoot), list(&["/.."]));
+
+        let tree = "mount -t tmpfs x /mnt; cd /mnt; mkdir usr old proc; mount --rbind /usr usr; mount --rbind /proc proc; \
+                    ln -s usr/bin usr/sbin usr/lib usr/lib64 .; pivot_root . old";
+        let mut pivot = Standing::new(&["unshare", "--mount"], tree);
+        let (outside, inside) = look(&pivot);
+        assert_eq!((value(&outside, Fact::OldRoot), value(&inside, Fact::OldRoot)), (list(&["/"]), list(&["/old"])));
+        assert_eq!(missing(&inside, Fact::RootLayers), "/ is no overlay");
+        pivot.does("umount -l /old");
+        assert_eq!(value(&look(&pivot).1, Fact::OldRoot), list(&[]));
+    });
+}
+
+#[test]
+fn the_layers_of_a_root_are_counted_in_a_chroot_too() {
+    as_both("the_layers_of_a_root_are_counted_in_a_chroot_too", || {
+        let tree = "mount -t tmpfs x /mnt; cd /mnt; mkdir a u w all";
+        let layers = |options: &str| {
+            let mounts = format!("{tree}; mount -t overlay -o {options} none all && exec chroot all sh -c \"$0\"");
+            let script = "echo ready; while read -r line; do eval \"$line\"; echo ready; done";
+            let place = Standing::new(&["unshare", "--mount", "sh", "-c", &mounts, script], "");
+            value(&look(&place).1, Fact::RootLayers)
+        };
+        assert_eq!(layers("lowerdir=a:/usr"), Value::Number(2));
+        assert_eq!(layers("lowerdir=a:/usr,upperdir=u,workdir=w"), Value::Number(3));
+    });
+}
+
+#[test]
 fn a_process_that_is_gone_has_reasons_instead_of_facts() {
     let place = Standing::new(&["env"], "");
     let pid = place.pid;

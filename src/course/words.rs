@@ -109,6 +109,7 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::Os => ("os-release", "os-release"),
         Fact::Root => ("/ is inode", "/ é o inode"),
         Fact::RootType => ("/ is a", "/ é um"),
+        Fact::RootLayers => ("layers", "camadas"),
         Fact::PidsNow => ("pids now", "pids agora"),
         Fact::PidsRefused => ("refused", "recusados"),
         Fact::MemoryNow => ("memory now", "memória"),

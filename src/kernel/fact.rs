@@ -83,7 +83,8 @@ facts! {
     MountPoints = "mount-points",
     /// Where new mounts at the side's `/` go and come from: `shared`, `slave`, `private` or `unbindable`.
     Propagation = "propagation",
-    /// Where the outside's `/` is mounted among the side's own mounts: once the old root is gone, nowhere.
+    /// Where the outside's `/` is to the side: among its own mounts, and `/..` where its own `/` is only a folder below.
+    /// Once the old root is gone, nowhere.
     OldRoot = "old-root",
     /// `PRETTY_NAME` of the side's /etc/os-release.
     Os = "os",
@@ -91,6 +92,8 @@ facts! {
     Root = "root",
     /// File system type of the side's `/`.
     RootType = "root-type",
+    /// Of how many folders the overlay at the side's `/` is made, the one that takes the writes among them.
+    RootLayers = "root-layers",
     /// The box's cgroup as the side sees it.
     Cgroup = "cgroup",
     /// `pids.max` of the box's cgroup: a number or `max`.

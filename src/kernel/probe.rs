@@ -54,6 +54,7 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::Os, rootfs::os),
     (Fact::Root, rootfs::root),
     (Fact::RootType, rootfs::kind),
+    (Fact::RootLayers, rootfs::layers),
     (Fact::NsIpc, ipc::namespace),
     (Fact::Ipc, ipc::objects),
     (Fact::Queues, ipc::queues),

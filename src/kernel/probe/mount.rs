@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::place::{Place, Unread};
+use super::rootfs;
 use crate::kernel::cgroupfs::unescape;
 use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
@@ -32,14 +33,19 @@ pub(super) fn propagation(place: &Place<'_>) -> Result<Value, Unread> {
     Ok(Value::Text(said.map_or("private", |(_, word)| word).to_owned()))
 }
 
-/// Where the viewer's `/` is mounted in its table: entries of the same file system and the same folder of it.
+/// Where the viewer's `/` is mounted in its table: entries of the same file system and the same folder of it. After
+/// a chroot(2) the table does not show it, but it is still above.
 pub(super) fn old_root(place: &Place<'_>) -> Result<Value, Unread> {
     let what = |line: &str| line.split(' ').skip(2).take(2).map(str::to_owned).collect::<Vec<_>>();
     let at = |line: &str| line.split(' ').nth(4).map(unescape);
     let outside = place.viewer().mountinfo()?;
     let root = outside.lines().rfind(|line| at(line).as_deref() == Some("/")).map(what);
     let root = root.ok_or_else(|| Unread::words("nothing is mounted at the viewer's /"))?;
-    Ok(Value::List(place.mountinfo()?.lines().filter(|line| what(line) == root).filter_map(at).collect()))
+    let mut points: Vec<String> = place.mountinfo()?.lines().filter(|line| what(line) == root).filter_map(at).collect();
+    if rootfs::is_below(place, place.viewer())? {
+        points.insert(0, "/..".to_owned());
+    }
+    Ok(Value::List(points))
 }
 
 /// The mount points among a side's facts.
