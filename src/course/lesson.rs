@@ -340,10 +340,11 @@ impl Code {
 
 /// Names that a typed line or an expectation may hold in braces, filled in by the session from the kernel:
 /// `{pid}` the box's first process as outside sees it; `{pids}`, `{memory}`, `{cpu}`, `{io}`, `{devices}`, `{freezer}` the
-/// folder of the box's cgroup for that controller as outside sees it; `{pids-root}`, `{memory-root}`, `{cpu-root}` the folder
-/// above; `{memory.max}`, `{memory.events}`, `{cpu.max}`, `{cpu.stat}`, `{cpu.weight}`, `{io.max}`, `{io.stat}`,
-/// `{cgroup.freeze}`, `{cgroup.events}` the file names as this machine's cgroup version has them; `{disk}` a file on a real
-/// disk, seen outside and in boxes without a rootfs;
+/// folder of the box's cgroup for that controller as outside sees it; `{pids-root}`, `{memory-root}`, `{cpu-root}`, `{io-root}`,
+/// `{freezer-root}` the folder above; `{memory.max}`, `{memory.events}`, `{cpu.max}`, `{cpu.stat}`, `{cpu.weight}`, `{io.max}`, `{io.stat}`,
+/// `{cgroup.freeze}`, `{cgroup.events}` the file names as this machine's cgroup version has them, `{freeze}` and `{thaw}` what is
+/// written there, `{wbps}` what stands before the bytes a second; `{disk}` a file on a real disk, seen outside and in boxes without a
+/// rootfs, and `{disk-device}` the numbers of that disk; `{sys.prctl}`, `{sys.sethostname}` the numbers of these calls here;
 /// `{machine-name}`, `{bench-name}`, `{box-name}` host names; `{upper}` and `{lower}` the overlay's folders as outside
 /// sees them.
 pub const PLACEHOLDERS: &[&str] = &[
@@ -354,10 +355,18 @@ pub const PLACEHOLDERS: &[&str] = &[
     "pids-root",
     "memory-root",
     "cpu-root",
+    "io-root",
+    "freezer-root",
     "io",
     "devices",
     "freezer",
     "disk",
+    "disk-device",
+    "freeze",
+    "thaw",
+    "wbps",
+    "sys.prctl",
+    "sys.sethostname",
     "memory.max",
     "memory.events",
     "cpu.max",

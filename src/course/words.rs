@@ -121,6 +121,7 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::MemTotal => ("MemTotal", "MemTotal"),
         Fact::Links => ("links", "interfaces"),
         Fact::Queues => ("queues", "filas"),
+        Fact::Devices => ("in /dev", "em /dev"),
         Fact::LinksUp => ("links up", "ligadas"),
         Fact::Addresses => ("addresses", "endereços"),
         Fact::NetRate => ("rate", "taxa"),

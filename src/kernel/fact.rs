@@ -160,6 +160,8 @@ facts! {
     Ipc = "ipc",
     /// POSIX message queues that the side's /dev/mqueue lists, if such a file system is mounted there.
     Queues = "queues",
+    /// Device files in the side's /dev, links apart.
+    Devices = "devices",
     /// Capabilities that count when the side's process calls the kernel (`CapEff`): `CAP_CHOWN` and so on.
     CapEff = "cap.eff",
     /// Capabilities that a program executed there can get at most (`CapBnd`).

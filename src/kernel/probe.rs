@@ -8,6 +8,7 @@ pub mod apart;
 mod capabilities;
 mod cgroup;
 mod cgroupns;
+mod devices;
 mod evidence;
 mod ipc;
 mod log;
@@ -71,6 +72,7 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::NsTime, time::namespace),
     (Fact::Uptime, time::uptime),
     (Fact::Boottime, time::boottime),
+    (Fact::Devices, devices::names),
     (Fact::CapEff, capabilities::effective),
     (Fact::CapBnd, capabilities::bounding),
     (Fact::NoNewPrivs, no_new_privs::bit),

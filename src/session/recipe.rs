@@ -121,6 +121,8 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
         add("pid", pid.to_string());
     }
     add("bench-name", bench.to_owned());
+    add("sys.prctl", libc::SYS_prctl.to_string());
+    add("sys.sethostname", libc::SYS_sethostname.to_string());
     if let Ok(machine) = nix::unistd::gethostname() {
         add("machine-name", machine.to_string_lossy().into_owned());
     }
@@ -133,6 +135,7 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     if let Some(disk) = &standing.disk {
         let file = if standing.host { disk.file.display().to_string() } else { Disk::ON_THE_BENCH.to_owned() };
         add("disk", file);
+        add("disk-device", format!("{}:{}", disk.numbers.0, disk.numbers.1));
     }
     if let Some(why) = &standing.no_cgroup {
         add(NO_CGROUP, why.to_string());
@@ -158,7 +161,8 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
             ("cgroup.freeze", "cgroup.freeze", "freezer.state"),
             ("cgroup.events", "cgroup.events", "freezer.state"),
         ];
-        for (name, in_v2, in_v1) in files {
+        let words = [("freeze", "1", "FROZEN"), ("thaw", "0", "THAWED"), ("wbps", "wbps=", "")];
+        for (name, in_v2, in_v1) in files.into_iter().chain(words) {
             add(name, if v2 { in_v2 } else { in_v1 }.to_owned());
         }
     }

@@ -259,6 +259,7 @@ fn name(fact: Fact, gauges: bool, lang: Lang) -> Option<&'static str> {
         Fact::NsPid => ("ns pid", "ns pid"),
         Fact::NsMnt => ("ns mnt", "ns mnt"),
         Fact::Queues => ("queues", "filas"),
+        Fact::Devices => ("in /dev", "em /dev"),
         Fact::Links => ("links", "interfaces"),
         Fact::LinksUp => ("links up", "ligadas"),
         Fact::Addresses => ("addresses", "endereços"),

@@ -42,10 +42,11 @@ impl Talk {
     #[must_use]
     pub fn lacks(&self) -> Option<Reason> {
         let acts = &self.step().acts;
+        let by_hand = self.exercise().is_some_and(|exercise| exercise.solution.iter().any(|line| line.contains("{disk")));
         let sets = |limit| acts.iter().any(|act| matches!(act, Act::Limit(limits) if limits.contains_key(&limit)));
         if !self.has_cgroup() {
             None
-        } else if sets(Limit::DeviceWriteBps) && !self.names.contains_key("disk") {
+        } else if (by_hand || sets(Limit::DeviceWriteBps)) && !self.names.contains_key("disk") {
             Some(if self.names.contains_key("io") { Reason::NoDisk } else { Reason::IoNotDelegated })
         } else {
             (sets(Limit::DeviceDeny) && !self.machine.root).then_some(Reason::NotRoot)

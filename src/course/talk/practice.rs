@@ -150,7 +150,7 @@ impl Talk {
     pub(super) fn exercise_opened(&mut self) -> Vec<Effect> {
         let Some(exercise) = self.exercise() else { return Vec::new() };
         let (limits, two_ids) = (exercise.needs_cgroup(), exercise.step.two_ids);
-        if limits && !self.has_cgroup() {
+        if limits && (!self.has_cgroup() || self.lacks().is_some()) {
             let unlimited = self.unlimited();
             return self.refuse(unlimited);
         }

@@ -218,6 +218,11 @@ impl<'a> Place<'a> {
         read(self.proc.dir.as_fd(), &reopened, &shown, LONGEST)
     }
 
+    /// A folder below its root, by a path without the first slash.
+    pub(super) fn folder_below_root(&self, path: &str) -> Result<OwnedFd, Unread> {
+        self.below_root(path, OFlags::DIRECTORY)
+    }
+
     /// Its `/proc`, if a procfs is mounted there.
     pub(super) fn own_proc(&self) -> Result<OwnedFd, Unread> {
         let dir = self.below_root("proc", OFlags::DIRECTORY)?;
