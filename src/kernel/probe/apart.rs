@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use rustix::fs::Dir;
+use rustix::fs::{Dir, Mode, OFlags, openat};
 
 use super::place::{Place, Proc, Unread};
 use super::rootfs;
@@ -62,7 +62,9 @@ pub fn most(proc: &Proc, among: impl IntoIterator<Item = u32>) -> Option<Apart> 
 pub fn everybody(proc: &Proc) -> Result<Vec<u32>, Unread> {
     let refused = |errno| Unread::call("getdents64", "/proc", errno);
     let myself: Option<u32> = Place::of_viewer(proc).status_of("Tgid")?.next().and_then(|pid| pid.parse().ok());
-    let entries = Dir::read_from(proc).map_err(refused)?.filter_map(Result::ok);
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let dir = openat(proc, ".", flags, Mode::empty()).map_err(refused)?;
+    let entries = Dir::new(dir).map_err(refused)?.filter_map(Result::ok);
     let pids = entries.filter_map(|entry| entry.file_name().to_str().ok()?.parse().ok());
     Ok(pids.filter(|pid| Some(*pid) != myself).collect())
 }
