@@ -551,4 +551,6 @@ fn what_is_most_apart_is_found_by_its_first_process() {
     many.does("sleep 60 & sleeper=$!");
     assert_eq!(found(&many).unwrap().pid, many.pid);
     many.does("kill $sleeper");
+    let everybody = apart::everybody(&proc).unwrap();
+    assert!(everybody.contains(&many.pid) && !everybody.contains(&std::process::id()));
 }
