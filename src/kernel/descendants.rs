@@ -3,6 +3,7 @@
 //! prctl(2) `PR_SET_CHILD_SUBREAPER`, `proc_pid_task(5)`. The learner sees that nothing is left running.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
@@ -50,6 +51,13 @@ pub fn all_but(strangers: &[u32]) -> Vec<u32> {
         next += 1;
     }
     found
+}
+
+/// How long the process would have run and had no core to run on: the second number of /proc/PID/schedstat, if it is kept.
+#[must_use]
+pub fn kept_waiting(pid: u32) -> Duration {
+    let told = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
+    Duration::from_nanos(told.split_whitespace().nth(1).and_then(|word| word.parse().ok()).unwrap_or_default())
 }
 
 /// The children of this process: the kernel lists them (`CONFIG_PROC_CHILDREN`), else every process names its parent.

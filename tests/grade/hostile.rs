@@ -27,6 +27,9 @@ fn what_cannot_be_started_is_told() {
     });
 }
 
+/// What is there for a while, and never long enough as it is.
+const NEVER_THE_SAME: &str = "sleep 0.1; exec sh -c 'sleep 0.1; exec sleep 0.1'";
+
 #[test]
 fn what_ends_too_soon_is_told() {
     both(|here| {
@@ -34,7 +37,10 @@ fn what_ends_too_soon_is_told() {
             (&["true"], "`true` ended with exit code 0, and nothing apart from here was seen"),
             (&["sh", "-c", "echo no luck; exit 7"], "`sh` ended with exit code 7"),
             (&["sh", "-c", "kill -9 $$"], "`sh` ended by SIGKILL"),
-            (&["unshare", "--user", "sleep", "0.2"], "`unshare` made something apart, but ended with exit code 0"),
+            (
+                &["unshare", "--user", "sh", "-c", NEVER_THE_SAME],
+                "`unshare` made something apart, but ended with exit code 0",
+            ),
         ];
         for (words, said) in cases {
             let done = here.grade("--lang en", words);

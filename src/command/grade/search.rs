@@ -3,10 +3,12 @@
 //! Nobody says when a container is made. A process is the container's first when nothing that descends from the command is
 //! more apart, and it stands when nothing about it has changed for a while: its program, its mounts, its rights.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
+use crate::kernel::descendants::kept_waiting;
 use crate::kernel::probe::{Proc, Sketch, apart, sketch};
 use crate::kernel::trial::Trial;
 
@@ -36,6 +38,16 @@ struct Candidate {
     kinds: Vec<&'static str>,
     sketch: Sketch,
     since: Instant,
+    /// How long each process of the command's had been kept waiting by then.
+    waited: BTreeMap<u32, Duration>,
+}
+
+impl Candidate {
+    /// For how long nothing has changed, but for what would have been done had there been a core to do it on.
+    fn stood(&self, all: &[u32]) -> Duration {
+        let since = |pid: &u32| kept_waiting(*pid).saturating_sub(self.waited.get(pid).copied().unwrap_or_default());
+        self.since.elapsed().saturating_sub(all.iter().map(since).max().unwrap_or_default())
+    }
 }
 
 /// Waits for the container that the trial's command makes.
@@ -57,8 +69,8 @@ pub(super) fn container(proc: &Proc, trial: &mut Trial, longest: Duration) -> Fo
         let late = Instant::now() >= end;
         match candidate {
             Some(Candidate { pid, kinds, .. }) if late => return Found::Container { pid, kinds },
-            Some(Candidate { pid, kinds, since, sketch }) if since.elapsed() >= patience(&sketch) => {
-                return Found::Container { pid, kinds };
+            Some(it) if it.stood(&all) >= patience(&it.sketch) => {
+                return Found::Container { pid: it.pid, kinds: it.kinds };
             }
             None if late => {
                 let command = trial.command().as_raw().cast_unsigned();
@@ -75,7 +87,10 @@ fn next(proc: &Proc, all: &[u32], before: Option<Candidate>) -> Option<Candidate
     let sketch = sketch(proc, apart.pid)?;
     match before {
         Some(before) if before.pid == apart.pid && before.sketch == sketch => Some(before),
-        _ => Some(Candidate { pid: apart.pid, kinds: apart.kinds, sketch, since: Instant::now() }),
+        _ => {
+            let waited = all.iter().map(|pid| (*pid, kept_waiting(*pid))).collect();
+            Some(Candidate { pid: apart.pid, kinds: apart.kinds, sketch, since: Instant::now(), waited })
+        }
     }
 }
 
