@@ -68,6 +68,9 @@ pub fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let words: Vec<OsString> = std::env::args_os().collect();
+    if run::starts_anew(&words) {
+        itself::out_of_reach();
+    }
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
     if let Some(code) = usage::misplaced(&args, lang) {

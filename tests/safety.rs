@@ -81,9 +81,11 @@ fn in_guest() {
     );
 }
 
-/// No feature, each alone (with what it needs), all.
-fn sets() -> Vec<FeatureSet> {
+/// No feature, each alone (with what it needs), all. The outside shell is in no box: of what boxes have it is enough to
+/// take nothing and everything.
+fn sets(side: Side) -> Vec<FeatureSet> {
     let each = Feature::ALL.map(|feature| FeatureSet::NONE.with(feature).closed());
+    let each = each.into_iter().filter(|_| side == Side::Inside);
     [FeatureSet::NONE].into_iter().chain(each).chain([Feature::ALL.into_iter().collect()]).collect()
 }
 
@@ -93,7 +95,7 @@ fn nothing_is_lost(side: Side) {
     let records = tempfile::tempdir_in("/run").unwrap();
     let rootfs = unha::image::ensure(&unha::image::cache_dir(&|name| std::env::var_os(name)).unwrap()).unwrap();
     let before = Machine::look();
-    for features in sets() {
+    for features in sets(side) {
         let began = Instant::now();
         let names: Vec<_> = features.iter().map(Feature::name).collect();
         let mut bench = Standing::start(records.path(), &rootfs.path, features);

@@ -36,6 +36,14 @@ enum End {
     Signal(Signal),
 }
 
+/// Whether a command line looks as if [`run`] will start this program anew: then better before it is understood, for
+/// that takes longer than the new start and would be done twice.
+pub fn starts_anew(words: &[OsString]) -> bool {
+    let has =
+        |start: &[u8]| words.iter().take_while(|word| *word != "--").any(|word| word.as_bytes().starts_with(start));
+    has(b"run") && (has(b"--rootfs") || has(b"--all"))
+}
+
 /// Runs the command; its exit code is ours.
 pub fn run(options: &Run, lang: Lang) -> ExitCode {
     // What a foreign root starts may be a name of ours: `#!/proc/self/exe`.

@@ -6,10 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use unha::course::text::Lang;
-
-use crate::exported::Desk;
-use crate::home::Who;
 use crate::skip::{Why, aloud, skip};
 
 fn runs(program: &str) -> bool {
@@ -36,16 +32,9 @@ fn reader(files: &[PathBuf]) -> Option<Output> {
     Some(Command::new("node").arg(folder.join("check.js")).args(files).output().unwrap())
 }
 
-#[test]
-fn chromium_and_axe_find_nothing() {
-    let desk = Desk::of(Who::Me);
-    for lang in Lang::ALL {
-        assert!(desk.export(lang, &[&format!("{lang}.html")]).status.success());
-    }
-    // A page in which everything is marked as recorded.
-    assert!(desk.export(Lang::En, &["--recorded", "--route", "short", "recorded.html"]).status.success());
-    let files = ["en.html", "pt-BR.html", "recorded.html"].map(|name| desk.file(name));
-    let Some(output) = reader(&files) else { return };
+/// Asserts that neither Chromium nor axe has anything to say of these pages.
+pub fn finds_nothing(files: &[PathBuf]) {
+    let Some(output) = reader(files) else { return };
     let said = String::from_utf8_lossy(&output.stdout);
     aloud(said.lines().last().unwrap_or_default());
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));

@@ -17,6 +17,7 @@ use unha::course::parse;
 use unha::course::recording;
 use unha::course::text::Lang;
 
+use crate::browser;
 use crate::home::{Home, Who};
 use crate::page::Page;
 
@@ -113,15 +114,10 @@ fn shells(page: &Page) -> BTreeMap<(String, &'static str), String> {
 }
 
 /// Nobody waits at a page as at a screen: what a command prints must be there although the step was done before.
-#[test]
-fn the_shells_say_as_much_as_in_the_recording() {
-    let desk = Desk::of(Who::Me);
-    let page = |words: &[&str]| {
-        let output = desk.export(Lang::En, words);
-        Page::sound(&String::from_utf8(output.stdout).unwrap(), "en")
-    };
-    let (recorded, real) = (page(&["--recorded", "-"]), page(&["-"]));
-    let real = shells(&real);
+fn says_as_much_as_the_recording(desk: &Desk, real: &Page) {
+    let recorded = desk.export(Lang::En, &["--recorded", "-"]);
+    let recorded = Page::sound(&String::from_utf8(recorded.stdout).unwrap(), "en");
+    let real = shells(real);
     for (place, shell) in shells(&recorded) {
         let now = real.get(&place).unwrap_or_else(|| panic!("{place:?} says nothing, and once said {shell:?}"));
         let answers = |shell: &str| shell.lines().count() > 1;
@@ -129,35 +125,51 @@ fn the_shells_say_as_much_as_in_the_recording() {
     }
 }
 
+/// The talk as one person takes it home in one language.
+fn is_whole(page: &Page, who: Who, lang: Lang) {
+    holds_the_course(page, lang);
+    // What cannot be done here is from a recording, and says so; nothing of what is recorded is left undone. A name
+    // anyone can have.
+    for (at, lesson) in course().iter().enumerate().filter(|(_, lesson)| is_recorded(lesson)) {
+        let undone = page.texts(&format!("#lesson-{at} p.undone"));
+        assert!(undone.is_empty(), "{who:?} {lang} {}: {undone:?}", lesson.id);
+    }
+    let uts = course().iter().position(|lesson| lesson.id == "uts").unwrap();
+    let recorded = page.texts(&format!("#lesson-{uts} p.recorded"));
+    assert!(recorded.is_empty(), "{who:?} {lang}: {recorded:?}");
+    let word = lang.pick("RECORDED", "GRAVADO");
+    assert!(page.texts("section.step > p.recorded").iter().all(|said| said.contains(word)));
+    let prompt = lang.pick("inside# hostname yabadabadoo", "dentro# hostname yabadabadoo");
+    assert!(page.texts(".shell.inside pre").iter().any(|shell| shell.starts_with(prompt)), "{prompt}");
+}
+
+/// A walk through the whole course is mostly waiting, so that all four take hardly longer than one.
 #[test]
 fn root_and_an_ordinary_user_take_the_talk_home() {
-    for who in [Who::Me, Who::Ordinary] {
-        let desk = Desk::of(who);
+    let desks = [Who::Me, Who::Ordinary].map(|who| (who, Desk::of(who)));
+    let name = |lang: Lang| format!("{lang}.html");
+    std::thread::scope(|scope| {
+        for (who, desk, lang) in desks.iter().flat_map(|(who, desk)| Lang::ALL.map(|lang| (who, desk, lang))) {
+            scope.spawn(move || {
+                let output = desk.export(lang, &[&name(lang)]);
+                assert!(output.status.success(), "{who:?} {lang}: {}", String::from_utf8_lossy(&output.stderr));
+            });
+        }
+    });
+    for (who, desk) in &desks {
         for lang in Lang::ALL {
-            let name = format!("{lang}.html");
-            let output = desk.export(lang, &[&name]);
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{who:?} {lang}: {said}");
-            let text = fs::read_to_string(desk.file(&name)).unwrap();
+            let text = fs::read_to_string(desk.file(&name(lang))).unwrap();
             assert!(text.len() < 2_000_000, "{} bytes", text.len());
-            let page = Page::sound(&text, lang.tag());
-            holds_the_course(&page, lang);
-            // What cannot be done here is from a recording, and says so; nothing of what is recorded is left undone. A name
-            // anyone can have.
-            for (at, lesson) in course().iter().enumerate().filter(|(_, lesson)| is_recorded(lesson)) {
-                let undone = page.texts(&format!("#lesson-{at} p.undone"));
-                assert!(undone.is_empty(), "{who:?} {lang} {}: {undone:?}", lesson.id);
-            }
-            let uts = course().iter().position(|lesson| lesson.id == "uts").unwrap();
-            let recorded = page.texts(&format!("#lesson-{uts} p.recorded"));
-            assert!(recorded.is_empty(), "{who:?} {lang}: {recorded:?}");
-            let word = lang.pick("RECORDED", "GRAVADO");
-            assert!(page.texts("section.step > p.recorded").iter().all(|said| said.contains(word)));
-            let prompt = lang.pick("inside# hostname yabadabadoo", "dentro# hostname yabadabadoo");
-            assert!(page.texts(".shell.inside pre").iter().any(|shell| shell.starts_with(prompt)), "{prompt}");
+            is_whole(&Page::sound(&text, lang.tag()), *who, lang);
         }
         assert_eq!(desk.files().len(), 2, "{:?}", desk.files());
     }
+    let (_, desk) = &desks[0];
+    let real = fs::read_to_string(desk.file(&name(Lang::En))).unwrap();
+    says_as_much_as_the_recording(desk, &Page::sound(&real, "en"));
+    // A page in which everything is marked as recorded.
+    assert!(desk.export(Lang::En, &["--recorded", "--route", "short", "recorded.html"]).status.success());
+    browser::finds_nothing(&["en.html", "pt-BR.html", "recorded.html"].map(|name| desk.file(name)));
 }
 
 #[test]

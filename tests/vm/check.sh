@@ -1,6 +1,6 @@
 #!/bin/bash
 # Tests unha on a real distribution: Debian 12 with systemd and cgroup v2, in a virtual machine, as root and as an ordinary
-# user, and what would be too dangerous anywhere else. Some twenty minutes, for the machine is emulated.
+# user, and what would be too dangerous anywhere else. Some fifteen minutes, for the machine is emulated.
 #
 #   tests/vm/check.sh                all of it
 #   tests/vm/check.sh limits safety  some of it: limits, check, probe, kernel, safety
@@ -58,16 +58,22 @@ if [ $# -gt 0 ]; then
     guest "$@"
     exit
 fi
-# Hardly anything in there keeps two processors busy, so two guests take hardly longer than one. The second is a process
-# group of its own, so that an interrupted check ends it whole.
+# Hardly anything in there keeps two processors busy, so three guests take hardly longer than one. Each is a process group
+# of its own, so that an interrupted check ends them whole.
+groups=("probe kernel" "limits check walk" safety)
+guests=()
 set -m
-guest limits check walk safety > "$work/log" 2>&1 &
-second=$!
+for group in "${groups[@]}"; do
+    # shellcheck disable=SC2086  # the parts are words
+    guest $group > "$work/${group// /-}.log" 2>&1 &
+    guests+=($!)
+done
 set +m
-trap 'kill -- -$second 2> /dev/null || true; rm -rf "$work"' EXIT
+trap 'for guest in "${guests[@]}"; do kill -- "-$guest" 2> /dev/null || true; done; rm -rf "$work"' EXIT
 failed=0
-guest probe kernel || failed=1
-echo "=== the other guest"
-wait $second || failed=1
-cat "$work/log"
+for at in "${!groups[@]}"; do
+    wait "${guests[at]}" || failed=1
+    echo "=== the guest for ${groups[at]}"
+    cat "$work/${groups[at]// /-}.log"
+done
 exit $failed
