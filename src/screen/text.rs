@@ -217,6 +217,10 @@ fn said(talk: &Talk) -> Option<usize> {
 }
 
 fn answer(talk: &Talk) -> Option<Answer> {
+    // A question that is asked again is not answered: what was said on an earlier day would only lead.
+    if talk.phase == Phase::Ask && talk.presenting.is_none() {
+        return None;
+    }
     talk.answers.get(&(talk.lesson().id.clone(), talk.step().id.clone())).copied()
 }
 
