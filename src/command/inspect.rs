@@ -25,6 +25,8 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   uid-map, gid-map  the side's maps of ids: first there, first outside of it,
                     how many (list)
   processes         how many processes the side's /proc lists
+  zombies           how many of those have ended, nobody having asked how
+                    (inside alone)
   mounts            how many entries the side's mount table has
   mount-points      mount points that only this side's table has (list)
   os                PRETTY_NAME of the side's /etc/os-release (text)
@@ -65,6 +67,8 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   uid-map, gid-map  os mapas de ids do lado: o primeiro ali, o primeiro fora,
                     quantos (lista)
   processes         quantos processos o /proc do lado lista
+  zombies           quantos deles já acabaram, sem ninguém perguntar como
+                    (só dentro)
   mounts            quantas linhas tem a tabela de montagens do lado
   mount-points      pontos de montagem que só a tabela deste lado tem (lista)
   os                PRETTY_NAME do /etc/os-release do lado (texto)
