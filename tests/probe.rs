@@ -545,6 +545,19 @@ fn the_layers_of_a_root_are_counted_in_a_chroot_too() {
 }
 
 #[test]
+fn the_devices_of_a_dev_are_what_lies_in_it() {
+    as_both("the_devices_of_a_dev_are_what_lies_in_it", || {
+        let dev = "mount -t tmpfs x /mnt; cd /mnt; touch null zero plain; mount --bind /dev/null null; mount --bind /dev/zero zero; \
+                   ln -s null nil; mkdir pts; mount --rbind /mnt /dev";
+        let place = Standing::new(&["unshare", "--mount"], dev);
+        let (outside, inside) = look(&place);
+        assert_eq!(value(&inside, Fact::Devices), list(&["null", "zero"]));
+        let Value::List(names) = value(&outside, Fact::Devices) else { panic!("a list") };
+        assert!(["null", "random", "tty"].iter().all(|name| names.iter().any(|known| known == name)), "{names:?}");
+    });
+}
+
+#[test]
 fn a_process_that_is_gone_has_reasons_instead_of_facts() {
     let place = Standing::new(&["env"], "");
     let pid = place.pid;

@@ -42,7 +42,8 @@ impl Talk {
     #[must_use]
     pub fn lacks(&self) -> Option<Reason> {
         let acts = &self.step().acts;
-        let by_hand = self.exercise().is_some_and(|exercise| exercise.solution.iter().any(|line| line.contains("{disk")));
+        let by_hand =
+            self.exercise().is_some_and(|exercise| exercise.solution.iter().any(|line| line.contains("{disk")));
         let sets = |limit| acts.iter().any(|act| matches!(act, Act::Limit(limits) if limits.contains_key(&limit)));
         if !self.has_cgroup() {
             None
