@@ -205,6 +205,18 @@ impl Session {
         self.player.next().is_some()
     }
 
+    /// Looks at all sides from now on, and gives the number of that look.
+    pub fn look_again(&mut self) -> u64 {
+        self.look_now();
+        self.looks.0
+    }
+
+    /// Whether the look with this number was seen: earlier ones may have been on their way.
+    #[must_use]
+    pub const fn has_seen(&self, look: u64) -> bool {
+        self.looks.1 >= look
+    }
+
     /// Milliseconds since the session began.
     #[must_use]
     pub fn clock(&self) -> u64 {

@@ -18,3 +18,6 @@ mod lessons;
 mod listener;
 #[path = "walk/refuse.rs"]
 mod refuse;
+#[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]
+#[path = "kernel/skip.rs"]
+mod skip;

@@ -8,6 +8,7 @@ use unha::course::text::Lang;
 use super::home::{Home, Who};
 use super::listener::Listener;
 use super::refuse::refuse_everything;
+use super::skip::{Why, skip};
 
 /// Does a lesson by what is said alone: answers every question with this number, and otherwise does what Enter does.
 fn walks(listener: &mut Listener, answer: &str, until: &str) {
@@ -190,6 +191,26 @@ fn everything_else_is_said_on_request() {
     listener.types("quit\n");
     assert!(listener.until_ended().success(), "{listener}");
     assert!(listener.heard("Your progress is kept."), "{listener}");
+    listener.heard_only_text();
+}
+
+#[test]
+fn a_limit_is_turned_by_a_sign_and_told_as_the_kernel_has_it() {
+    let mut listener = Listener::of(Who::Me, Lang::En, &["cgroup/3"]);
+    listener.hears();
+    let machine = listener.asks("machine");
+    if !machine.iter().any(|line| line.contains("cgroup v")) {
+        return skip("a_limit_is_turned_by_a_sign_and_told_as_the_kernel_has_it", Why::Cgroup);
+    }
+    listener.asks("2");
+    for (line, wanted) in [
+        ("", "memory.max is now 32M; in use "),
+        ("+", "memory.max is now 64M; in use "),
+        ("less", "memory.max is now 32M; in use "),
+    ] {
+        let said = listener.asks(line);
+        assert!(said.iter().any(|said| said.starts_with(wanted)), "{line}: {wanted}\n{listener}");
+    }
     listener.heard_only_text();
 }
 

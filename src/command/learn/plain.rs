@@ -74,8 +74,10 @@ struct Front<'a> {
     did: bool,
     /// Which shells were at their prompts when the order came.
     were_idle: [bool; 2],
-    /// How many looks are still to come before it is told what an order changed, and since when one is on its way.
-    looks: (u8, Option<Instant>),
+    /// Whether the kernel is to be looked at before it is told what an order changed.
+    looks: bool,
+    /// The number of that look, once it is on its way, and since when.
+    look: Option<(u64, Instant)>,
     next_at: Option<Instant>,
     quits: bool,
 }
@@ -110,7 +112,8 @@ pub fn walk(
         told: None,
         did: false,
         were_idle: [true; 2],
-        looks: (0, None),
+        looks: false,
+        look: None,
         next_at: None,
         quits: false,
     };
@@ -242,7 +245,6 @@ impl Front<'_> {
         for moment in self.driver.log.replace(vec![]).unwrap_or_default() {
             self.teller.hear(&moment.event, &self.driver.talk);
             match moment.event {
-                Event::Snapshot(_) if self.looks.1.is_some() => self.looks = (self.looks.0.saturating_sub(1), None),
                 // A new shell is on its way to its first prompt.
                 Event::BenchReady(_) => self.were_idle = [true; 2],
                 Event::BoxStarted(_) => self.were_idle[at(Side::Inside)] = true,

@@ -142,6 +142,10 @@ impl Front<'_> {
         if matches!(verb, Verb::More | Verb::Less) {
             self.looks_again();
         }
+        if verb == Verb::Next {
+            // What a step has changed is told by a look that came after it.
+            (self.looks, self.look) = (true, None);
+        }
         self.act(action);
     }
 
@@ -178,6 +182,6 @@ impl Front<'_> {
     /// What a person does by hand is told by what the kernel says after it.
     fn looks_again(&mut self) {
         self.did = true;
-        self.looks = (2, None);
+        (self.looks, self.look) = (true, None);
     }
 }

@@ -5,7 +5,6 @@
 use std::time::{Duration, Instant};
 
 use super::{Front, at};
-use crate::course::event::Effect;
 use crate::course::talk::{Phase, View};
 use crate::kernel::fact::Side;
 use crate::plain::runs_on;
@@ -52,21 +51,18 @@ impl Front<'_> {
         self.has_looked()
     }
 
-    /// Whether the kernel was looked at since the order was carried out, twice: the first look may have been on its way.
+    /// Whether the kernel was looked at since the order was carried out.
     fn has_looked(&mut self) -> bool {
-        let (left, asked) = self.looks;
-        if left == 0 || self.driver.talk.view != View::Lesson || self.driver.talk.plays() {
+        if !self.looks || self.driver.talk.view != View::Lesson || self.driver.talk.plays() {
             return true;
         }
-        match asked {
-            Some(at) if at.elapsed() < LOOK => return false,
-            Some(_) => self.looks = (0, None),
-            None => {
-                self.looks.1 = Some(Instant::now());
-                self.driver.session.carry_out(Effect::Look);
-            }
+        let session = &mut self.driver.session;
+        let (look, since) = *self.look.get_or_insert_with(|| (session.look_again(), Instant::now()));
+        if !session.has_seen(look) && since.elapsed() < LOOK {
+            return false;
         }
-        self.looks.0 == 0
+        self.looks = false;
+        true
     }
 
     pub(super) fn is_at_prompt(&self, side: Side) -> bool {
