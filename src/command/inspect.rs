@@ -29,6 +29,12 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
                     (inside alone)
   mounts            how many entries the side's mount table has
   mount-points      mount points that only this side's table has (list)
+  propagation       shared, slave, private or unbindable: new mounts at its /
+  old-root          where the outside's / is still to be had (list)
+  root-layers       of how many folders the overlay at the side's / is made
+  devices           device files in the side's /dev (list)
+  pid.awaits-child  1 where only the next child will be in another PID namespace
+  proc.own          1 where /proc shows the PID namespace of its own process
   os                PRETTY_NAME of the side's /etc/os-release (text)
   root, root-type   device/inode of the side's /, and its file system (text)
   cgroup            the process's cgroup, as each side sees it (text)
@@ -71,6 +77,12 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
                     (só dentro)
   mounts            quantas linhas tem a tabela de montagens do lado
   mount-points      pontos de montagem que só a tabela deste lado tem (lista)
+  propagation       shared, slave, private ou unbindable: montagens novas no / dele
+  old-root          onde o / de fora ainda está ao alcance (lista)
+  root-layers       de quantas pastas é feito o overlay no / do lado
+  devices           arquivos de dispositivo no /dev do lado (lista)
+  pid.awaits-child  1 onde só o próximo filho estará em outro PID namespace
+  proc.own          1 onde o /proc mostra o PID namespace do próprio processo
   os                PRETTY_NAME do /etc/os-release do lado (texto)
   root, root-type   dispositivo/inode do / do lado, e o sistema de arquivos (texto)
   cgroup            o cgroup do processo, como cada lado vê (texto)

@@ -129,6 +129,8 @@ const SENTENCES: &[(&str, &str)] = &[
     (" is taken already on this side", " já está em uso deste lado"),
     ("it has no network of its own", "não tem rede própria"),
     ("no cable leads to its network", "nenhum cabo leva à rede dele"),
+    ("nothing is mounted at its /", "nada está montado no / dele"),
+    ("nothing is mounted at the viewer's /", "nada está montado no / de quem olha"),
     ("no mqueue mounted on /dev/mqueue", "nenhum mqueue montado em /dev/mqueue"),
     ("its timens_offsets has no line boottime", "o timens_offsets dele não tem a linha boottime"),
     ("/proc/uptime has no number", "o /proc/uptime não tem número"),

@@ -321,7 +321,8 @@ impl Talk {
     /// A step by its names: (lesson id, step id).
     pub(super) fn key_of(&self, place: Place) -> (String, String) {
         let lesson = &self.lessons[place.lesson];
-        (lesson.id.clone(), lesson.steps[place.step].id.clone())
+        let step = lesson.at(place.step).unwrap_or(&lesson.steps[0]);
+        (lesson.id.clone(), step.id.clone())
     }
 
     /// A text with the values of the placeholders that are known.

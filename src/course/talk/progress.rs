@@ -167,9 +167,9 @@ impl Talk {
     /// Whether the last answer to a step's question was another than the kernel's: worth another look.
     #[must_use]
     pub fn was_wrong(&self, place: Place) -> bool {
-        let step = &self.lessons[place.lesson].steps[place.step];
+        let answer = self.lessons[place.lesson].at(place.step).and_then(|step| step.answer);
         let given = self.answers.get(&self.key_of(place));
-        matches!((given, step.answer), (Some(Answer::Chose(chosen)), Some(answer)) if *chosen != answer)
+        matches!((given, answer), (Some(Answer::Chose(chosen)), Some(answer)) if *chosen != answer)
     }
 
     /// The steps of a lesson on the route that are done and were predicted wrongly.
