@@ -354,6 +354,38 @@ fn by_hand(lang: Lang, exercise: usize, wrong: Option<&str>) -> Talk {
     talk
 }
 
+/// Exercises in the states that they are drawn in, and slides.
+fn named_by_hand(name: &str, lang: Lang) -> Option<Talk> {
+    Some(match name {
+        "by_hand" => by_hand(lang, 0, Some("pedra")),
+        "lost" => {
+            let mut talk = by_hand(lang, 0, Some("pedra"));
+            talk.practice.said = Some(Said::Lost(0));
+            (talk.practice.hinted_last, talk.keyboard) = (false, Some(Side::Outside));
+            talk
+        }
+        "ordering" => {
+            let mut talk = by_hand(lang, 1, None);
+            talk.practice.order = vec![2, 0];
+            talk.notice = Some(Notice::NotReached);
+            talk
+        }
+        "reached" => {
+            let mut talk = by_hand(lang, 0, None);
+            talk.practice.met = BTreeSet::from([0, 1]);
+            talk.phase = Phase::Done;
+            talk
+        }
+        "unmade" => {
+            let mut talk = by_hand(lang, 0, None);
+            talk.now.inside.clear();
+            talk.practice.met.clear();
+            talk
+        }
+        other => return super::slides::at(lang, other.strip_prefix("slide:")?),
+    })
+}
+
 pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     let over = |overlay: Overlay| {
         let mut talk = done(lang);
@@ -396,31 +428,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         "past" => {
             let mut talk = longest(lang);
             talk.scroll = 2;
-            talk
-        }
-        "by_hand" => by_hand(lang, 0, Some("pedra")),
-        "lost" => {
-            let mut talk = by_hand(lang, 0, Some("pedra"));
-            talk.practice.said = Some(Said::Lost(0));
-            (talk.practice.hinted_last, talk.keyboard) = (false, Some(Side::Outside));
-            talk
-        }
-        "ordering" => {
-            let mut talk = by_hand(lang, 1, None);
-            talk.practice.order = vec![2, 0];
-            talk.notice = Some(Notice::NotReached);
-            talk
-        }
-        "reached" => {
-            let mut talk = by_hand(lang, 0, None);
-            talk.practice.met = BTreeSet::from([0, 1]);
-            talk.phase = Phase::Done;
-            talk
-        }
-        "unmade" => {
-            let mut talk = by_hand(lang, 0, None);
-            talk.now.inside.clear();
-            talk.practice.met.clear();
             talk
         }
         "building" => {
@@ -478,6 +485,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
-        other => return super::slides::at(lang, other.strip_prefix("slide:")?),
+        other => return named_by_hand(other, lang),
     })
 }

@@ -72,7 +72,7 @@ impl Person {
     /// Leaves the exercises of a lesson undone, the first of which is about to open.
     fn goes_past_exercises(&mut self, lesson: usize) {
         let (lang, of) = (self.lang, self.course[lesson].clone());
-        let last = of.exercises.len() - 1;
+        let last = of.exercises.len().saturating_sub(1);
         let mut at = 0;
         while let Some(exercise) = of.exercises.get(at) {
             if !self.has_cgroup && exercise.needs_cgroup() || exercise.step.two_ids && !self.home.has_range() {
