@@ -27,8 +27,8 @@ pub fn of(progress: &Progress, lessons: &[Lesson], file: &Path, lang: Lang) -> S
         Lang::PtBr => format!("{done} de {all} passos feitos, {by_hand} de {exercises} exercícios na unha"),
     };
     let _ = match (lang, last) {
-        (Lang::En, Some(day)) => writeln!(said, "\n{what}, the last of it on {day}"),
-        (Lang::PtBr, Some(day)) => writeln!(said, "\n{what}, o último dia foi {day}"),
+        (Lang::En, Some(day)) => writeln!(said, "\n{what}, the latest on {day}"),
+        (Lang::PtBr, Some(day)) => writeln!(said, "\n{what}, o mais recente em {day}"),
         (_, None) => writeln!(said, "\n{what}"),
     };
     let _ = writeln!(said, "{}", file.display());
