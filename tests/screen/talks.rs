@@ -382,7 +382,7 @@ fn named_by_hand(name: &str, lang: Lang) -> Option<Talk> {
             talk.practice.met.clear();
             talk
         }
-        other => return super::slides::at(lang, other.strip_prefix("slide:")?),
+        other => return super::recall::named(other, lang),
     })
 }
 
@@ -485,7 +485,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
         }
         "leave" => over(Overlay::Leave),
         "rebuild" => over(Overlay::Rebuild),
-        other if other.starts_with("rec") || other == "reviewed" => return super::recall::named(other, lang),
         other => return named_by_hand(other, lang),
     })
 }
