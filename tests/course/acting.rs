@@ -113,6 +113,8 @@ fn without_a_cgroup_a_load_is_refused_in_words() {
 fn a_limit_that_this_bench_does_not_have_is_told_by_its_reason() {
     let lacks = |step: &str, root: bool, has: &[(&str, &str)]| {
         let mut room = Room::on_stage_in_course(step);
+        // Not the recording that a stage plays instead.
+        room.talk.recorded = None;
         room.talk.machine.root = root;
         room.talk.names = crate::person::names(has);
         room.talk.lacks()

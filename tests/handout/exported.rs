@@ -120,7 +120,8 @@ fn says_as_much_as_the_recording(desk: &Desk, real: &Page) {
     let real = shells(real);
     for (place, shell) in shells(&recorded) {
         let now = real.get(&place).unwrap_or_else(|| panic!("{place:?} says nothing, and once said {shell:?}"));
-        let answers = |shell: &str| shell.lines().count() > 1;
+        let prints = |line: &str| !line.is_empty() && !line.starts_with("inside#") && !line.starts_with("outside#");
+        let answers = |shell: &str| shell.lines().any(prints);
         assert!(answers(now) || !answers(&shell), "{place:?}: {now:?}, and once {shell:?}");
     }
 }

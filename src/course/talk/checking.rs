@@ -38,14 +38,14 @@ impl Talk {
         self.names.contains_key("pids")
     }
 
-    /// Why a limit of the step at hand cannot be set, though this bench has limits.
+    /// Why a limit of the step at hand cannot be set, though this bench has limits. Nothing is set while a recording plays.
     #[must_use]
     pub fn lacks(&self) -> Option<Reason> {
         let acts = &self.step().acts;
         let by_hand =
             self.exercise().is_some_and(|exercise| exercise.solution.iter().any(|line| line.contains("{disk")));
         let sets = |limit| acts.iter().any(|act| matches!(act, Act::Limit(limits) if limits.contains_key(&limit)));
-        if !self.has_cgroup() {
+        if !self.has_cgroup() || self.plays() {
             None
         } else if (by_hand || sets(Limit::DeviceWriteBps)) && !self.names.contains_key("disk") {
             Some(if self.names.contains_key("io") { Reason::NoDisk } else { Reason::IoNotDelegated })
