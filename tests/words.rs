@@ -169,7 +169,6 @@ const NO_ORDERS: &[(&str, i32, &str, &str)] = &[
 ];
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn a_command_line_that_is_no_order() {
     let dir = place();
     for (args, code, en, pt_br) in NO_ORDERS {
