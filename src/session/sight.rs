@@ -71,7 +71,9 @@ impl Session {
             outside.insert(Fact::OomWords, self.log.oom(proc, subject));
         }
         // The box's limits and use are read from outside; they are shown, and asked for by lessons, as the box's own.
-        for fact in OF_THE_BOX {
+        // By hand there may be none yet, and then it has nothing.
+        let is_there = !self.by_hand || !inside.is_empty();
+        for fact in OF_THE_BOX.into_iter().filter(|_| is_there) {
             if let Some(reading) = outside.get(&fact) {
                 inside.entry(fact).or_insert_with(|| reading.clone());
             }
