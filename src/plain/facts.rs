@@ -247,7 +247,10 @@ fn said(talk: &Talk, fact: Fact, side: Side) -> String {
         Some(Reading::Missing(why)) => {
             format!("{} ({})", lang.pick("not known", "não se sabe"), plainly(why, lang))
         }
-        None if side == Side::Inside && !talk.box_runs => lang.pick("no box", "nenhuma caixa").to_owned(),
+        None if side == Side::Inside && talk.exercise().is_some() && talk.now.inside.is_empty() => {
+            words::nothing_apart(lang).to_owned()
+        }
+        None if side == Side::Inside && !talk.box_runs && talk.exercise().is_none() => lang.pick("no box", "nenhuma caixa").to_owned(),
         None => lang.pick("not known", "não se sabe").to_owned(),
     }
 }

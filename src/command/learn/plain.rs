@@ -137,7 +137,7 @@ impl Front<'_> {
         say(Teller::begin(&self.driver.talk, lesson.is_none()))?;
         if let Some(lesson) = lesson {
             self.act(Action::GoTo(self.named(lesson)));
-        } else {
+        } else if self.driver.talk.view != View::Recall {
             // The agenda was told just now.
             drop(self.teller.tell(&self.driver.talk));
         }
