@@ -71,7 +71,9 @@ impl Hand {
                 Said::Lost(_) => lang.pick("Lost", "Perdido"),
                 Said::Diagnosis(_) => lang.pick("But", "Mas"),
             };
-            said.extend(talk.diagnosis().map(|diagnosis| format!("{begins}: {}", keyless(diagnosis.say.get(lang), lang))));
+            said.extend(
+                talk.diagnosis().map(|diagnosis| format!("{begins}: {}", keyless(diagnosis.say.get(lang), lang))),
+            );
         }
         let hint = practice.rung.checked_sub(1).filter(|_| practice.rung != self.rung && talk.phase != Phase::Done);
         if let Some((rung, hint)) = hint.and_then(|rung| Some((rung, exercise.hints.get(rung)?))) {
@@ -109,7 +111,8 @@ fn goal<'a>(talk: &Talk, exercise: &'a Exercise, at: usize) -> &'a str {
 fn order(talk: &Talk, exercise: &Exercise) -> String {
     let lang = talk.lang;
     let lines = talk.practice.order.iter().filter_map(|line| exercise.solution.get(*line));
-    let lines: Vec<String> = (1..).zip(lines).map(|(nth, line): (usize, _)| format!("{nth}. {}", talk.fill(line))).collect();
+    let lines: Vec<String> =
+        (1..).zip(lines).map(|(nth, line): (usize, _)| format!("{nth}. {}", talk.fill(line))).collect();
     if lines.is_empty() {
         return lang.pick("No line is chosen.", "Nenhuma linha escolhida.").to_owned();
     }
@@ -124,7 +127,9 @@ pub fn at_the_prompt(talk: &Talk) -> String {
     };
     match lang {
         Lang::En => format!("At the prompt, not run: {line}\n! alone runs it; ! and another line takes its place."),
-        Lang::PtBr => format!("No prompt, sem executar: {line}\n! sozinho executa; ! e outra linha fica no lugar dela."),
+        Lang::PtBr => {
+            format!("No prompt, sem executar: {line}\n! sozinho executa; ! e outra linha fica no lugar dela.")
+        }
     }
 }
 
@@ -144,7 +149,11 @@ fn gaps(text: &str, lang: Lang) -> String {
 
 /// What lessons say of the keys of the screen, as it is done here.
 const KEYS: [(Lang, &str, &str); 16] = [
-    (Lang::En, "F2 gives the shell below your keyboard, F2 again takes it back.", "! and a line types it into the shell."),
+    (
+        Lang::En,
+        "F2 gives the shell below your keyboard, F2 again takes it back.",
+        "! and a line types it into the shell.",
+    ),
     (Lang::En, "F2 gives the shell below your keyboard.", "! and a line types it into the shell."),
     (Lang::PtBr, "F2 passa o teclado ao shell aqui embaixo; F2 de novo devolve.", "! e uma linha digita no shell."),
     (Lang::PtBr, "F2 passa o teclado ao shell aqui embaixo.", "! e uma linha digita no shell."),
@@ -199,7 +208,12 @@ mod tests {
             for exercise in &lesson.exercises {
                 let said = exercise.diagnoses.iter().chain(&exercise.lost).map(|said| &said.say);
                 let goals = exercise.goals.iter().map(|goal| &goal.say);
-                for text in [&exercise.step.text, &exercise.step.why].into_iter().chain(&exercise.hints).chain(said).chain(goals) {
+                for text in [&exercise.step.text, &exercise.step.why]
+                    .into_iter()
+                    .chain(&exercise.hints)
+                    .chain(said)
+                    .chain(goals)
+                {
                     for lang in Lang::ALL {
                         let said = keyless(text.get(lang), lang);
                         for key in ["F2", "F4", "…", "1-", "__", " r "] {

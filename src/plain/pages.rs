@@ -192,7 +192,13 @@ pub fn said_and_so(step: &Step, number: usize, truth: Option<usize>, lang: Lang)
     if truth == Some(number) {
         return Some(format!("{said} {}.", lang.pick("That is it", "É isso")));
     }
-    Some([Some(said), truth.and_then(|truth| it_is(step, truth, lang))].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    Some(
+        [Some(said), truth.and_then(|truth| it_is(step, truth, lang))]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
 }
 
 fn it_is(step: &Step, truth: usize, lang: Lang) -> Option<String> {
@@ -207,7 +213,7 @@ fn named(step: &Step, number: usize, lang: Lang) -> Option<String> {
 pub fn place_name(talk: &Talk, place: Place, of: bool) -> String {
     let lang = talk.lang;
     let name = match talk.lessons[place.lesson].exercise(place.step) {
-        Some(_) => lang.pick("By hand", "Na unha"),
+        Some(_) => lang.pick("Exercise", "Exercício"),
         None => lang.pick("Step", "Passo"),
     };
     let (number, count) = talk.numbered(place);

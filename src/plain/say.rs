@@ -67,7 +67,9 @@ pub fn prompt(talk: &Talk) -> String {
             format!("{answer} {}", enter(&does(talk)))
         }
         (None, View::Recall) => recall_prompt(talk, &enter(&does(talk))),
-        (None, View::Lesson) if let Some(exercise) = talk.exercise() => hand_prompt(talk, exercise, &enter(&does(talk))),
+        (None, View::Lesson) if let Some(exercise) = talk.exercise() => {
+            hand_prompt(talk, exercise, &enter(&does(talk)))
+        }
         _ => enter(&does(talk)),
     }
 }
@@ -238,9 +240,10 @@ pub fn command(talk: &Talk) -> String {
 
 /// A word that is not known, and what there is.
 #[must_use]
-pub fn unknown(typed: &str, near: Option<&str>, lang: Lang) -> String {
+pub fn unknown(typed: &str, near: Option<&str>, talk: &Talk) -> String {
+    let (lang, near) = (talk.lang, near.unwrap_or_default());
     let help = word(Verb::Help, lang);
-    let (shell, near) = (word(Verb::Inside, lang), near.unwrap_or_default());
+    let shell = if talk.exercise().is_some() { "!" } else { word(Verb::Inside, lang) };
     let meant = match lang {
         _ if near.is_empty() => String::new(),
         Lang::En => format!(" Did you mean {near}?"),

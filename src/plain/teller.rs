@@ -205,6 +205,8 @@ impl Teller {
         if let Some(exercise) = talk.exercise() {
             said.extend(hand::open(talk, exercise));
             self.hand = Hand::opened(talk, exercise);
+            // It begins on a bench of its own, and what was said of the one before is over.
+            self.facts.forget();
         }
         said.extend((1..).zip(&step.choices).map(|(number, choice)| format!("{number}: {}", choice.get(lang))));
         said
@@ -267,7 +269,7 @@ impl Teller {
     /// The kernel has said so: what is so now, the answer beside what was said, why, and how.
     fn confirmed(&mut self, talk: &Talk) -> Vec<String> {
         let (lang, step) = (talk.lang, talk.step());
-        let mut said = self.facts.rows(talk, true);
+        let mut said = self.facts.rows(talk, talk.exercise().is_none());
         said.extend(pages::verdict(talk, talk.at.step, true));
         said.push(format!("{}: {}", lang.pick("Why", "Por quê"), pages::why(talk, step)));
         let makes = |act: &Act| !matches!(act, Act::Inside(_) | Act::Outside(_) | Act::Interrupt(_));

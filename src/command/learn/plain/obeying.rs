@@ -28,7 +28,7 @@ impl Front<'_> {
                     self.prompt = None;
                     let said = match self.driver.talk.find(&word) {
                         Some(_) => goes_to(&word, lang),
-                        None => unknown(&word, nearest(&word, lang), lang),
+                        None => unknown(&word, nearest(&word, lang), &self.driver.talk),
                     };
                     say([said])?;
                 }
@@ -169,11 +169,11 @@ impl Front<'_> {
         // By hand there is one shell, whichever side it has come to.
         let side = if talk.exercise().is_some() { Side::Outside } else { side };
         let bytes = match keys {
-            // A line that a hint has put at the prompt gives way: Ctrl-U, termios(3).
-            Keys::Line(line) if talk.line_at_the_prompt().is_some() && !line.is_empty() => {
-                format!("\x15{line}\r").into_bytes()
-            }
-            Keys::Line(line) => format!("{line}\r").into_bytes(),
+            Keys::Line(line) => match talk.line_at_the_prompt() {
+                // What a hint has put at the prompt gives way, or is sent as a whole: Ctrl-U, termios(3).
+                Some(there) => format!("\x15{}\r", if line.is_empty() { &there } else { line }).into_bytes(),
+                None => format!("{line}\r").into_bytes(),
+            },
             Keys::Control(key) => vec![*key],
         };
         if self.driver.talk.side != side {
