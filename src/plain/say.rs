@@ -38,6 +38,13 @@ pub fn spoken(text: &str, lang: Lang) -> String {
     signs.iter().fold(text.to_owned(), |text, (sign, en, pt_br)| text.replace(sign, lang.pick(en, pt_br)))
 }
 
+/// Inodes without what stands around them on a screen: `[…2177]`.
+fn numbers_alone(text: &str) -> String {
+    let mut parts = text.split("[…");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |said, part| said + &part.replacen(']', "", 1))
+}
+
 /// A command that starts unha anew, so that it comes back in lines.
 pub fn in_lines(line: &str) -> String {
     line.replace("sudo unha", "sudo unha learn --plain")
@@ -143,7 +150,7 @@ pub fn notice(notice: &Notice, talk: &Talk) -> String {
             Lang::PtBr => format!("`{command}` ainda roda {}. Enter manda Ctrl-C.", side(*on)),
         },
         Notice::Waiting(index) => {
-            let waits = spoken(&talk.waiting_words(*index, lang), lang);
+            let waits = spoken(&numbers_alone(&talk.waiting_words(*index, lang)), lang);
             let first = waits.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
             format!("{first}{}.", waits.chars().skip(1).collect::<String>())
         }
