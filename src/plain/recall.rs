@@ -1,7 +1,7 @@
 //! A question from an earlier day, as lines: where it is from, what is asked, and what was said to it.
 
 use super::pages::said_and_so;
-use crate::course::talk::Talk;
+use crate::course::talk::{Recall, Talk};
 use crate::course::text::Lang;
 
 /// The question at hand, as it is asked.
@@ -29,7 +29,7 @@ pub fn question(talk: &Talk) -> Vec<String> {
 
 /// What was said to it, what it is, and why.
 pub fn answer(talk: &Talk) -> Vec<String> {
-    let Some(asked) = talk.recall.as_ref().and_then(|recall| recall.asks()) else { return vec![] };
+    let Some(asked) = talk.recall.as_ref().and_then(Recall::asks) else { return vec![] };
     let Some(number) = asked.said else { return vec![] };
     let step = &talk.lessons[asked.place.lesson].steps[asked.place.step];
     let verdict = said_and_so(step, number, step.answer, talk.lang);
