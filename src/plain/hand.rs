@@ -187,7 +187,7 @@ pub fn keyless(text: &str, lang: Lang) -> String {
     for last in '3'..='5' {
         said = said.replace(&format!("1-{last},"), &format!("1 {} {last},", lang.pick("to", "a")));
     }
-    gaps(&said, lang)
+    gaps(&said.replace('…', "..."), lang)
 }
 
 #[cfg(test)]
@@ -204,6 +204,7 @@ mod tests {
 
     #[test]
     fn no_text_of_an_exercise_speaks_of_a_key_that_lines_do_not_have() {
+        let mut wrong = vec![];
         for lesson in course() {
             for exercise in &lesson.exercises {
                 let said = exercise.diagnoses.iter().chain(&exercise.lost).map(|said| &said.say);
@@ -217,12 +218,14 @@ mod tests {
                     for lang in Lang::ALL {
                         let said = keyless(text.get(lang), lang);
                         for key in ["F2", "F4", "…", "1-", "__", " r "] {
-                            assert!(!said.contains(key), "{}/{}: {key}: {said}", lesson.id, exercise.id());
+                            let has = said.contains(key);
+                            wrong.extend(has.then(|| format!("{}/{}: {key}: {said}", lesson.id, exercise.id())));
                         }
                     }
                 }
             }
         }
+        assert_eq!(wrong, [""; 0]);
     }
 
     #[test]
