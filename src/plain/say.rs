@@ -102,12 +102,16 @@ fn hand_prompt(talk: &Talk, exercise: &Exercise, enter: &str) -> String {
         Lang::En => "! LINE: types it into the shell.",
         Lang::PtBr => "! LINHA: digita no shell.",
     };
-    let chooses = exercise.kind == Kind::Order && talk.phase == Phase::Ready && !talk.is_in_order();
-    if chooses {
-        let line = lang.pick("the line that comes next", "a linha que vem a seguir");
-        return format!("{}: {line}. {types} {enter}", numbers(exercise.solution.len(), lang));
+    if exercise.kind != Kind::Order || talk.phase != Phase::Ready {
+        return format!("{types} {enter}");
     }
-    format!("{types} {enter}")
+    let numbers = numbers(exercise.solution.len(), lang);
+    let line = if talk.is_in_order() {
+        lang.pick("takes that line out", "tira aquela linha")
+    } else {
+        lang.pick("the line that comes next", "a linha que vem a seguir")
+    };
+    format!("{numbers}: {line}. {types} {enter}")
 }
 
 /// `1 to 3`, and where there are two `1 or 2`.
