@@ -60,7 +60,8 @@ fn a_new_lesson_runs_and_says_what_is_still_to_be_written() {
         let output = unha(folder.path(), &["check", "--trust", "--lang", lang.tag(), file]);
         let said = out(&output);
         assert!(output.status.success() && said.contains(", 0 failed,"), "{said}");
-        assert!(said.contains("our-own 2 predict"), "{said}");
+        let by_hand = lang.pick("our-own by hand 2 hand-free", "our-own na unha 2 hand-free");
+        assert!(said.contains("our-own 2 predict") && said.contains(by_hand), "{said}");
     }
 }
 
@@ -104,7 +105,27 @@ fn the_page_on_lessons_tells_the_format() {
     for key in
         ["schema", "id", "was", "title", "summary", "begins-with", "begins-part", "must", "seconds", "text", "choices"]
             .into_iter()
-            .chain(["answer", "do", "expect", "see", "gauges", "why", "docker", "load", "destroys", "two-ids", "host"])
+            .chain([
+                "answer",
+                "do",
+                "expect",
+                "see",
+                "gauges",
+                "why",
+                "docker",
+                "load",
+                "destroys",
+                "two-ids",
+                "host",
+                "in-lines",
+                "kind",
+                "gap",
+                "hints",
+                "after",
+                "exercise.goal]]",
+                "exercise.diagnosis]]",
+                "exercise.lost]]",
+            ])
     {
         assert!(keys(english).iter().any(|known| known == key), "{key} is not told");
     }

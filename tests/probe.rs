@@ -530,6 +530,22 @@ fn the_old_root_is_above_a_chroot_and_nowhere_after_a_pivot() {
 }
 
 #[test]
+fn a_descriptor_on_the_old_root_is_a_leak_and_one_on_its_own_is_none() {
+    as_both("a_descriptor_on_the_old_root_is_a_leak_and_one_on_its_own_is_none", || {
+        let tree = "exec 7</; mount -t tmpfs x /mnt; cd /mnt; mkdir usr old proc; mount --rbind /usr usr; \
+                    mount --rbind /proc proc; ln -s usr/bin usr/sbin usr/lib usr/lib64 .; pivot_root . old; umount -l /old";
+        let mut place = Standing::new(&["unshare", "--mount"], tree);
+        let (outside, inside) = look(&place);
+        assert_eq!(value(&inside, Fact::OldRoot), list(&[]));
+        assert_eq!(value(&inside, Fact::Leaks), list(&["7→/"]));
+        // Of whoever looks it is not told: the column's own are its tools.
+        assert!(!outside.contains_key(&Fact::Leaks));
+        place.does("exec 7</ 8</bin/sh");
+        assert_eq!(value(&look(&place).1, Fact::Leaks), list(&[]));
+    });
+}
+
+#[test]
 fn the_layers_of_a_root_are_counted_in_a_chroot_too() {
     as_both("the_layers_of_a_root_are_counted_in_a_chroot_too", || {
         let tree = "mount -t tmpfs x /mnt; cd /mnt; mkdir a u w all";

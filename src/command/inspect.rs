@@ -31,6 +31,8 @@ The keys of the facts. Each has a value on both sides, or the reason why it is m
   mount-points      mount points that only this side's table has (list)
   propagation       shared, slave, private or unbindable: new mounts at its /
   old-root          where the outside's / is still to be had (list)
+  fd.leaks          descriptors of the process that lead out of its own files:
+                    number and what it is open on (list, inside alone)
   root-layers       of how many folders the overlay at the side's / is made
   devices           device files in the side's /dev (list)
   pid.awaits-child  1 where only the next child will be in another PID namespace
@@ -79,6 +81,8 @@ As chaves dos fatos. Cada uma tem um valor de cada lado, ou o motivo de faltar:
   mount-points      pontos de montagem que só a tabela deste lado tem (lista)
   propagation       shared, slave, private ou unbindable: montagens novas no / dele
   old-root          onde o / de fora ainda está ao alcance (lista)
+  fd.leaks          descritores do processo que levam para fora dos arquivos
+                    dele: número e o que abrem (lista, só dentro)
   root-layers       de quantas pastas é feito o overlay no / do lado
   devices           arquivos de dispositivo no /dev do lado (lista)
   pid.awaits-child  1 onde só o próximo filho estará em outro PID namespace

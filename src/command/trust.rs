@@ -102,12 +102,12 @@ fn remember(sums: BTreeSet<String>, lang: Lang) {
 fn question(names: &str, lang: Lang) -> String {
     match lang {
         Lang::En => format!(
-            "\nThis is all that {names} types and starts.\n\
+            "\nThis is all that {names} types, offers at a prompt and starts.\n\
              It is no part of unha: run it only if you know what it does.\n\
              Run it, and ask no more until it changes? [y/N] "
         ),
         Lang::PtBr => format!(
-            "\nIsso é tudo o que {names} digita e inicia.\n\
+            "\nIsso é tudo o que {names} digita, oferece num prompt e inicia.\n\
              Não faz parte do unha: rode só se souber o que faz.\n\
              Rodar, e não perguntar mais até que mude? [s/N] "
         ),

@@ -16,7 +16,7 @@
 //! hints = [{ en = "…", pt-BR = "…" }]           # where to look, the idea, the command with a gap
 //! after = { en = "…", pt-BR = "…" } # said when all goals are reached: at most 2 lines of 76
 //!
-//! [[exercise.goal]]                 # at most 3
+//! [[exercise.goal]]                 # at most 4
 //! say = { en = "…", pt-BR = "…" }   # one line of 68
 //! expect = [{ fact = "ns.uts", sides = "differ" }]
 //!

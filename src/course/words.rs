@@ -153,6 +153,7 @@ pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
         Fact::ProcIsOwn => ("own /proc", "/proc seu"),
         Fact::Propagation => ("mounts are", "montagens"),
         Fact::OldRoot => ("old root", "raiz velha"),
+        Fact::Leaks => ("leaked fds", "fds vazados"),
         Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
         Fact::Seccomp => ("Seccomp", "Seccomp"),
         other => (other.key(), other.key()),

@@ -88,6 +88,9 @@ facts! {
     /// Where the outside's `/` is to the side: among its own mounts, and `/..` where its own `/` is only a folder below.
     /// Once the old root is gone, nowhere.
     OldRoot = "old-root",
+    /// Descriptors of the box's first process that lead out of its own files: each its number and what it is open on, such
+    /// as `7→/`.
+    Leaks = "fd.leaks",
     /// `PRETTY_NAME` of the side's /etc/os-release.
     Os = "os",
     /// Device and inode of the side's `/`, such as `0:45/2`.

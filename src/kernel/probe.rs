@@ -86,6 +86,7 @@ const RIGHTS: [Fact; 4] = [Fact::CapEff, Fact::CapBnd, Fact::NoNewPrivs, Fact::S
 const ITSELF: &[(Fact, Read)] = &[
     (Fact::Pid, pid::innermost),
     (Fact::Zombies, pid::zombies),
+    (Fact::Leaks, evidence::leaks),
     (Fact::Uid, user::innermost),
     (Fact::Cgroup, cgroupns::innermost),
 ];

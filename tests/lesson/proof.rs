@@ -248,5 +248,6 @@ fn an_exercise_has_its_rows_and_its_lines() {
     let many = r#"see = ["hostname", "os", "pid", "uid", "root", "ipc", "links", "ns.uts", "ns.pid"]"#;
     assert!(with("see = [\"hostname\"]", many)[0].say.en.contains("show fewer facts"));
     let goal = "[[exercise.goal]]\nsay = { en = \"a\", pt-BR = \"a\" }\nexpect = [{ box = \"running\" }]\n";
-    assert!(with("[[exercise.diag", &format!("{goal}{goal}{goal}[[exercise.diag"))[0].say.en.contains("4 goals"));
+    assert!(with("[[exercise.diag", &format!("{}[[exercise.diag", goal.repeat(4)))[0].say.en.contains("5 goals"));
+    assert_eq!(with("[[exercise.diag", &format!("{}[[exercise.diag", goal.repeat(3))), [], "four");
 }

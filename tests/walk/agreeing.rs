@@ -21,6 +21,24 @@ text = { en = "Look.", pt-BR = "Veja." }
 why = { en = "So.", pt-BR = "Assim." }
 do = [{ start = { features = ["uts"], hostname = "deles" } }, { inside = "echo x\u001B[8m; rm -rf /" }, { outside = "id" }]
 expect = [{ on = "inside", prints = "x" }]
+
+[[exercise]]
+id = "name"
+kind = "free"
+seconds = 60
+text = { en = "Name it.", pt-BR = "Dê um nome." }
+do = ["unshare --uts sh; reboot"]
+hints = [{ en = "Look.", pt-BR = "Veja." }, { en = "Think.", pt-BR = "Pense." }]
+after = { en = "So.", pt-BR = "Assim." }
+
+[[exercise.goal]]
+say = { en = "apart", pt-BR = "à parte" }
+expect = [{ fact = "ns.uts", sides = "differ" }]
+
+[[exercise.diagnosis]]
+when = [{ fact = "ns.uts", sides = "same" }]
+say = { en = "Not apart.", pt-BR = "Não à parte." }
+wrong = ["unshare --mount poweroff"]
 "#;
 
 /// The lesson in a folder that whoever runs it may read.
@@ -38,7 +56,13 @@ fn every_line_is_shown_and_a_no_runs_nothing() {
     let mut terminal = Terminal::open(&home, (110, 30), &["--lang", "pt-BR", "--lessons", lessons]);
     terminal.until_has("Rodar, e não perguntar mais até que mude? [s/N]");
     let screen = terminal.screen();
-    for shown in ["caixa features: [\"uts\"], hostname: \"deles\"", "dentro echo x\\u{1b}[8m; rm -rf /", "fora id"] {
+    for shown in [
+        "caixa features: [\"uts\"], hostname: \"deles\"",
+        "dentro echo x\\u{1b}[8m; rm -rf /",
+        "fora id",
+        "solução unshare --uts sh; reboot",
+        "errado unshare --mount poweroff",
+    ] {
         assert!(screen.has(shown), "{shown}: {screen}");
     }
     terminal.press("\r");

@@ -1,4 +1,4 @@
-//! `unha new lesson NAME`: a lesson whose steps run already and whose texts are still to be written.
+//! `unha new lesson NAME`: a lesson whose steps and exercises run already and whose texts are still to be written.
 //!
 //! `unha check` names each text that says TODO, until none does.
 

@@ -8,22 +8,28 @@ use crate::course::lesson::Lesson;
 use crate::course::progress::{Mark, Progress};
 use crate::course::talk::Answer;
 use crate::course::text::Lang;
+use crate::course::words;
 
 /// What was done, lesson by lesson.
 pub fn of(progress: &Progress, lessons: &[Lesson], file: &Path, lang: Lang) -> String {
     let mut said = head(lang);
     let (mut done, mut all) = (0, 0);
+    let (mut by_hand, mut exercises) = (0, 0);
     for (number, lesson) in lessons.iter().enumerate() {
         let row = Row::of(progress, lesson);
         (done, all) = (done + row.done, all + lesson.steps.len());
+        (by_hand, exercises) = (by_hand + row.by_hand, exercises + lesson.exercises.len());
         said += &row.line(number, lesson, lang);
     }
     let last = progress.last_done().filter(|at| *at > 0).and_then(day);
+    let what = match lang {
+        Lang::En => format!("{done} of {all} steps done, {by_hand} of {exercises} exercises by hand"),
+        Lang::PtBr => format!("{done} de {all} passos feitos, {by_hand} de {exercises} exercícios na unha"),
+    };
     let _ = match (lang, last) {
-        (Lang::En, Some(day)) => writeln!(said, "\n{done} of {all} steps done, the last one on {day}"),
-        (Lang::En, None) => writeln!(said, "\n{done} of {all} steps done"),
-        (Lang::PtBr, Some(day)) => writeln!(said, "\n{done} de {all} passos feitos, o último em {day}"),
-        (Lang::PtBr, None) => writeln!(said, "\n{done} de {all} passos feitos"),
+        (Lang::En, Some(day)) => writeln!(said, "\n{what}, the latest on {day}"),
+        (Lang::PtBr, Some(day)) => writeln!(said, "\n{what}, o mais recente em {day}"),
+        (_, None) => writeln!(said, "\n{what}"),
     };
     let _ = writeln!(said, "{}", file.display());
     said
@@ -33,13 +39,16 @@ fn head(lang: Lang) -> String {
     let (lesson, done) = (lang.pick("lesson", "lição"), lang.pick("done", "feito"));
     let right = lang.pick("predicted", "previsto");
     let again = lang.pick("predicted wrongly: worth another look", "previsto errado: vale rever");
-    format!("    {lesson:<14}{done:>7}  {right:>9}  {again}\n")
+    let hand = words::by_hand(lang);
+    format!("    {lesson:<14}{done:>7}  {hand:>7}  {right:>9}  {again}\n")
 }
 
 /// What is known of a lesson.
 #[derive(Default)]
 struct Row {
     done: usize,
+    /// Exercises that were done.
+    by_hand: usize,
     right: usize,
     /// Numbers and ids of the steps that were predicted wrongly.
     wrong: Vec<String>,
@@ -60,18 +69,24 @@ impl Row {
                 _ => {}
             }
         }
+        let is_done = |id: &str| known.and_then(|marks| marks.get(id)).is_some_and(|mark| mark.done.is_some());
+        row.by_hand = lesson.exercises.iter().filter(|exercise| is_done(exercise.id())).count();
         row
     }
 
     fn line(&self, number: usize, lesson: &Lesson, lang: Lang) -> String {
         let done = format!("{}/{}", self.done, lesson.steps.len());
+        let hand = match lesson.exercises.len() {
+            0 => String::new(),
+            all => format!("{}/{all}", self.by_hand),
+        };
         let answered = self.right + self.wrong.len();
         let right = match (answered, lang) {
             (0, _) => String::new(),
             (_, Lang::En) => format!("{} of {answered}", self.right),
             (_, Lang::PtBr) => format!("{} de {answered}", self.right),
         };
-        let line = format!("{number:>2}  {:<14}{done:>7}  {right:>9}  {}", lesson.id, self.wrong.join(", "));
+        let line = format!("{number:>2}  {:<14}{done:>7}  {hand:>7}  {right:>9}  {}", lesson.id, self.wrong.join(", "));
         line.trim_end().to_owned() + "\n"
     }
 }

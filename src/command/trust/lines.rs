@@ -1,9 +1,10 @@
-//! Every line that a lesson types and every box that it starts, for somebody who has to agree to it.
+//! Every line that a lesson types or offers to type and every box that it starts, for somebody who has to agree to it.
 //!
 //! Nothing in it may hide anything: signs that move the cursor or turn the writing round are spelled out.
 
 use std::fmt::Write as _;
 
+use crate::course::exercise::Exercise;
 use crate::course::lesson::{Act, Lesson, Restart, Start};
 use crate::course::text::Lang;
 use crate::kernel::fact::Side;
@@ -25,18 +26,31 @@ pub fn of(file: &str, lesson: &Lesson, lang: Lang) -> String {
             head.clear();
         }
     }
+    for exercise in &lesson.exercises {
+        let mut head = plain(exercise.id());
+        for line in by_hand(exercise, lang) {
+            let _ = writeln!(said, "  {head:<18}  {line}");
+            head.clear();
+        }
+    }
     said
+}
+
+/// What an exercise puts at the prompt or runs in its order, and what `unha check` types besides: the wrong attempts.
+fn by_hand(exercise: &Exercise, lang: Lang) -> Vec<String> {
+    let solution = exercise.solution.iter().flat_map(|line| labelled(lang.pick("solution", "solução"), line));
+    let attempts = exercise.diagnoses.iter().chain(&exercise.lost).flat_map(|diagnosis| &diagnosis.wrong);
+    solution.chain(attempts.flat_map(|line| labelled(lang.pick("attempt", "errado"), line))).collect()
+}
+
+fn labelled(label: &str, what: &str) -> Vec<String> {
+    // A line break would be a second line of the shell's.
+    what.split('\n').map(|line| format!("{label:<8}  {}", plain(line))).collect()
 }
 
 fn one(act: &Act, lang: Lang) -> Vec<String> {
     let (inside, outside) = (lang.pick("inside", "dentro"), lang.pick("outside", "fora"));
     let side = |side: Side| if side == Side::Inside { inside } else { outside };
-    let labelled = |label: &str, what: &str| {
-        // A line break would be a second line of the shell's.
-        let mut lines = what.split('\n').map(plain);
-        let first = format!("{label:<8}  {}", lines.next().unwrap_or_default());
-        std::iter::once(first).chain(lines.map(|line| format!("{label:<8}  {line}"))).collect::<Vec<_>>()
-    };
     match act {
         Act::Inside(line) => labelled(inside, line),
         Act::Outside(line) => labelled(outside, line),
@@ -82,6 +96,33 @@ mod tests {
         assert_eq!(plain("echo \x1b[8m rm\r\u{202e}ok é"), "echo \\u{1b}[8m rm\\u{d}\\u{202e}ok é");
         let two = one(&Act::Inside("true\nrm -rf /".into()), Lang::En);
         assert_eq!(two, ["inside    true", "inside    rm -rf /"]);
+    }
+
+    #[test]
+    fn no_line_of_an_exercise_is_left_out() {
+        let files = crate::course::parse::embedded().into_iter();
+        let lessons = files.filter_map(|(file, text)| crate::course::parse::lesson(file, text).ok());
+        let mut attempts = 0;
+        for lesson in lessons {
+            for lang in Lang::ALL {
+                let said = of("x.toml", &lesson, lang);
+                for exercise in &lesson.exercises {
+                    let tried: Vec<_> =
+                        exercise.diagnoses.iter().chain(&exercise.lost).flat_map(|it| &it.wrong).collect();
+                    for line in exercise.solution.iter().chain(tried.iter().copied()) {
+                        assert!(said.lines().any(|shown| shown.ends_with(&format!("  {}", plain(line)))), "{line}");
+                    }
+                    assert!(said.contains(&format!("\n  {}", exercise.id())), "{said}");
+                    attempts += tried.len();
+                }
+            }
+        }
+        assert!(attempts > 40, "{attempts}");
+    }
+
+    #[test]
+    fn two_lines_in_one_are_two_in_an_exercise_too() {
+        assert_eq!(labelled("solution", "true\nrm \x1b[8m"), ["solution  true", "solution  rm \\u{1b}[8m"]);
     }
 
     #[test]

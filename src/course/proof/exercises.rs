@@ -14,6 +14,8 @@ const WORDS: usize = 69;
 const LINES: usize = 2;
 /// Rows that all of it has at the smallest screen, two for what is said among them.
 const ROWS: usize = 14;
+/// Goals that one exercise may have.
+const MOST_GOALS: usize = 4;
 /// Columns of a line that is shown behind its mark.
 const SHOWN: usize = 68;
 
@@ -83,12 +85,12 @@ fn texts(proof: &mut Proof, exercise: &Exercise) {
 /// All of it has to stand over a shell that can be worked in.
 fn rows(proof: &mut Proof, exercise: &Exercise) {
     let (goals, facts) = (exercise.goals.len(), exercise.step.see.len());
-    if !(1..=3).contains(&goals) {
+    if !(1..=MOST_GOALS).contains(&goals) {
         proof.find(
             "goal",
             Text::both(
-                format!("{goals} goals, but there is room for one to three: split the exercise"),
-                format!("{goals} objetivos, mas cabem de um a três: divida o exercício"),
+                format!("{goals} goals, but there is room for one to {MOST_GOALS}: split the exercise"),
+                format!("{goals} objetivos, mas cabem de um a {MOST_GOALS}: divida o exercício"),
             ),
         );
     }
