@@ -5,10 +5,12 @@
 //! becomes an [`order`]; the [`teller`] says what came of it and what Enter will do.
 
 mod facts;
+mod hand;
 mod heard;
 pub mod order;
 mod pages;
 mod places;
+mod recall;
 mod say;
 mod teller;
 

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "plain/hand.rs"]
+mod hand;
 #[allow(dead_code, reason = "what is shared with the walks is not all needed here")]
 #[path = "walk/home.rs"]
 mod home;
@@ -16,6 +18,8 @@ mod leaving;
 mod lessons;
 #[path = "plain/listener.rs"]
 mod listener;
+#[path = "plain/recall.rs"]
+mod recall;
 #[path = "walk/refuse.rs"]
 mod refuse;
 #[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]

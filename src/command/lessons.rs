@@ -93,7 +93,7 @@ pub fn begins(name: &str, loaded: &Loaded, lang: Lang) -> Result<(), String> {
     let lesson = &loaded.lessons[find(lesson, &[], &loaded.lessons, lang)?];
     let Some(step) = step else { return Ok(()) };
     let numbered = step.parse().is_ok_and(|number| (1..=lesson.steps.len()).contains(&number));
-    if numbered || lesson.steps.iter().any(|of| of.id == step) {
+    if numbered || lesson.named(step).is_some() {
         return Ok(());
     }
     let ids: Vec<&str> = lesson.steps.iter().map(|step| step.id.as_str()).collect();

@@ -59,7 +59,12 @@ impl Told {
             let row = Row::of(talk, fact);
             let before = self.rows.get(&fact).filter(|before| before.key != row.key);
             if let Some(before) = before {
-                said.push(sentence(talk, fact, [0, 1].map(|side: usize| before.sides[side] != row.sides[side])));
+                let moved = [0, 1].map(|side: usize| before.sides[side] != row.sides[side]);
+                let line =
+                    if has_nothing(talk, fact) { of_nothing(talk, fact, moved) } else { sentence(talk, fact, moved) };
+                if !said.contains(&line) {
+                    said.push(line);
+                }
                 self.rows.insert(fact, Row { said: true, ..row });
             }
         }
@@ -137,6 +142,20 @@ fn moves(fact: Fact) -> bool {
 /// Whether there is one value for both sides: the box's cgroup and its cable, whoever reads them.
 fn is_single(talk: &Talk, fact: Fact) -> bool {
     talk.step().gauges && (fact.is_of_cgroup() || fact.key().starts_with("net."))
+}
+
+/// Whether it is by hand, and nothing is apart that could have a value inside.
+fn has_nothing(talk: &Talk, fact: Fact) -> bool {
+    talk.exercise().is_some() && !talk.now.side(Side::Inside).contains_key(&fact)
+}
+
+/// A fact while nothing is apart: outside alone, or that what was apart has ended.
+fn of_nothing(talk: &Talk, fact: Fact, [out_moved, _]: [bool; 2]) -> String {
+    let (lang, outside) = (talk.lang, sentence_side(Side::Outside, talk.lang));
+    if out_moved {
+        return format!("{outside}: {}{} {}.", name(fact, lang), is_now(fact, lang), said(talk, fact, Side::Outside));
+    }
+    format!("{}: {}.", sentence_side(Side::Inside, lang), words::nothing_apart(lang))
 }
 
 /// A fact as a sentence; where it has changed, what is so now comes first.
@@ -247,6 +266,7 @@ fn said(talk: &Talk, fact: Fact, side: Side) -> String {
         Some(Reading::Missing(why)) => {
             format!("{} ({})", lang.pick("not known", "não se sabe"), plainly(why, lang))
         }
+        None if side == Side::Inside && talk.exercise().is_some() => words::nothing_apart(lang).to_owned(),
         None if side == Side::Inside && !talk.box_runs => lang.pick("no box", "nenhuma caixa").to_owned(),
         None => lang.pick("not known", "não se sabe").to_owned(),
     }

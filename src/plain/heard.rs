@@ -35,6 +35,8 @@ pub enum By {
 struct Said {
     side: Side,
     by: By,
+    /// Whether it was the one shell that there is by hand, whichever side it has come to.
+    alone: bool,
     first: Vec<String>,
     left_out: usize,
     last: VecDeque<String>,
@@ -44,6 +46,8 @@ struct Said {
 #[derive(Default)]
 pub struct Heard {
     said: Vec<Said>,
+    /// Whether there is one shell, and no side to tell it by.
+    pub alone: bool,
     /// The line that each shell is at: outside, inside.
     lines: [Vec<u8>; 2],
     /// Whether each has ended a line since it was sent one: before that, its prompt is the old one.
@@ -91,7 +95,7 @@ impl Heard {
         }
         let goes_on = self.said.last().is_some_and(|said| said.side == side && [said.by, by] == [By::Command; 2]);
         if !goes_on {
-            self.said.push(Said { side, by, first: vec![], left_out: 0, last: VecDeque::new() });
+            self.said.push(Said { side, by, alone: self.alone, first: vec![], left_out: 0, last: VecDeque::new() });
         }
         let Some(said) = self.said.last_mut() else { return };
         if said.first.len() < FIRST {
@@ -168,10 +172,12 @@ impl Said {
         if self.first.is_empty() {
             return vec![];
         }
-        let begins = if self.by == By::Command {
-            format!("{} {}", sentence_side(self.side, lang), lang.pick("prints", "mostra"))
-        } else {
-            format!("{} {}", lang.pick("Typed", "Digitado"), words::side(self.side, lang).to_lowercase())
+        let (prints, typed) = (lang.pick("prints", "mostra"), lang.pick("Typed", "Digitado"));
+        let begins = match (self.by, self.alone) {
+            (By::Command, true) => format!("{} {prints}", lang.pick("The shell", "O shell")),
+            (By::Command, false) => format!("{} {prints}", sentence_side(self.side, lang)),
+            (_, true) => typed.to_owned(),
+            (_, false) => format!("{typed} {}", words::side(self.side, lang).to_lowercase()),
         };
         if let ([line], 0) = (&self.first[..], self.last.len()) {
             return vec![format!("{begins}: {}", line.trim_start())];

@@ -58,6 +58,8 @@ pub enum Verb {
     Less,
     /// A fresh box.
     Fresh,
+    /// Straight to the lesson's last exercise.
+    Challenge,
     /// The features as switches.
     Features,
     /// The agenda.
@@ -139,7 +141,7 @@ words! {
     Next: "next" "n", "seguir" "s", NONE, "does what Enter does", "faz o que Enter faz";
     Back: "back" "b", "voltar" "v", NONE, "one step back; the box is built anew", "um passo atrás; a caixa é montada de novo";
     Repeat: "repeat" "r", "repetir" "r", NONE, "says the step again", "diz o passo de novo";
-    Hint: "hint" "h", "dica" "d", NONE, "what the step waits for; again: the command", "o que falta no passo; de novo: o comando";
+    Hint: "hint" "h", "dica" "d", NONE, "what the step waits for; again: the command; by hand: the next hint", "o que falta no passo; de novo: o comando; na unha: a próxima dica";
     Values: "values" "v", "fatos" "f", NONE, "all values of the step, on both sides", "todos os valores do passo, dos dois lados";
     Inside: "in" "i", "dentro" "de", ("LINE", "LINHA"),
         "types the line into the shell inside; ^C, ^D: that key", "digita a linha no shell de dentro; ^C, ^D: essa tecla";
@@ -156,7 +158,10 @@ words! {
     More: "more" "+", "mais" "+", NONE, "the limit up", "o limite para cima";
     Less: "less" "-", "menos" "-", NONE, "the limit down", "o limite para baixo";
     Fresh: "fresh" "f", "nova" "n", NONE,
-        "a fresh box, as the script expects it", "uma caixa nova, como o roteiro espera";
+        "a fresh box, as the script expects it; by hand a fresh bench",
+        "uma caixa nova, como o roteiro espera; na unha, uma bancada nova";
+    Challenge: "challenge" "", "desafio" "", NONE,
+        "by hand: straight to the lesson's last exercise", "na unha: direto ao último exercício da lição";
     Features: "features" "", "recursos" "", NONE,
         "switches features on and off: what if?", "liga e desliga recursos: e se?";
     Agenda: "agenda" "a", "agenda" "a", NONE, "all lessons", "todas as lições";

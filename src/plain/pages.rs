@@ -1,8 +1,10 @@
 //! What is read on request: the words, the source, the system calls, the glossary, the lesson so far, the switches.
 
+use super::hand::keyless;
 use super::order::{Verb, WORDS};
 use super::say::word;
 use crate::course::glossary::{Term, terms};
+use crate::course::lesson::Step;
 use crate::course::talk::{Answer, Phase, Place, Talk};
 use crate::course::text::Lang;
 use crate::course::{Call, Feature, FeatureSet, words};
@@ -148,40 +150,81 @@ pub fn glossary(talk: &Talk, named: &str) -> Vec<String> {
 
 /// The lesson so far: what was asked, what was said, what it was, and why.
 pub fn past(talk: &Talk) -> Vec<String> {
-    let lang = talk.lang;
     let mut said = vec![];
     for step in 0..=talk.at.step {
         let place = Place { step, ..talk.at };
         if !talk.walks(place) {
             continue;
         }
-        let (number, of) = (talk.numbered(place).0, &talk.lesson().steps[step]);
-        said.push(format!("{} {number}. {}", lang.pick("Step", "Passo"), of.told(lang)));
+        let Some(of) = talk.lesson().at(step) else { continue };
+        said.push(format!("{}. {}", place_name(talk, place, false), told(talk, place)));
         let over = step < talk.at.step || talk.phase == Phase::Done;
         said.extend(verdict(talk, step, over));
-        said.extend(over.then(|| of.why.get(lang).to_owned()));
+        said.extend(over.then(|| why(talk, of)));
     }
     said
+}
+
+/// Why a step came out so, or what is to be said of an exercise that is done.
+pub fn why(talk: &Talk, step: &Step) -> String {
+    let said = step.why.get(talk.lang);
+    if talk.lesson().steps.iter().any(|other| other.id == step.id) { said.to_owned() } else { keyless(said, talk.lang) }
 }
 
 /// "You said 1, the new one. It is 2, the one it had."
 pub fn verdict(talk: &Talk, step: usize, over: bool) -> Option<String> {
     let (lang, lesson) = (talk.lang, talk.lesson());
-    let step = &lesson.steps[step];
-    let named = |number: usize| Some(format!("{number}, {}", step.choices.get(number.checked_sub(1)?)?.get(lang)));
+    let step = lesson.at(step)?;
     let truth = step.answer.filter(|_| over);
     let said = match talk.answers.get(&(lesson.id.clone(), step.id.clone())) {
-        Some(Answer::Chose(number)) if truth == Some(*number) => {
-            let (said, so) = (lang.pick("You said", "Você disse"), lang.pick("That is it", "É isso"));
-            return Some(format!("{said} {}. {so}.", named(*number)?));
-        }
-        Some(Answer::Chose(number)) => Some(format!("{} {}.", lang.pick("You said", "Você disse"), named(*number)?)),
+        Some(Answer::Chose(number)) => return said_and_so(step, *number, truth, lang),
         Some(Answer::Skipped) => Some(lang.pick("You skipped the question.", "Você pulou a pergunta.").to_owned()),
         None => None,
     };
-    let truth = truth.and_then(named).map(|truth| format!("{} {truth}.", lang.pick("It is", "Deu")));
+    let truth = truth.and_then(|truth| it_is(step, truth, lang));
     let both: Vec<String> = [said, truth].into_iter().flatten().collect();
     (!both.is_empty()).then(|| both.join(" "))
+}
+
+/// What was said to a question, and what it is.
+pub fn said_and_so(step: &Step, number: usize, truth: Option<usize>, lang: Lang) -> Option<String> {
+    let said = format!("{} {}.", lang.pick("You said", "Você disse"), named(step, number, lang)?);
+    if truth == Some(number) {
+        return Some(format!("{said} {}.", lang.pick("That is it", "É isso")));
+    }
+    Some(
+        [Some(said), truth.and_then(|truth| it_is(step, truth, lang))]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
+}
+
+fn it_is(step: &Step, truth: usize, lang: Lang) -> Option<String> {
+    Some(format!("{} {}.", lang.pick("It is", "Deu"), named(step, truth, lang)?))
+}
+
+fn named(step: &Step, number: usize, lang: Lang) -> Option<String> {
+    Some(format!("{number}, {}", step.choices.get(number.checked_sub(1)?)?.get(lang)))
+}
+
+/// Which step or exercise it is, and of how many.
+pub fn place_name(talk: &Talk, place: Place, of: bool) -> String {
+    let lang = talk.lang;
+    let name = match talk.lessons[place.lesson].exercise(place.step) {
+        Some(_) => lang.pick("Exercise", "Exercício"),
+        None => lang.pick("Step", "Passo"),
+    };
+    let (number, count) = talk.numbered(place);
+    if of { format!("{name} {number} {} {count}", lang.pick("of", "de")) } else { format!("{name} {number}") }
+}
+
+/// The text of a step or an exercise, without the keys of a screen.
+pub fn told(talk: &Talk, place: Place) -> String {
+    let lesson = &talk.lessons[place.lesson];
+    let text = lesson.at(place.step).map_or("", |step| step.told(talk.lang));
+    if lesson.exercise(place.step).is_some() { keyless(text, talk.lang) } else { text.to_owned() }
 }
 
 /// The features as switches, a line each.

@@ -33,10 +33,18 @@ fn state(talk: &Talk, lesson: usize) -> Option<String> {
     let (done, of) = (walked.iter().filter(|place| talk.is_done(**place)).count(), walked.len());
     match (done, talk.lang) {
         (0, _) => None,
+        (done, lang) if done == of && is_done_by_hand(talk, lesson) => {
+            Some(lang.pick("Done, by hand too", "Feito, também na unha").to_owned())
+        }
         (done, lang) if done == of => Some(lang.pick("Done", "Feito").to_owned()),
         (done, Lang::En) => Some(format!("{done} of {of} steps done")),
         (done, Lang::PtBr) => Some(format!("{done} de {of} passos feitos")),
     }
+}
+
+fn is_done_by_hand(talk: &Talk, lesson: usize) -> bool {
+    let of = &talk.lessons[lesson];
+    of.places() > of.steps.len() && (of.steps.len()..of.places()).all(|step| talk.is_done(Place { lesson, step }))
 }
 
 /// The route, and how long it is.

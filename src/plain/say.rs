@@ -2,12 +2,15 @@
 //!
 //! A sign such as ≠ is read badly or not at all, so that every sign is a word here.
 
+use super::hand::at_the_prompt;
 use super::order::{Verb, WORDS};
+use super::pages::place_name;
 use crate::course::Side;
 use crate::course::event::Ended;
+use crate::course::exercise::{Exercise, Kind};
 use crate::course::lesson::Act;
 use crate::course::portuguese::plainly;
-use crate::course::talk::{Notice, Overlay, Phase, Talk, View, listed, named_feature};
+use crate::course::talk::{Notice, Overlay, Phase, Recall, Talk, View, listed, named_feature};
 use crate::course::text::Lang;
 use crate::course::words;
 
@@ -33,6 +36,13 @@ pub fn spoken(text: &str, lang: Lang) -> String {
         ("▸ ", "", ""),
     ];
     signs.iter().fold(text.to_owned(), |text, (sign, en, pt_br)| text.replace(sign, lang.pick(en, pt_br)))
+}
+
+/// Inodes without what stands around them on a screen: `[…2177]`.
+fn numbers_alone(text: &str) -> String {
+    let mut parts = text.split("[…");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |said, part| said + &part.replacen(']', "", 1))
 }
 
 /// A command that starts unha anew, so that it comes back in lines.
@@ -63,8 +73,45 @@ pub fn prompt(talk: &Talk) -> String {
             let answer = format!("{numbers}: {}.", lang.pick("your answer", "a sua resposta"));
             format!("{answer} {}", enter(&does(talk)))
         }
+        (None, View::Recall) => recall_prompt(talk, &enter(&does(talk))),
+        (None, View::Lesson) if let Some(exercise) = talk.exercise() => {
+            hand_prompt(talk, exercise, &enter(&does(talk)))
+        }
         _ => enter(&does(talk)),
     }
+}
+
+/// At a question from an earlier day.
+fn recall_prompt(talk: &Talk, enter: &str) -> String {
+    let lang = talk.lang;
+    let asked = talk.recall.as_ref().and_then(Recall::asks).filter(|asked| asked.said.is_none());
+    let answer = asked.map_or_else(String::new, |asked| {
+        let choices = talk.lessons[asked.place.lesson].steps[asked.place.step].choices.len();
+        format!("{}: {}. ", numbers(choices, lang), lang.pick("your answer", "a sua resposta"))
+    });
+    format!("{answer}{}: {}. {enter}", word(Verb::Close, lang), lang.pick("to the agenda", "à agenda"))
+}
+
+/// In an exercise that is not done yet.
+fn hand_prompt(talk: &Talk, exercise: &Exercise, enter: &str) -> String {
+    let lang = talk.lang;
+    if talk.phase == Phase::Done || talk.misses_its_box() {
+        return enter.to_owned();
+    }
+    let types = match lang {
+        Lang::En => "! LINE: types it into the shell.",
+        Lang::PtBr => "! LINHA: digita no shell.",
+    };
+    if exercise.kind != Kind::Order || talk.phase != Phase::Ready {
+        return format!("{types} {enter}");
+    }
+    let numbers = numbers(exercise.solution.len(), lang);
+    let line = if talk.is_in_order() {
+        lang.pick("takes that line out", "tira aquela linha")
+    } else {
+        lang.pick("the line that comes next", "a linha que vem a seguir")
+    };
+    format!("{numbers}: {line}. {types} {enter}")
 }
 
 /// `1 to 3`, and where there are two `1 or 2`.
@@ -83,11 +130,9 @@ fn does(talk: &Talk) -> String {
     let plain_step = talk.overlay.is_none() && talk.view == View::Lesson && talk.stray.is_none();
     let next = talk.following().filter(|next| next.lesson == talk.at.lesson);
     if let Some(next) = next.filter(|_| plain_step && talk.phase == Phase::Done && talk.step().page.is_none()) {
-        let (number, of) = talk.numbered(next);
-        return match lang {
-            Lang::En => format!("step {number} of {of}"),
-            Lang::PtBr => format!("passo {number} de {of}"),
-        };
+        let name = place_name(talk, next, true);
+        let mut letters = name.chars();
+        return letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
     }
     in_lines(&spoken(&talk.next_does_whole(lang), lang))
 }
@@ -109,7 +154,7 @@ pub fn notice(notice: &Notice, talk: &Talk) -> String {
             Lang::PtBr => format!("`{command}` ainda roda {}. Enter manda Ctrl-C.", side(*on)),
         },
         Notice::Waiting(index) => {
-            let waits = spoken(&talk.waiting_words(*index, lang), lang);
+            let waits = spoken(&numbers_alone(&talk.waiting_words(*index, lang)), lang);
             let first = waits.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
             format!("{first}{}.", waits.chars().skip(1).collect::<String>())
         }
@@ -141,12 +186,7 @@ pub fn notice(notice: &Notice, talk: &Talk) -> String {
                 "As linhas rodaram nesta ordem e não levaram até lá.",
             )
             .to_owned(),
-        Notice::AtThePrompt => lang
-            .pick(
-                "The command stands at the prompt, and was not run.",
-                "O comando está no prompt, mas não foi executado.",
-            )
-            .to_owned(),
+        Notice::AtThePrompt => at_the_prompt(talk),
         Notice::KnobEnd => {
             lang.pick("That is as far as this limit goes.", "Esse limite não vai além disso.").to_owned()
         }
@@ -211,9 +251,10 @@ pub fn command(talk: &Talk) -> String {
 
 /// A word that is not known, and what there is.
 #[must_use]
-pub fn unknown(typed: &str, near: Option<&str>, lang: Lang) -> String {
+pub fn unknown(typed: &str, near: Option<&str>, talk: &Talk) -> String {
+    let (lang, near) = (talk.lang, near.unwrap_or_default());
     let help = word(Verb::Help, lang);
-    let (shell, near) = (word(Verb::Inside, lang), near.unwrap_or_default());
+    let shell = if talk.exercise().is_some() { "!" } else { word(Verb::Inside, lang) };
     let meant = match lang {
         _ if near.is_empty() => String::new(),
         Lang::En => format!(" Did you mean {near}?"),
@@ -258,7 +299,9 @@ pub fn nowhere(name: &str, lang: Lang) -> String {
 /// That one has to wait, and for what.
 #[must_use]
 pub fn waits(talk: &Talk) -> &'static str {
-    if talk.is_building() {
+    if talk.exercise().is_some() && talk.is_building() {
+        talk.lang.pick("One moment: the bench is being built.", "Um momento: a bancada está sendo montada.")
+    } else if talk.is_building() {
         talk.lang.pick("One moment: the box is being built.", "Um momento: a caixa está sendo montada.")
     } else {
         talk.lang.pick("One moment: the step runs.", "Um momento: o passo está rodando.")
@@ -267,7 +310,13 @@ pub fn waits(talk: &Talk) -> &'static str {
 
 /// That the command which was typed goes on running.
 #[must_use]
-pub fn runs_on(side: Side, lang: Lang) -> String {
+pub fn runs_on(side: Side, talk: &Talk) -> String {
+    let lang = talk.lang;
+    if talk.exercise().is_some() {
+        return lang
+            .pick("The command still runs. ! ^C: sends it Ctrl-C.", "O comando ainda roda. ! ^C: manda Ctrl-C a ele.")
+            .to_owned();
+    }
     let (side, interrupt) = (words::side(side, lang).to_lowercase(), word(Verb::Interrupt, lang));
     match lang {
         Lang::En => format!("The command {side} still runs. {interrupt}: sends it Ctrl-C."),

@@ -3,10 +3,11 @@
 //! Nothing is said twice by itself and nothing is rewritten. The teller looks at the talk and owns no truth.
 
 use super::facts::{self, Told};
+use super::hand::{self, Hand};
 use super::heard::{By, Heard};
 use super::order::Verb;
 use super::say;
-use super::{pages, places};
+use super::{pages, places, recall};
 use crate::course::event::{Action, Ended, Event};
 use crate::course::lesson::Act;
 use crate::course::script::script;
@@ -30,12 +31,15 @@ struct Last {
     recorded: bool,
     strays: bool,
     touched: bool,
+    /// The question of an earlier day, and whether it was answered.
+    asked: Option<(usize, bool)>,
 }
 
 /// Tells a talk.
 pub struct Teller {
     last: Last,
     facts: Told,
+    hand: Hand,
     heard: Heard,
     /// Whether what a person typed is said too: on a terminal it stands there already.
     echoes: bool,
@@ -51,15 +55,18 @@ impl Teller {
     /// One that has told nothing yet.
     #[must_use]
     pub fn new(echoes: bool, source_of: fn(&str) -> Option<&'static str>) -> Self {
-        let (last, facts, heard) = (Last::default(), Told::default(), Heard::default());
-        Self { last, facts, heard, echoes, typed: String::new(), asked: true, source_of }
+        let (last, facts, hand, heard) = (Last::default(), Told::default(), Hand::default(), Heard::default());
+        Self { last, facts, hand, heard, echoes, typed: String::new(), asked: true, source_of }
     }
 
     /// Listens to an event that the talk was told; what the shells do while a state is rebuilt is nothing new.
     pub fn hear(&mut self, event: &Event, talk: &Talk) {
+        self.heard.alone = talk.exercise().is_some();
         match event {
             Event::ShellBytes(side, bytes) => self.heard.hear(*side, bytes, &|line| {
-                let mut known = talk.step().acts.iter().filter_map(line_of).map(|line| talk.fill(line));
+                let by_hand = talk.exercise().into_iter().flat_map(|exercise| &exercise.solution);
+                let known = talk.step().acts.iter().filter_map(line_of).chain(by_hand);
+                let mut known = known.map(|line| talk.fill(line));
                 match () {
                     () if begins_alike(line, &self.typed) => By::Person,
                     () if known.any(|typed| begins_alike(line, &typed)) => By::Course,
@@ -73,7 +80,7 @@ impl Teller {
             }
             // A line of the person's own is heard back from the terminal.
             Event::Action(Action::ToShell(keys)) => {
-                String::from_utf8_lossy(keys).trim_end().clone_into(&mut self.typed);
+                String::from_utf8_lossy(keys).trim_matches(char::is_control).clone_into(&mut self.typed);
                 self.heard.sent(talk.keyboard.unwrap_or(talk.side));
             }
             Event::BoxStarted(_) => self.heard.begin(Side::Inside, ""),
@@ -142,7 +149,14 @@ impl Teller {
         said.extend(self.shells(talk));
         match talk.view {
             View::Lesson => said.extend(self.step(talk)),
+            // Whoever was asked first has not heard the agenda yet.
+            View::Agenda { .. } if moved && self.last.view == Some(View::Recall) => {
+                said.push(String::new());
+                said.extend(places::agenda(talk));
+                said.extend(places::machine(talk));
+            }
             View::Agenda { .. } if moved => said.push(places::back_at_agenda(talk)),
+            View::Recall => said.extend(self.recall(talk)),
             View::Failure { .. } if moved => {
                 said.extend(talk.failure.iter().flat_map(|failure| places::failure(talk, failure)));
             }
@@ -187,12 +201,31 @@ impl Teller {
         }
         self.last =
             Last { at: Some(talk.at), recorded: talk.made().is_some(), touched: self.last.touched, ..Last::default() };
-        let (number, of) = talk.numbered(talk.at);
-        said.push(match lang {
-            Lang::En => format!("Step {number} of {of}. {}", step.told(lang)),
-            Lang::PtBr => format!("Passo {number} de {of}. {}", step.told(lang)),
-        });
+        said.push(format!("{}. {}", pages::place_name(talk, talk.at, true), pages::told(talk, talk.at)));
+        if let Some(exercise) = talk.exercise() {
+            said.extend(hand::open(talk, exercise));
+            self.hand = Hand::opened(talk, exercise);
+            // It begins on a bench of its own, and what was said of the one before is over.
+            self.facts.forget();
+        }
         said.extend((1..).zip(&step.choices).map(|(number, choice)| format!("{number}: {}", choice.get(lang))));
+        said
+    }
+
+    /// A question from an earlier day, and what was said to it.
+    fn recall(&mut self, talk: &Talk) -> Vec<String> {
+        let Some((recall, asked)) = talk.recall.as_ref().and_then(|recall| Some((recall, recall.asks()?))) else {
+            return vec![];
+        };
+        let now = (recall.at, asked.said.is_some());
+        let mut said = vec![];
+        if self.last.asked.is_none_or(|(at, _)| at != now.0) {
+            said.extend(recall::question(talk));
+        }
+        if self.last.asked != Some(now) {
+            said.extend(recall::answer(talk));
+        }
+        self.last.asked = Some(now);
         said
     }
 
@@ -204,6 +237,9 @@ impl Teller {
         let done = talk.phase == Phase::Done;
         if self.last.ended.is_some() && talk.box_runs && !done {
             said.push(lang.pick("The box runs again.", "A caixa está rodando de novo.").to_owned());
+        }
+        if let Some(exercise) = talk.exercise() {
+            said.extend(self.hand.tell(talk, exercise));
         }
         if done && self.last.phase != Some(Phase::Done) {
             said.extend(self.confirmed(talk));
@@ -233,9 +269,9 @@ impl Teller {
     /// The kernel has said so: what is so now, the answer beside what was said, why, and how.
     fn confirmed(&mut self, talk: &Talk) -> Vec<String> {
         let (lang, step) = (talk.lang, talk.step());
-        let mut said = self.facts.rows(talk, true);
+        let mut said = self.facts.rows(talk, talk.exercise().is_none());
         said.extend(pages::verdict(talk, talk.at.step, true));
-        said.push(format!("{}: {}", lang.pick("Why", "Por quê"), step.why.get(lang)));
+        said.push(format!("{}: {}", lang.pick("Why", "Por quê"), pages::why(talk, step)));
         let makes = |act: &Act| !matches!(act, Act::Inside(_) | Act::Outside(_) | Act::Interrupt(_));
         let telling = talk.telling().filter(|_| step.acts.iter().any(makes));
         said.extend(telling.map(|call| format!("{}: {call}", lang.pick("System call", "Chamada de sistema"))));
@@ -308,7 +344,7 @@ impl Teller {
     #[must_use]
     pub fn begin(talk: &Talk, agenda: bool) -> Vec<String> {
         let mut said = pages::intro(talk.lang);
-        if agenda {
+        if agenda && talk.view != View::Recall {
             said.push(String::new());
             said.extend(places::agenda(talk));
             said.extend(places::machine(talk));

@@ -21,7 +21,7 @@ fn walks(listener: &mut Listener, answer: &str, until: &str) {
 
 fn uts(who: Who, lang: Lang) {
     let mut listener = Listener::of(who, lang, &["uts"]);
-    walks(&mut listener, "2", lang.pick("Enter: next lesson: pid.", "Enter: próxima lição: pid."));
+    walks(&mut listener, "2", lang.pick("Enter: exercise 1 of 4.", "Enter: exercício 1 de 4."));
     match lang {
         Lang::En => listener.heard_in_order(&[
             "Lesson 1, uts: a name of its own.",
@@ -150,7 +150,7 @@ fn everything_else_is_said_on_request() {
     };
     let help = says("help", "interrupt: sends Ctrl-C to the command that runs.");
     assert!(help.len() > 20, "{help:?}");
-    says("hint", "Waiting for: ns.uts: different outside and inside; now: ");
+    says("hint", "Waiting for: ns uts not the same outside and inside; now: ");
     says("hint", "Type this: in hostname");
     says("in hostname foo", "Outside and inside: hostname is now foo.");
     says("values", "hostname: foo, the same outside and inside.");

@@ -80,6 +80,8 @@ struct Front<'a> {
     look: Option<(u64, Instant)>,
     next_at: Option<Instant>,
     quits: bool,
+    /// Whether it was said that progress is not kept.
+    unsaved: bool,
 }
 
 /// Tells the course until somebody leaves or there are no more lines.
@@ -116,6 +118,7 @@ pub fn walk(
         look: None,
         next_at: None,
         quits: false,
+        unsaved: false,
     };
     match front.run(wish, lesson) {
         // Nobody is left to be told anything.
@@ -137,7 +140,7 @@ impl Front<'_> {
         say(Teller::begin(&self.driver.talk, lesson.is_none()))?;
         if let Some(lesson) = lesson {
             self.act(Action::GoTo(self.named(lesson)));
-        } else {
+        } else if self.driver.talk.view != View::Recall {
             // The agenda was told just now.
             drop(self.teller.tell(&self.driver.talk));
         }
@@ -163,7 +166,9 @@ impl Front<'_> {
         save(self.driver, self.keeping);
         let said = self.teller.shells(&self.driver.talk);
         say(said)?;
-        say([self.driver.talk.lang.pick("Your progress is kept.", "O seu progresso fica guardado.")])
+        // Where it is not, why is said when all has ended.
+        let kept = self.driver.talk.lang.pick("Your progress is kept.", "O seu progresso fica guardado.");
+        say((!self.unsaved).then_some(kept))
     }
 
     /// Waits for something to happen, and listens to it.
@@ -246,6 +251,7 @@ impl Front<'_> {
             self.teller.hear(&moment.event, &self.driver.talk);
             match moment.event {
                 // A new shell is on its way to its first prompt.
+                Event::ProgressUnsaved(_) => self.unsaved = true,
                 Event::BenchReady(_) => self.were_idle = [true; 2],
                 Event::BoxStarted(_) => self.were_idle[at(Side::Inside)] = true,
                 _ => {}

@@ -257,6 +257,13 @@ impl Talk {
         lines.get(at).map(|line| Effect::Prefill(Side::Outside, self.fill(line))).into_iter().collect()
     }
 
+    /// The line of the solution that stands at the prompt and was not sent, if one does.
+    #[must_use]
+    pub fn line_at_the_prompt(&self) -> Option<String> {
+        let line = self.exercise()?.solution.get(self.practice.line)?;
+        self.practice.placed.then(|| self.fill(line))
+    }
+
     /// What Next does in an exercise.
     pub(super) fn practising(&self, lang: Lang) -> String {
         match self.phase {

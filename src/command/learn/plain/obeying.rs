@@ -28,7 +28,7 @@ impl Front<'_> {
                     self.prompt = None;
                     let said = match self.driver.talk.find(&word) {
                         Some(_) => goes_to(&word, lang),
-                        None => unknown(&word, nearest(&word, lang), lang),
+                        None => unknown(&word, nearest(&word, lang), &self.driver.talk),
                     };
                     say([said])?;
                 }
@@ -39,10 +39,11 @@ impl Front<'_> {
 
     /// Ctrl-C ends the command that a person typed, and where none runs the course.
     pub(super) fn interrupted(&mut self) -> io::Result<()> {
-        let side = [Side::Inside, Side::Outside].into_iter().find(|side| !self.is_at_prompt(*side));
         let talk = &self.driver.talk;
+        let there = [Side::Inside, Side::Outside].into_iter().filter(|side| *side != Side::Inside || talk.box_runs);
+        let side = { there }.find(|side| !self.is_at_prompt(*side));
         let runs = talk.view == View::Lesson && talk.is_at_rest();
-        let side = side.filter(|side| self.lines.is_terminal && runs && (*side != Side::Inside || talk.box_runs));
+        let side = side.filter(|_| self.lines.is_terminal && runs);
         if let Some(side) = side {
             return self.obey(Order::Type(Some(side), Keys::Control(3)));
         }
@@ -109,6 +110,7 @@ impl Front<'_> {
             Verb::Back => Action::Back,
             Verb::Hint => Action::Hint,
             Verb::Fresh => Action::Fresh,
+            Verb::Challenge => Action::Challenge,
             Verb::Features => Action::Switches,
             Verb::Agenda => Action::Agenda,
             Verb::Go => Action::GoTo(self.named(argument)),
@@ -163,8 +165,15 @@ impl Front<'_> {
 
     /// Types into a shell and takes the keyboard back, as F2 before and after would.
     fn type_into(&mut self, side: Side, keys: &Keys) {
+        let talk = &self.driver.talk;
+        // By hand there is one shell, whichever side it has come to.
+        let side = if talk.exercise().is_some() { Side::Outside } else { side };
         let bytes = match keys {
-            Keys::Line(line) => format!("{line}\r").into_bytes(),
+            Keys::Line(line) => match talk.line_at_the_prompt() {
+                // What a hint has put at the prompt gives way, or is sent as a whole: Ctrl-U, termios(3).
+                Some(there) => format!("\x15{}\r", if line.is_empty() { &there } else { line }).into_bytes(),
+                None => format!("{line}\r").into_bytes(),
+            },
             Keys::Control(key) => vec![*key],
         };
         if self.driver.talk.side != side {

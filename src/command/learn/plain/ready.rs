@@ -23,10 +23,15 @@ const EVER: Duration = Duration::from_secs(90);
 impl Front<'_> {
     /// Whether nothing is under way, and all that there is to tell has come.
     pub(super) fn is_ready(&mut self) -> bool {
-        if self.since.elapsed() > EVER {
+        let (talk, typed) = (&self.driver.talk, self.typed);
+        // What runs by hand may run for ever, and be meant to.
+        let lines_run = talk.exercise().is_some() && !talk.is_building();
+        if self.since.elapsed() > if lines_run { COMMAND } else { EVER } {
             return true;
         }
-        let (talk, typed) = (&self.driver.talk, self.typed);
+        if lines_run && typed.is_some() && !self.is_judged() {
+            return false;
+        }
         if !talk.is_at_rest() || self.driver.session.is_playing() {
             self.rests = None;
             return false;
@@ -36,6 +41,8 @@ impl Front<'_> {
             .into_iter()
             .all(|side| !self.were_idle[at(side)] || self.is_at_prompt(side) || side == Side::Inside && !talk.box_runs);
         let patience = match typed {
+            // It was said by the kernel, and the command may be meant to run on.
+            Some(_) if lines_run && talk.phase == Phase::Done => PROGRAM,
             Some(side) if self.were_idle[at(side)] => COMMAND,
             Some(_) => PROGRAM,
             None => PROMPT,
@@ -70,10 +77,17 @@ impl Front<'_> {
         self.driver.talk.shells[at(side)].idle || self.teller.ends_in_prompt(side)
     }
 
+    /// Whether it is known what came of the line that was typed by hand: its command has ended, and the kernel was looked at
+    /// since; or all is reached while it runs.
+    fn is_judged(&self) -> bool {
+        let talk = &self.driver.talk;
+        talk.phase == Phase::Done || talk.shells[at(Side::Outside)].idle && talk.practice.is_judged()
+    }
+
     pub(super) fn still_runs(&self) -> Option<String> {
         let sides = [Side::Inside, Side::Outside].into_iter();
-        let mut running = sides.filter(|side| self.were_idle[at(*side)] && !self.is_at_prompt(*side));
-        let side = running.next().filter(|side| *side != Side::Inside || self.driver.talk.box_runs)?;
-        Some(runs_on(side, self.driver.talk.lang))
+        let mut there = sides.filter(|side| *side != Side::Inside || self.driver.talk.box_runs);
+        let side = there.find(|side| self.were_idle[at(*side)] && !self.is_at_prompt(*side))?;
+        Some(runs_on(side, &self.driver.talk))
     }
 }
