@@ -164,7 +164,6 @@ const fn only_prints(verb: Option<&Verb>) -> bool {
         Some(
             Verb::List
                 | Verb::Inspect(_)
-                | Verb::Vm { .. }
                 | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
         )
     )
