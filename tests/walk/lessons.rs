@@ -75,12 +75,14 @@ impl Person {
         let last = of.exercises.len().saturating_sub(1);
         let mut at = 0;
         while let Some(exercise) = of.exercises.get(at) {
+            let number = format!("{} {}/{}", lang.pick("by hand", "na unha"), at + 1, of.exercises.len());
             if !self.has_cgroup && exercise.needs_cgroup() || exercise.step.two_ids && !self.home.has_range() {
+                // The reason is the same as for what came before.
+                self.terminal.until(format!("{number} is not opened"), |screen| screen.rows()[0].contains(&number));
                 self.leaves_out();
                 at += 1;
                 continue;
             }
-            let number = format!("{} {}/{}", lang.pick("by hand", "na unha"), at + 1, of.exercises.len());
             self.terminal.until(format!("{}/{} stands open", of.id, exercise.id()), |screen| {
                 screen.rows()[0].contains(&number)
                     && screen.has(exercise.step.text.get(lang))

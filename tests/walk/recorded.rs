@@ -38,8 +38,9 @@ fn walk(lang: Lang) {
     person.terminal.until_has(lang.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"));
     person.terminal.until_has("= EPERM");
     person.terminal.until_has(lang.pick("Enter ▸ go on with the recording", "Enter ▸ seguir com a gravação"));
-    // What is recorded has every limit.
+    // What is recorded has every limit, and nothing that is done by hand.
     person.has_cgroup = true;
+    person.course.iter_mut().for_each(|lesson| lesson.exercises.clear());
     let lessons = TALK;
     for lesson in 0..lessons {
         let last = person.course[lesson].steps.len() - 1;
