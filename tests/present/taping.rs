@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use nix::fcntl::{FcntlArg, fcntl};
 use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
@@ -192,6 +193,8 @@ fn the_talk_goes_on_where_its_recording_stops() {
     let home = Home::new(Who::Me);
     mkfifo(&file, Mode::from_bits_truncate(0o600)).unwrap();
     let reader = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(&file).unwrap();
+    // Nobody reads, so the lessons at the recording's beginning have to fit.
+    fcntl(&reader, FcntlArg::F_SETPIPE_SZ(1 << 20)).unwrap();
     let mut terminal = present(&home, &file, &["--force"]);
     terminal.until("the first slide", |screen| slide(screen, 1));
     drop(reader);
