@@ -36,7 +36,7 @@ wrong = ["hostname ilha"]
 "#;
 
 /// What is changed, and what is then said of the exercise.
-const FAULTS: [(&str, &str, &str); 5] = [
+const FAULTS: [(&str, &str, &str); 6] = [
     ("", "", "PASS mine by hand 1 name"),
     (
         "on = \"inside\", is = \"ilha\"",
@@ -44,6 +44,7 @@ const FAULTS: [(&str, &str, &str); 5] = [
         "goal 1 is reached before anything is done",
     ),
     ("\"hostname ilha\"]\nhints", "\"hostname pedra\"]\nhints", "do: goals reached []"),
+    ("\"hostname ilha\"]\nhints", "\"hostnam ilha\"]\nhints", "not found"),
     ("wrong = [\"hostname ilha\"]", "wrong = [\"true\"]", "true: goals reached []"),
     ("wrong = [\"hostname ilha\"]", "wrong = [\"unshare --uts sh\", \"hostname ilha\"]", "goals reached [1]"),
 ];

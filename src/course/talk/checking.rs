@@ -1,10 +1,12 @@
 //! What the headless check asks of the talk.
 
 use super::super::event::{Effect, NO_RANGE};
+use super::super::expect;
 use super::super::lesson::{Act, Lesson, Limit, Step};
 use super::{Phase, Place, Talk, View};
 use crate::course::Because;
 use crate::course::text::Lang;
+use crate::course::words;
 use crate::kernel::fact::{Fact, Side};
 use crate::kernel::feature::Feature;
 use crate::kernel::reason::Reason;
@@ -98,12 +100,14 @@ impl Talk {
     #[must_use]
     pub fn missing(&self, lang: Lang) -> Vec<String> {
         let unmet = self.unmet().into_iter().filter_map(|index| self.step().expect.get(index));
-        let mut words: Vec<String> = unmet.map(|expect| self.expected_words(expect, lang)).collect();
-        for (side, text) in [Side::Outside, Side::Inside].into_iter().zip(self.printed()) {
+        let mut said: Vec<String> = unmet.map(|expect| self.expected_words(expect, lang)).collect();
+        // Whether or not it was asked for: what a command complained of is why the fact is not there.
+        for (side, shell) in [Side::Outside, Side::Inside].into_iter().zip(&self.shells) {
+            let text = expect::plain(&shell.since);
             if !text.trim().is_empty() {
-                words.push(format!("{side:?}: {:?}", text.trim()));
+                said.push(format!("{}: {:?}", words::side(side, lang), text.trim()));
             }
         }
-        words
+        said
     }
 }
