@@ -92,6 +92,18 @@ impl Driver {
         }
     }
 
+    /// Lets things happen until `done` says so; false when that took longer than `patience`.
+    pub fn until(&mut self, patience: Duration, mut done: impl FnMut(&Talk) -> bool) -> bool {
+        let deadline = Instant::now() + patience;
+        while !done(&self.talk) {
+            if Instant::now() >= deadline {
+                return false;
+            }
+            self.wait(deadline);
+        }
+        true
+    }
+
     /// Waits until `until` at the latest for something to happen, and lets it happen. `None`: nothing did.
     pub fn wait(&mut self, until: Instant) -> Option<Vec<Effect>> {
         let wake = self.session.wake_at().min(until);

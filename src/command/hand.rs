@@ -109,15 +109,8 @@ impl Hand<'_> {
     }
 
     /// Lets things happen until `done` says so; false when it took too long.
-    fn until(&mut self, mut done: impl FnMut(&Talk) -> bool) -> bool {
-        let deadline = Instant::now() + PATIENCE;
-        while !done(&self.driver.talk) {
-            if Instant::now() >= deadline {
-                return false;
-            }
-            self.driver.wait(deadline);
-        }
-        true
+    fn until(&mut self, done: impl FnMut(&Talk) -> bool) -> bool {
+        self.driver.until(PATIENCE, done)
     }
 
     /// Which goals are reached, what is said, and what is not as the goals want it.

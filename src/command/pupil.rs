@@ -72,14 +72,7 @@ pub fn walk(
 impl Pupil<'_> {
     /// Lets things happen until `done` says so; false when it took too long.
     pub fn until(&mut self, done: impl Fn(&Talk) -> bool) -> bool {
-        let deadline = Instant::now() + PATIENCE;
-        while !done(&self.driver.talk) {
-            if Instant::now() >= deadline {
-                return false;
-            }
-            self.driver.wait(deadline);
-        }
-        true
+        self.driver.until(PATIENCE, done)
     }
 
     /// Reads what stands there, while things go on.

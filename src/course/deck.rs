@@ -16,7 +16,6 @@ pub use blocks::{Block, Kind, Span, Style};
 pub use complaint::DeckError;
 pub use files::{deck, embedded};
 pub use live::{Live, Part, parts};
-pub(super) use search::folded;
 
 use serde::{Deserialize, Serialize};
 

@@ -101,3 +101,18 @@ impl Text {
         lang.pick(&self.en, &self.pt_br)
     }
 }
+
+/// Small letters without accents, which not every keyboard has: what is typed in haste is found too.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let plain = |c: char| match c {
+        'á' | 'à' | 'â' | 'ã' => 'a',
+        'é' | 'ê' => 'e',
+        'í' => 'i',
+        'ó' | 'ô' | 'õ' => 'o',
+        'ú' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
+    };
+    text.to_lowercase().chars().map(plain).collect()
+}

@@ -3,7 +3,7 @@
 //! The words stand in one table, which is also what `help` reads aloud. Those of the other language are understood too.
 
 use crate::course::Side;
-use crate::course::text::Lang;
+use crate::course::text::{Lang, folded};
 
 /// What a person wants done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,20 +256,6 @@ fn keys(typed: &str) -> Keys {
         Some([letter]) if letter.is_ascii_alphabetic() => Keys::Control(letter.to_ascii_uppercase() - b'@'),
         _ => Keys::Line(typed.chars().filter(|letter| !letter.is_control()).collect()),
     }
-}
-
-/// A word in small letters and without accents, which not every keyboard has.
-fn folded(word: &str) -> String {
-    let plain = |letter: char| match letter {
-        'á' | 'à' | 'â' | 'ã' => 'a',
-        'é' | 'ê' => 'e',
-        'í' => 'i',
-        'ó' | 'ô' | 'õ' => 'o',
-        'ú' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    };
-    word.to_lowercase().chars().map(plain).collect()
 }
 
 #[cfg(test)]

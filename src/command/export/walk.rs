@@ -122,12 +122,8 @@ impl<'a> Walk<'a> {
         progress("slides");
         let mut driver = self.session(stage, |talk| talk.with_deck(self.deck.clone(), None));
         driver.act(Action::GoTo((first + 1).to_string()));
-        let deadline = Instant::now() + PATIENCE;
-        let reads = |talk: &Talk| talk.now.value(Side::Inside, Fact::Pid).is_some();
-        while !reads(&driver.talk) && Instant::now() < deadline {
-            driver.wait(deadline);
-        }
-        let live = reads(&driver.talk).then(|| driver.talk.now.clone());
+        let reads = driver.until(PATIENCE, |talk| talk.now.value(Side::Inside, Fact::Pid).is_some());
+        let live = reads.then(|| driver.talk.now.clone());
         driver.session.end();
         live
     }

@@ -1,8 +1,7 @@
 //! The console itself: what it was told, what its person types, and what is to be asked of the talk.
 
 use super::{Asked, Press, SCHEMA, State, Told};
-use crate::course::deck::folded;
-use crate::course::text::Lang;
+use crate::course::text::{Lang, folded};
 
 /// The longest that can be looked for, in letters.
 const LONGEST: usize = 40;

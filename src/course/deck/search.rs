@@ -1,7 +1,7 @@
 //! Finding a slide by its number or by words that stand on it.
 
 use super::Deck;
-use crate::course::text::Lang;
+use crate::course::text::{Lang, folded};
 
 impl Deck {
     /// The slides that a person means who typed this: by number, else those that have all the words, first those whose
@@ -31,18 +31,4 @@ impl Deck {
         said.extend(face.blocks.iter().flat_map(super::Block::texts));
         folded(&said.join(" "))
     }
-}
-
-/// Small letters without accents: what is typed in haste is found too.
-pub(in crate::course) fn folded(text: &str) -> String {
-    let plain = |c: char| match c {
-        'á' | 'à' | 'â' | 'ã' => 'a',
-        'é' | 'ê' => 'e',
-        'í' => 'i',
-        'ó' | 'ô' | 'õ' => 'o',
-        'ú' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    };
-    text.to_lowercase().chars().map(plain).collect()
 }
