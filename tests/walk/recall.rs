@@ -118,7 +118,8 @@ fn a_reset_is_asked_for() {
     let before = fs::read(file(&home)).unwrap();
     let asks = |home: &Home, answer: &str| {
         let mut terminal = Terminal::open(home, (100, 30), &["--lang", "pt-BR", "progress", "reset"]);
-        terminal.until_has("Apagar todo o progresso (passos feitos: 4)? Fica uma cópia. [s/N]");
+        let done = course()[0].steps.len() + course()[0].exercises.len();
+        terminal.until_has(&format!("Apagar todo o progresso (passos feitos: {done})? Fica uma cópia. [s/N]"));
         terminal.press(answer);
         terminal.until_ended().code()
     };

@@ -32,7 +32,8 @@ fn replay(size: (u16, u16), lang: Lang, speed: &str) -> (TempDir, Home, Terminal
 #[test]
 fn a_recording_plays_by_itself_and_begins_again_at_its_end() {
     for (lang, recorded) in [(Lang::En, "RECORDED"), (Lang::PtBr, "GRAVADO")] {
-        let (_folder, _home, mut terminal) = replay((80, 24), lang, "20");
+        // Slow enough for each step to be seen on a machine that does much else.
+        let (_folder, _home, mut terminal) = replay((80, 24), lang, "8");
         let steps = course().remove(1).steps;
         for (number, step) in steps.iter().enumerate() {
             let promise = format!("{} is done", step.id);
