@@ -83,10 +83,13 @@ impl Person {
                 at += 1;
                 continue;
             }
+            let challenge = lang.pick("x challenge", "x desafio");
             self.terminal.until(format!("{}/{} stands open", of.id, exercise.id()), |screen| {
+                // The bottom line comes last, and from before the key x it may still be the first exercise's.
                 screen.rows()[0].contains(&number)
                     && screen.has(exercise.step.text.get(lang))
                     && screen.bottom().starts_with(lang.pick("BY HAND", "NA UNHA"))
+                    && (at < last || !screen.bottom().contains(challenge))
             });
             if at < last {
                 self.terminal.press("x");
