@@ -13,16 +13,16 @@
 //! do = ["unshare --uts sh", "hostname caixa"]   # the reference solution, line by line
 //! gap = "--uts"                     # blank alone: what is left out of the lines shown
 //! see = ["hostname", "ns.uts"]      # facts for the columns, at most 3
-//! hints = [{ en = "…", pt-BR = "…" }]           # where to look, the idea, the command with a gap
-//! after = { en = "…", pt-BR = "…" } # said when all goals are reached: at most 2 lines of 76
+//! hints = [{ en = "…", pt-BR = "…" }]           # two to four: where to look, the idea, the command with a gap
+//! after = { en = "…", pt-BR = "…" } # said when all goals are reached: at most 2 lines of 69
 //!
 //! [[exercise.goal]]                 # at most 4
-//! say = { en = "…", pt-BR = "…" }   # one line of 68
+//! say = { en = "…", pt-BR = "…" }   # one line of 69
 //! expect = [{ fact = "ns.uts", sides = "differ" }]
 //!
 //! [[exercise.diagnosis]]            # said while it holds and the goal does not
 //! when = [{ fact = "hostname", on = "outside", is = "caixa" }]
-//! say = { en = "…", pt-BR = "…" }   # what is wrong, not what to type: at most 2 lines of 74
+//! say = { en = "…", pt-BR = "…" }   # what is wrong, not what to type: at most 2 lines of 69
 //! wrong = ["hostname caixa"]        # a typical wrong attempt that yields it: `unha check` makes it
 //! ```
 
