@@ -33,13 +33,13 @@ struct Hand<'a> {
 /// Proves the exercises of a lesson, each on benches of its own; tells the index of each and what became of it.
 pub fn prove(lessons: &[Lesson], index: usize, machine: &Machine, lang: Lang, mut tell: impl FnMut(usize, &Verdict)) {
     let lesson = &lessons[index];
+    let dir = super::rootfs::built_in().ok().map(|root| root.dir);
     for (at, exercise) in lesson.exercises.iter().enumerate() {
         if let Err(because) = &machine.namespaces {
             tell(at, &Verdict::Skip(words::because(because, lang)));
             continue;
         }
-        let dir = super::rootfs::built_in().ok().map(|root| root.dir);
-        let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: Duration::ZERO });
+        let (session, messages) = Session::new(Options { lang, rootfs: dir.clone(), pace: Duration::ZERO });
         let mut talk = Talk::new(lessons.to_vec(), lang, Route::Full, machine.clone(), None, (80, 24));
         talk.practise();
         let mut hand = Hand { driver: Driver::new(talk, session, messages), exercise, lang };
