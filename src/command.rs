@@ -148,7 +148,7 @@ pub fn main() -> ExitCode {
                 lesson: options.lesson,
                 plain: (options.plain || because_dumb).then_some(learn::plain::Plain { because_dumb }),
                 host: args.host,
-                trust: args.trust,
+                trust: options.trust || args.trust,
                 stage: None,
                 record: options.keep.wish().or(args.keep.wish()),
             };

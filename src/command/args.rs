@@ -182,6 +182,9 @@ pub struct Learn {
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
     #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme, conflicts_with = "plain")]
     pub theme: Option<String>,
+    /// Run lessons that are no part of unha without asking whether their lines may be typed.
+    #[arg(long)]
+    pub trust: bool,
 }
 
 #[derive(Debug, Options)]

@@ -109,6 +109,9 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// What `--trust` does, wherever it stands.
+const TRUST: &str = "Roda lições que não fazem parte do unha sem perguntar se as linhas delas podem ser digitadas";
+
 /// Each argument: its verb, its id, the word for its value ("" if it takes none), and what it does.
 const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("unha", "lang", "IDIOMA", "O idioma: pt-BR ou en. Sem ela, o do locale"),
@@ -253,36 +256,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("grade", "seconds", "SEGUNDOS", "Quanto tempo esperar por um contêiner; sem ela, 10"),
     ("grade", "pid", "PID", "Não inicia nada: olha este processo, que um daemon pode ter iniciado"),
     ("grade", "command", "COMANDO", "O comando que faz um contêiner e os argumentos dele"),
-    (
-        "unha",
-        "trust",
-        "",
-        "Roda lições que não fazem parte do unha sem perguntar se as linhas delas podem ser digitadas",
-    ),
-    (
-        "present",
-        "trust",
-        "",
-        "Roda lições que não fazem parte do unha sem perguntar se as linhas delas podem ser digitadas",
-    ),
-    (
-        "check",
-        "trust",
-        "",
-        "Roda lições que não fazem parte do unha sem perguntar se as linhas delas podem ser digitadas",
-    ),
-    (
-        "record",
-        "trust",
-        "",
-        "Roda lições que não fazem parte do unha sem perguntar se as linhas delas podem ser digitadas",
-    ),
-    (
-        "export",
-        "trust",
-        "",
-        "Roda lições que não fazem parte do unha sem perguntar se as linhas delas podem ser digitadas",
-    ),
+    ("unha", "trust", "", TRUST),
+    ("learn", "trust", "", TRUST),
+    ("present", "trust", "", TRUST),
+    ("check", "trust", "", TRUST),
+    ("record", "trust", "", TRUST),
+    ("export", "trust", "", TRUST),
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),

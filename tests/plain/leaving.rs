@@ -133,3 +133,20 @@ fn a_lesson_that_there_is_not() {
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     }
 }
+
+#[test]
+fn lessons_of_others_are_refused_where_nobody_can_be_asked_unless_they_are_trusted() {
+    let home = super::home::Home::new(Who::Me);
+    let folder = tempfile::tempdir().unwrap();
+    let own = fs::read_to_string("lessons/01-uts.toml").unwrap().replace("yabadabadoo", "fred");
+    fs::write(folder.path().join("01-own.toml"), own).unwrap();
+    let learns = |words: &[&str]| {
+        let mut unha = home.unha_without_terminal();
+        unha.args(["--lang", "en", "--lessons"]).arg(folder.path()).args(["learn", "--plain"]).args(words);
+        unha.stdin(std::process::Stdio::null()).output().unwrap()
+    };
+    let refused = learns(&[]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--trust if you know the file"));
+    assert!(learns(&["--trust"]).status.success());
+}
