@@ -40,7 +40,7 @@ macro_rules! keep {
 // What stands in `lessons/recorded/`.
 keep![
     "nothing" "uts" "pid" "mount" "cgroup" "rootfs" "ipc" "net" "user" "cgroupns" "time" "share" "io" "devices" "init" "layers" "escape"
-    "no-new-privs" "seccomp" "all"
+    "capabilities" "no-new-privs" "seccomp" "all"
 ];
 
 /// The shelf of the program: none for a lesson that has been changed since, or that is an author's own.
