@@ -202,6 +202,21 @@ impl Fact {
                 | Self::Cgroup
         )
     }
+
+    /// Whether it is read only of what somebody else than unha has made: by hand, or a process that is inspected.
+    #[must_use]
+    pub const fn is_of_others(self) -> bool {
+        matches!(
+            self,
+            Self::AwaitsChild
+                | Self::ProcIsOwn
+                | Self::Zombies
+                | Self::Propagation
+                | Self::OldRoot
+                | Self::RootLayers
+                | Self::Leaks
+        )
+    }
 }
 
 impl fmt::Display for Fact {

@@ -79,6 +79,21 @@ const OWN: &[(Fact, Read)] = &[
     (Fact::Seccomp, seccomp::mode),
 ];
 
+/// Who made what is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    /// Ourselves: looked at for as long as it runs, and so for no more than lessons ask.
+    Unha,
+    /// Anybody.
+    Another,
+}
+
+impl Maker {
+    fn tells(self, fact: Fact) -> bool {
+        self == Self::Another || !fact.is_of_others()
+    }
+}
+
 /// What a process may do: each has rights of its own, whatever place it is in.
 const RIGHTS: [Fact; 4] = [Fact::CapEff, Fact::CapBnd, Fact::NoNewPrivs, Fact::Seccomp];
 
@@ -115,11 +130,12 @@ struct Meters {
 pub fn outside(proc: &Proc, subject: Option<u32>) -> Facts {
     let viewer = Place::of_viewer(proc);
     let subject = subject.map(|pid| Place::of_process(&viewer, pid));
-    seen_by(&viewer, subject.as_ref(), &mut Meters::default())
+    seen_by(&viewer, subject.as_ref(), &mut Meters::default(), Maker::Another)
 }
 
-fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meters: &mut Meters) -> Facts {
-    let mut facts: Facts = OWN.iter().map(|(fact, read)| (*fact, reading_here(read(viewer)))).collect();
+fn seen_by(viewer: &Place<'_>, subject: Option<&Place<'_>>, meters: &mut Meters, maker: Maker) -> Facts {
+    let own = OWN.iter().filter(|(fact, _)| maker.tells(*fact));
+    let mut facts: Facts = own.map(|(fact, read)| (*fact, reading_here(read(viewer)))).collect();
     if let Some(subject) = subject {
         facts.extend(SUBJECT.iter().map(|(fact, read)| (*fact, reading_here(read(subject)))));
         let cgroups = cgroup::cgroups(subject);
@@ -149,7 +165,7 @@ fn rights_of(place: &Place<'_>) -> Facts {
 /// # Errors
 /// [`Stranded`] if the way back out of a namespace was refused: the caller must end.
 pub fn inside(proc: &Proc, pid: u32) -> Result<Facts, Stranded> {
-    seen_from_within(&Place::of_process(&Place::of_viewer(proc), pid))
+    seen_from_within(&Place::of_process(&Place::of_viewer(proc), pid), Maker::Another)
 }
 
 /// As [`inside`], for a process whose user namespace must be entered first to have a say in its other namespaces.
@@ -158,14 +174,18 @@ pub fn inside(proc: &Proc, pid: u32) -> Result<Facts, Stranded> {
 /// # Errors
 /// [`Unread`] if the user namespace cannot be entered.
 pub fn inside_for_good(proc: &Proc, pid: u32) -> Result<Facts, Unread> {
-    let viewer = Place::of_viewer(proc);
-    visit::settle(&Place::of_process(&viewer, pid))?;
-    Ok(seen_from_within(&Place::of_process(&viewer, pid))?)
+    settled_within(proc, pid, Maker::Another)
 }
 
-fn seen_from_within(place: &Place<'_>) -> Result<Facts, Stranded> {
+fn settled_within(proc: &Proc, pid: u32, maker: Maker) -> Result<Facts, Unread> {
+    let viewer = Place::of_viewer(proc);
+    visit::settle(&Place::of_process(&viewer, pid))?;
+    Ok(seen_from_within(&Place::of_process(&viewer, pid), maker)?)
+}
+
+fn seen_from_within(place: &Place<'_>, maker: Maker) -> Result<Facts, Stranded> {
     let mut facts = Facts::new();
-    for (fact, read) in OWN.iter().chain(ITSELF) {
+    for (fact, read) in OWN.iter().chain(ITSELF).filter(|(fact, _)| maker.tells(*fact)) {
         facts.insert(*fact, reading(read(place))?);
     }
     Ok(facts)

@@ -79,6 +79,7 @@ const FLAWS: &[Flaw] = &[
         "6 facts to see",
         "6 fatos",
     ),
+    ("see = []", "see = [\"fd.leaks\"]", 36, Some("two"), "use it in an exercise", "use-o num exercício"),
     ("see = []", "see = []\nhost = { makes = [\"a\"] }", 37, Some("two"), "wants whole paths", "caminhos completos"),
     ("x.rs", "y.rs", 22, Some("one"), "no source `y.rs`", "não existe o fonte `y.rs`"),
     ("fn two()", "fn one()", 22, Some("one"), "stands there 2 times", "mas aparece 2"),

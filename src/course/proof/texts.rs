@@ -75,6 +75,16 @@ pub(super) fn step(proof: &mut Proof, step: &Step) {
             ),
         );
     }
+    let expected = step.expect.iter().filter_map(|expect| expect.fact.as_ref());
+    for (key, fact) in step.see.iter().map(|fact| ("see", fact)).chain(expected.map(|fact| ("expect", fact))) {
+        if fact.is_of_others() {
+            let say = Text::both(
+                format!("{fact} is not read of unha's own boxes, only of what is made by hand: use it in an exercise"),
+                format!("{fact} não se lê nas caixas do unha, só no que é feito na unha: use-o num exercício"),
+            );
+            proof.find(key, say);
+        }
+    }
 }
 
 /// A text that says nothing in one of the languages, or is still to be written.

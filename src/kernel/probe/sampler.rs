@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::cgroup;
 use super::place::{Place, Proc, Unread};
 use super::visit::{self, Stranded};
-use super::{Meters, apart, inside_for_good, mount, only_here, rights_of, seen_by, seen_from_within};
+use super::{Maker, Meters, apart, mount, only_here, rights_of, seen_by, seen_from_within, settled_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
@@ -43,7 +43,7 @@ impl Sampler {
         let most =
             apart::everybody(&self.proc).ok().and_then(|all| apart::most(&self.proc, all)).map(|found| found.pid);
         self.inside_at_start = most.map(|pid| (pid, BTreeSet::from([String::new()])));
-        self.sample(most, None)
+        self.look(most, None, Maker::Another)
     }
 
     /// One look at both sides; `subject` is the box's first process as the observer numbers it. Without one, the
@@ -53,18 +53,22 @@ impl Sampler {
     /// # Errors
     /// [`Stranded`]: the observer's process must end.
     pub fn sample(&mut self, subject: Option<u32>, shell: Option<u32>) -> Result<(Facts, Facts), Stranded> {
+        self.look(subject, shell, Maker::Unha)
+    }
+
+    fn look(&mut self, subject: Option<u32>, shell: Option<u32>, maker: Maker) -> Result<(Facts, Facts), Stranded> {
         let viewer = Place::of_viewer(&self.proc);
         let place = subject.map(|pid| Place::of_process(&viewer, pid));
-        let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meters);
+        let mut outside = seen_by(&viewer, place.as_ref(), &mut self.meters, maker);
         if let Some(shell) = shell {
             outside.extend(rights_of(&Place::of_process(&viewer, shell)));
         }
         let mut inside = match (&place, subject) {
             // Only who joins a user namespace that is not its own has a say in it, and then there is no way back.
             (Some(place), Some(pid)) if place.has_users_of_its_own() => {
-                visit::by_child(|| inside_for_good(&self.proc, pid).unwrap_or_default())
+                visit::by_child(|| settled_within(&self.proc, pid, maker).unwrap_or_default())
             }
-            (Some(place), _) => seen_from_within(place)?,
+            (Some(place), _) => seen_from_within(place, maker)?,
             (None, _) => Facts::new(),
         };
 
@@ -98,8 +102,8 @@ pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), St
     });
     let _ = meters.net.bits(&place);
     sleep(apart);
-    let mut outside = seen_by(&viewer, Some(&place), &mut meters);
-    let mut inside = seen_from_within(&place)?;
+    let mut outside = seen_by(&viewer, Some(&place), &mut meters, Maker::Another);
+    let mut inside = seen_from_within(&place, Maker::Another)?;
     only_here(&mut outside, &mut inside);
     Ok((outside, inside))
 }
