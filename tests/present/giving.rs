@@ -38,8 +38,8 @@ impl Speaker {
         let face = of.face(self.lang);
         let number = format!("{}/{}", slide + 1, self.deck.slides.len());
         let chapter = self.deck.chapters[of.chapter].get(self.lang).to_owned();
-        let mut said: Vec<String> = vec![];
-        for block in face.blocks.iter().filter(|block| block.from <= point) {
+        let (mut said, mut unsaid): (Vec<String>, Vec<String>) = (vec![], vec![]);
+        for block in &face.blocks {
             let items: Vec<String> = match &block.kind {
                 Kind::Text(words) | Kind::Subtitle(words) => vec![joined(words)],
                 Kind::List(items) => items.iter().map(|item| joined(item)).collect(),
@@ -50,9 +50,13 @@ impl Speaker {
                 Kind::Art(lines) => lines.iter().filter(|line| !line.contains('{')).cloned().collect(),
                 Kind::Columns(_) | Kind::Sides(..) => continue,
             };
-            let shown = if block.each { (point - block.from + 1).min(items.len()) } else { items.len() };
-            said.extend(items.into_iter().take(shown));
+            let reached = (point + 1).saturating_sub(block.from);
+            let shown = if block.each || reached == 0 { reached.min(items.len()) } else { items.len() };
+            said.extend(items[..shown].iter().map(|text| squeezed(text)));
+            unsaid.extend(items[shown..].iter().map(|text| squeezed(text)));
         }
+        // Such as a name that the next point's table has again.
+        unsaid.retain(|text| !said.iter().any(|said| said.contains(text)));
         let more = point < of.last();
         let does = if more {
             vec![self.lang.pick("next point", "próximo ponto").to_owned()]
@@ -69,10 +73,12 @@ impl Speaker {
         };
         self.terminal.until(format!("slide {number} {}, point {point}: {said:?}; {does:?}", of.id), |screen| {
             let top = screen.rows()[0].clone();
+            let body = squeezed(&screen.rows()[1..21].concat());
             top.trim_end().ends_with(&number)
                 && top.contains(&chapter)
                 && does.iter().any(|does| screen.bottom().contains(does))
-                && said.iter().all(|text| squeezed(&screen.rows()[1..21].concat()).contains(&squeezed(text)))
+                && said.iter().all(|text| body.contains(text))
+                && !unsaid.iter().any(|text| body.contains(text))
         });
     }
 
