@@ -14,6 +14,7 @@ mod missing;
 mod plan;
 mod recipe;
 mod seen;
+pub mod shelf;
 mod store;
 
 use std::fs::File;

@@ -83,6 +83,9 @@ fn portuguese(error: &ImageError) -> String {
             "não há pasta para o sistema embutido: tentei {tried:?}; aponte XDG_CACHE_HOME para uma que seja sua e \
              não seja noexec"
         ),
+        ImageError::NoData { tried } => format!(
+            "não há pasta para sistemas raiz com nome: tentei {tried:?}; aponte XDG_DATA_HOME para uma que seja sua"
+        ),
         ImageError::NotOurs { path, owner, mode } => format!(
             "{} é do uid {owner} com modo {mode:04o}, e devia ser só nossa; remova, ou defina XDG_CACHE_HOME",
             shown(path)
