@@ -21,7 +21,7 @@ use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 
 pub use self::aside::{Aside, remove_tree};
 pub use self::label::{Label, Part, os_name};
-pub use self::layers::{Origin, origin};
+pub use self::layers::{Origin, measure, origin};
 pub use self::name::{is_name, name_of_file, name_of_reference};
 pub use self::place::data_dir;
 pub use self::user::{Identity, NoSuch, identity};
@@ -234,9 +234,22 @@ fn is_same(open: &File, path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::archive::{Config, Kind};
+    use crate::image::unpack::But;
 
     fn label() -> Label {
-        Label { source: "/tmp/x.tar".to_owned(), ..Label::default() }
+        Label {
+            schema: 1,
+            source: "/tmp/x.tar".to_owned(),
+            kind: Kind::Tar,
+            made: 0,
+            owners_kept: true,
+            size: 3,
+            entries: 1,
+            layers: vec![],
+            but: But::default(),
+            config: Config::default(),
+        }
     }
 
     fn filled(shelf: &Shelf, text: &str) -> Aside {

@@ -113,6 +113,11 @@ fn portuguese(error: &ImageError) -> String {
     }
 }
 
+/// A thing that the built-in root has not got, and why.
+pub fn lacking_in(missing: &Missing, lang: Lang) -> String {
+    if lang == Lang::En { missing.to_string() } else { lacking(missing) }
+}
+
 fn lacking(Missing { name, why }: &Missing) -> String {
     match why {
         Lack::NotThere => format!("{name} (não instalado)"),

@@ -9,19 +9,20 @@ use std::path::Path;
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
-use crate::image::archive::Config;
+use crate::image::archive::{Config, Kind};
 use crate::image::error::ImageError;
 use crate::image::inside::open_inside;
+use crate::image::unpack::But;
 
 /// What is known of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The version of this form.
     pub schema: u32,
     /// What it was unpacked from.
     pub source: String,
     /// What that was: a folder, an archive, an image.
-    pub kind: String,
+    pub kind: Kind,
     /// When, in seconds since 1970.
     pub made: u64,
     /// Whether files belong to whom they belonged to in the source, and not all of them to one user.
@@ -32,9 +33,9 @@ pub struct Label {
     pub entries: u64,
     /// Its layers, the lowest first.
     pub layers: Vec<Part>,
-    /// What was not taken over, in words: how many, of what kind.
+    /// What was left out or changed.
     #[serde(default)]
-    pub left_out: Vec<(String, u64)>,
+    pub but: But,
     /// What the image says of how it is started.
     pub config: Config,
 }

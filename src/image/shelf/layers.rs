@@ -3,6 +3,7 @@
 //! Documentation/filesystems/overlayfs.rst. A layer takes a file of a lower one away by a character device 0:0 of that
 //! name (a whiteout), and hides what is in a lower folder by an attribute of its own folder (opaque).
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
@@ -23,6 +24,26 @@ pub enum Origin {
 pub(super) fn folders(folder: &Path, count: usize) -> Vec<PathBuf> {
     let all: Vec<PathBuf> = (0..count).map(|number| folder.join("layers").join(number.to_string())).collect();
     if all.iter().all(|layer| layer.is_dir()) { all } else { vec![] }
+}
+
+/// How many bytes its files have, each counted once however many names it has, and how many entries there are.
+#[must_use]
+pub fn measure(folder: &Path) -> (u64, u64) {
+    let (mut size, mut entries) = (0, 0);
+    let mut seen = HashSet::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(folder) = todo.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            entries += 1;
+            let Ok(is) = entry.metadata() else { continue };
+            if is.is_dir() {
+                todo.push(entry.path());
+            } else if is.is_file() && (is.nlink() == 1 || seen.insert(is.ino())) {
+                size += is.len();
+            }
+        }
+    }
+    (size, entries)
 }
 
 /// Which of the layers, the lowest first, a path of the root comes from. Symbolic links are not followed: they are files,
