@@ -181,8 +181,9 @@ impl Work<'_> {
     /// Starts it; what it tells comes by the line.
     fn begin(&self, ids: &Ids) -> Result<(BufReader<File>, Pid), String> {
         let (told, tell) = nix::unistd::pipe().map_err(|errno| errno.to_string())?;
-        let child = owners::child(ids.range(), |entered| {
-            let mut tell = File::from(tell.try_clone().unwrap_or_else(|_| crate::kernel::sys::inherited(2)));
+        // The near end goes with the child: here the line ends when the child does.
+        let child = owners::child(ids.range(), move |entered| {
+            let mut tell = File::from(tell);
             let word = match entered {
                 Ok(Ok(())) => self.carry_out(&mut tell).map_or_else(Word::Refused, |label| Word::Done(Box::new(label))),
                 Ok(Err(why)) => Word::Refused(words::range_refused(&why, self.lang)),

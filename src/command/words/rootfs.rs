@@ -294,3 +294,9 @@ pub const fn no_layers(lang: Lang) -> &'static str {
         "--rootfs-layers: veio em uma camada só, ou não está em `unha rootfs list`; sem a opção funciona",
     )
 }
+
+/// Why nothing was imported.
+pub fn import(why: &crate::image::archive::ImportError, lang: Lang) -> String {
+    let _ = lang;
+    why.to_string()
+}
