@@ -13,17 +13,20 @@ mod keep;
 mod look;
 mod oci;
 mod pax;
+mod seal;
 mod sparse;
 mod stream;
 mod tar;
+mod unzstd;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use entry::{Content, Entry, What};
+pub(super) use entry::{Check, Content, Entries, Entry, What};
 pub use error::{Bound, Damage, Field, ImportError, Looks, Refusal, bytes, shown};
 pub(super) use folder::Walk;
+pub(super) use keep::whole_file;
 pub(super) use stream::Stream;
 pub(super) use tar::Tar;
 

@@ -4,12 +4,13 @@
 //! of the target and nowhere else; what could lead out, or grow without end, is refused. The learner sees how many
 //! files there were, and what could not be had: devices, owners, setuid.
 
+mod fault;
 mod job;
 mod layer;
-mod merge;
 mod meta;
 mod place;
 mod tree;
+mod whiteout;
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

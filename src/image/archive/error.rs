@@ -26,7 +26,9 @@ pub enum ImportError {
         why: io::Error,
     },
     /// It is neither a folder nor an archive that is known here.
-    #[error("{path:?} is no archive of a root file system: {looks}; give a folder, a tar, an OCI layout or what `docker save` wrote")]
+    #[error(
+        "{path:?} is no archive of a root file system: {looks}; give a folder, a tar, an OCI layout or what `docker save` wrote"
+    )]
     Unknown {
         /// The file.
         path: PathBuf,
@@ -98,9 +100,6 @@ pub enum ImportError {
     /// Somebody asked for an end, and there is nothing half-made.
     #[error("interrupted; nothing was imported")]
     Interrupted,
-    /// The kernel is older than 5.6.
-    #[error("openat2 = ENOSYS: this kernel is older than 5.6 and cannot keep an archive within its folder; nothing was imported")]
-    OldKernel,
 }
 
 /// What the first bytes of a file that is no archive look like.
@@ -110,6 +109,8 @@ pub enum Looks {
     Nothing,
     /// Text, or anything else that is not known here.
     Other,
+    /// A pipe, a socket or a device.
+    NoFile,
     /// A format with a name, that is not read here.
     Format(&'static str),
 }
@@ -119,7 +120,8 @@ impl fmt::Display for Looks {
         match self {
             Self::Nothing => to.write_str("it is empty"),
             Self::Other => to.write_str("its content is no tar"),
-            Self::Format(name) => write!(to, "it is {name}"),
+            Self::NoFile => to.write_str("it is a pipe, a socket or a device"),
+            Self::Format(name) => write!(to, "its format is {name}"),
         }
     }
 }
@@ -252,10 +254,13 @@ impl ImportError {
 #[must_use]
 pub fn shown(name: &[u8]) -> String {
     const LONGEST: usize = 200;
-    let mut text: String = name.utf8_chunks().map(|chunk| {
-        let valid: String = chunk.valid().chars().map(escaped).collect();
-        chunk.invalid().iter().fold(valid, |text, byte| text + &format!("\\x{byte:02x}"))
-    }).collect();
+    let mut text: String = name
+        .utf8_chunks()
+        .map(|chunk| {
+            let valid: String = chunk.valid().chars().map(escaped).collect();
+            chunk.invalid().iter().fold(valid, |text, byte| text + &format!("\\x{byte:02x}"))
+        })
+        .collect();
     if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
         text.truncate(cut);
         text.push('…');
@@ -311,7 +316,9 @@ fn choose(path: &Path, wanted: Option<&str>, machine: &str, choices: &[String]) 
     match wanted {
         Some(wanted) => format!("{path} has no image {wanted:?}; it has {listed}; give one as {path}:{first}"),
         None if choices.len() == 1 => {
-            format!("{path} has no image for this machine, {machine}; it has {listed}; to have it anyway, give {path}:{first}")
+            format!(
+                "{path} has no image for this machine, {machine}; it has {listed}; to have it anyway, give {path}:{first}"
+            )
         }
         None => format!("{path} has several images: {listed}; give one as {path}:{first}"),
     }
