@@ -201,7 +201,8 @@ fn course(
     };
     let tape = kept_in.map(begin).transpose()?;
     let opening = Opening::Talk(Box::new(beginning), loaded.lessons, deck);
-    let talk = opening.talk();
+    let mut talk = opening.talk();
+    talk.roots = super::rootfs::offered(choice.rootfs.as_deref());
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     let mut lines = choice.plain.as_ref().map(|_| Lines::listen(&session.sender(), &made_to)).transpose()?;

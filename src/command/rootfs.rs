@@ -103,6 +103,13 @@ pub fn names() -> Vec<String> {
     std::iter::once(BUILT_IN.to_owned()).chain(named).collect()
 }
 
+/// The same for a course: the one that its boxes have first, the others behind it.
+pub fn offered(used: Option<&OsStr>) -> Vec<String> {
+    let used = used.map_or_else(|| BUILT_IN.to_owned(), |name| name.to_string_lossy().into_owned());
+    let others = names().into_iter().filter(|name| *name != used).collect::<Vec<_>>();
+    std::iter::once(used.clone()).chain(others).collect()
+}
+
 /// The built-in root file system, built if it is not there yet.
 pub fn built_in() -> Result<Root, ImageError> {
     let cache = image::cache_dir(&|name| std::env::var_os(name))?;

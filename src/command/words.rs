@@ -4,6 +4,7 @@
 
 mod export;
 mod image;
+mod import;
 mod kept;
 mod recording;
 mod refused;
@@ -22,6 +23,7 @@ pub use self::recording::{
     cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
     without_a_step,
 };
+pub use self::import::import;
 pub use self::rootfs::*;
 use super::rootfs::Unusable;
 use crate::course::event::Failure;

@@ -38,11 +38,10 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
 /// Which layer the path comes from.
 fn whence(held: &Held, path: &Path, lang: Lang) -> Result<String, Refusal> {
     let layers = if held.layers.is_empty() { vec![held.root.clone()] } else { held.layers.clone() };
-    let count = layers.len();
     let digest = |number: usize| held.label.layers.get(number).and_then(|part| part.digest.clone());
     match origin(&layers, path) {
-        Origin::Layer(number) => Ok(words::comes_from(path, number, count, digest(number).as_deref(), lang)),
-        Origin::Gone(number) => Ok(words::taken_away(path, number, count, digest(number).as_deref(), lang)),
+        Origin::Layer(number) => Ok(words::comes_from(path, number, digest(number).as_deref(), lang)),
+        Origin::Gone(number) => Ok(words::taken_away(path, number, digest(number).as_deref(), lang)),
         Origin::Nowhere => Err(failed(words::in_no_layer(path, &held.name, lang))),
     }
 }

@@ -239,23 +239,20 @@ pub const fn unpacker_died(lang: Lang) -> &'static str {
     )
 }
 
-/// `layer 2 of 0…3`, with its digest.
-fn layer(number: usize, count: usize, digest: Option<&str>, lang: Lang) -> String {
+/// `layer 2`, with its digest.
+fn layer(number: usize, digest: Option<&str>, lang: Lang) -> String {
     let digest = digest.map_or_else(String::new, |digest| format!(" ({digest})"));
-    match lang {
-        Lang::En => format!("layer {number} of 0 to {}{digest}", count.saturating_sub(1)),
-        Lang::PtBr => format!("camada {number}, de 0 a {}{digest}", count.saturating_sub(1)),
-    }
+    format!("{} {number}{digest}", lang.pick("layer", "camada"))
 }
 
 /// Which layer a file comes from.
-pub fn comes_from(path: &Path, number: usize, count: usize, digest: Option<&str>, lang: Lang) -> String {
-    format!("{}: {}", path.display(), layer(number, count, digest, lang))
+pub fn comes_from(path: &Path, number: usize, digest: Option<&str>, lang: Lang) -> String {
+    format!("{}: {}", path.display(), layer(number, digest, lang))
 }
 
 /// Which layer took a file away.
-pub fn taken_away(path: &Path, number: usize, count: usize, digest: Option<&str>, lang: Lang) -> String {
-    let layer = layer(number, count, digest, lang);
+pub fn taken_away(path: &Path, number: usize, digest: Option<&str>, lang: Lang) -> String {
+    let layer = layer(number, digest, lang);
     match lang {
         Lang::En => format!("{}: taken away by {layer}", path.display()),
         Lang::PtBr => format!("{}: tirado pela {layer}", path.display()),
@@ -293,10 +290,4 @@ pub const fn no_layers(lang: Lang) -> &'static str {
         "--rootfs-layers: it came as one layer, or is none of `unha rootfs list`; without the option it works",
         "--rootfs-layers: veio em uma camada só, ou não está em `unha rootfs list`; sem a opção funciona",
     )
-}
-
-/// Why nothing was imported.
-pub fn import(why: &crate::image::archive::ImportError, lang: Lang) -> String {
-    let _ = lang;
-    why.to_string()
 }
