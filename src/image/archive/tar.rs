@@ -128,13 +128,11 @@ impl Tar {
         let size = pax.number("size").map_err(|()| bad(Field::Size))?.map(i128::from).or_else(|| number(&old.size));
         let size = size.and_then(|size| u64::try_from(size).ok()).filter(|&size| i64::try_from(size).is_ok());
         let xattrs = pax.xattrs();
-        let kind = if matches!(header.entry_type().as_byte(), 0 | b'0') && name.ends_with(b"/") {
-            b'5'
-        } else {
-            header.entry_type().as_byte()
-        };
+        let flag = header.entry_type().as_byte();
+        // Once there was no flag for a folder, only the slash behind its name.
+        let kind = if matches!(flag, 0 | b'0') && name.ends_with(b"/") { b'5' } else { flag };
         // What is no file has no content, whatever its size field says: all readers agree on that.
-        let stored = if matches!(kind, b'1'..=b'6') { 0 } else { size.ok_or_else(|| bad(Field::Size))? };
+        let stored = if matches!(flag, b'1'..=b'6') { 0 } else { size.ok_or_else(|| bad(Field::Size))? };
         let what = match kind {
             0 | b'0' | b'7' | b'S' => {
                 let described = sparse::described(&pax).map_err(|()| bad(Field::Sparse))?;

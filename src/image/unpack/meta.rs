@@ -108,7 +108,7 @@ impl Dresser {
             Ok(()) => Ok(true),
             // Not for us to give away, or no such id in this user namespace.
             Err(Errno::PERM | Errno::INVAL) => {
-                self.but.owners += 1;
+                self.but.owners += u64::from(meta.time.is_some());
                 Ok(false)
             }
             Err(why) => Err(Fault::Call(call, why)),
