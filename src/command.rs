@@ -87,6 +87,7 @@ pub fn main() -> ExitCode {
     }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
+        Some(Verb::Rootfs(options)) => rootfs::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
         Some(Verb::Grade(options)) => grade::run(&options, lang),
         Some(Verb::Escape { prison }) => escape::run(&prison),
@@ -128,6 +129,7 @@ pub fn main() -> ExitCode {
                 lang: args.lang,
                 theme: options.theme.or(args.theme),
                 lesson: None,
+                rootfs: None,
                 plain: None,
                 host: false,
                 trust: options.trust || args.trust,
@@ -146,6 +148,7 @@ pub fn main() -> ExitCode {
                 lang: args.lang,
                 theme: options.theme.or(args.theme),
                 lesson: options.lesson,
+                rootfs: options.rootfs,
                 plain: (options.plain || because_dumb).then_some(learn::plain::Plain { because_dumb }),
                 host: args.host,
                 trust: options.trust || args.trust,

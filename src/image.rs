@@ -4,6 +4,7 @@
 //! programs by a recipe (`rootfs/`), without root and without a download; any other folder is checked
 //! before a box is built on it, so that the learner reads what is wrong rather than a bare ENOENT.
 
+pub mod archive;
 mod build;
 mod elf;
 mod error;
@@ -14,7 +15,9 @@ mod missing;
 mod plan;
 mod recipe;
 mod seen;
+pub mod shelf;
 mod store;
+pub mod unpack;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

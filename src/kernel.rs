@@ -18,6 +18,7 @@ pub mod itself;
 pub mod journal;
 pub mod mounts;
 mod netlink;
+pub mod owners;
 pub mod probe;
 pub mod reason;
 pub mod record;

@@ -9,14 +9,20 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{PoisonError, RwLock};
 
+#[path = "image/ball.rs"]
+mod ball;
 #[path = "image/built.rs"]
 mod built;
 #[path = "image/given.rs"]
 mod given;
+#[path = "image/hostile.rs"]
+mod hostile;
 #[path = "image/kept.rs"]
 mod kept;
 #[path = "image/objects.rs"]
 mod objects;
+#[path = "image/sandbox.rs"]
+mod sandbox;
 
 /// Between fork and exec a child has our files open, the locks too: a test that says when a root may be
 /// removed reads this, whoever starts a process writes it until the other program runs.

@@ -2,6 +2,7 @@
 //! [`super::help`].
 
 mod progress;
+mod rootfs;
 mod run;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args as Options, Parser, Subcommand};
 
 pub use self::progress::{ACCOUNTS, Account, Progress};
+pub use self::rootfs::{DEEDS, Deed, Rootfs};
 pub use self::run::Run;
 use super::tape::Wish;
 use crate::course::talk::Route;
@@ -50,6 +52,8 @@ pub enum Verb {
     Learn(Learn),
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Box<Run>),
+    /// Keeps root file systems under names: lists them, unpacks one, tells all of one, removes some.
+    Rootfs(Rootfs),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     Inspect(Inspect),
     /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
@@ -130,6 +134,7 @@ impl Verb {
         match self {
             Self::Learn(_) => "learn",
             Self::Run(_) => "run",
+            Self::Rootfs(_) => "rootfs",
             Self::Inspect(_) => "inspect",
             Self::Grade(_) => "grade",
             Self::Present(_) => "present",
@@ -177,6 +182,9 @@ pub struct Learn {
     /// Tell it as lines of text, for a screen reader, a terminal that can only print, or a pipe.
     #[arg(long)]
     pub plain: bool,
+    /// The root file system of the boxes: a name of `unha rootfs list`, or a folder; else the built-in one.
+    #[arg(long, value_name = "NAME|DIR")]
+    pub rootfs: Option<OsString>,
     #[command(flatten)]
     pub keep: Keep,
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{host, words};
+use super::{host, rootfs, words};
 use crate::course::text::Lang;
 use crate::kernel::host::Notes;
 use crate::kernel::probe::Proc;
@@ -16,23 +16,25 @@ use crate::session::console;
 pub fn run(dry_run: bool, lang: Lang) -> ExitCode {
     let swept = record::sweep(&record::folder(), dry_run);
     let sockets = console::sweep(&record::folder(), dry_run);
+    let (imports, unremoved) = rootfs::sweep(dry_run, lang);
     let verb = match (dry_run, lang) {
         (true, Lang::En) => "would remove",
         (true, Lang::PtBr) => "seria removido:",
         (false, Lang::En) => "removed",
         (false, Lang::PtBr) => "removido:",
     };
-    for path in swept.cgroups.iter().chain(&swept.records).chain(&sockets) {
+    for path in swept.cgroups.iter().chain(&swept.records).chain(&sockets).chain(&imports) {
         println!("{verb} {}", path.display());
     }
-    let mut failed = !swept.failed.is_empty();
+    let mut failed = !swept.failed.is_empty() || !unremoved.is_empty();
+    unremoved.iter().for_each(|why| words::complain(why));
     for why in &swept.failed {
         words::complain(&words::plainly(why, lang));
     }
     for (path, left) in &swept.hosts {
         failed |= !decide(path, left, dry_run, lang);
     }
-    if swept == record::Swept::default() && sockets.is_empty() {
+    if swept == record::Swept::default() && sockets.is_empty() && imports.is_empty() {
         println!("{}", lang.pick("nothing was left behind", "não ficou nada para trás"));
     }
     ExitCode::from(u8::from(failed))

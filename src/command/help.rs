@@ -29,6 +29,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "Roda um comando numa caixa com os recursos pedidos, como faria o unshare(1)",
     ),
     (
+        "rootfs",
+        "unha rootfs [OPTIONS] [list|build]\n       unha rootfs import SOURCE [--name NAME] [--replace]\n       unha rootfs show NAME [PATH]\n       unha rootfs rm NAME...",
+        "unha rootfs [OPÇÕES] [list|build]\n     unha rootfs import ORIGEM [--name NOME] [--replace]\n     unha rootfs show NOME [CAMINHO]\n     unha rootfs rm NOME...",
+        "Guarda sistemas raiz com nome: mostra quais há, desempacota um, conta tudo de um, remove",
+    ),
+    (
         "inspect",
         "unha inspect [OPTIONS] PID",
         "unha inspect [OPÇÕES] PID",
@@ -130,6 +136,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ),
     ("learn", "lesson", "LIÇÃO", "A lição por onde começar, por id ou número, ou um passo dela: uts, 3, uts/2"),
     ("learn", "plain", "", "Conta em linhas de texto, para leitor de tela, terminal que só imprime, ou pipe"),
+    (
+        "learn",
+        "rootfs",
+        "NOME|PASTA",
+        "O sistema raiz das caixas: um nome do `unha rootfs list`, ou uma pasta; sem ela, o embutido",
+    ),
     ("learn", "record", "ARQUIVO", "Guarda neste arquivo tudo o que é mostrado, para o `unha replay`"),
     ("learn", "force", "", "Grava por cima do arquivo de --record, se já existir"),
     (
@@ -209,7 +221,24 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "run",
         "rootfs",
         "NOME|PASTA",
-        "O sistema de arquivos raiz: `unha` para o embutido, ou uma pasta; liga também --mount",
+        "O sistema de arquivos raiz: `unha` para o embutido, um nome do `unha rootfs list`, ou uma pasta; liga também --mount. O env, workdir, user, entrypoint e cmd da imagem valem como no docker run",
+    ),
+    ("run", "rootfs_layers", "", "Monta as camadas da imagem uma a uma, cada qual uma pasta lower do overlay"),
+    ("run", "entrypoint", "PROGRAMA", "No lugar do entrypoint e do cmd da imagem"),
+    ("rootfs", "what", "list|build|import|show|rm", "list (mostra quais há), build (monta o embutido), import, show ou rm; sem nada, list"),
+    (
+        "rootfs",
+        "words",
+        "PALAVRA",
+        "import ORIGEM: uma pasta, um tar (também .gz, .xz, .zst), um layout OCI, o que o `docker save` gravou; de várias imagens, ORIGEM:TAG. show NOME [CAMINHO]: também de que camada CAMINHO vem. rm NOME...",
+    ),
+    ("rootfs", "name", "NOME", "Com import: como vai se chamar; sem ela, como a imagem ou o arquivo"),
+    ("rootfs", "replace", "", "Com import: toma o lugar do que tem esse nome"),
+    (
+        "rootfs",
+        "json",
+        "",
+        "Com list e show: sai em JSON: {\"schema\":1,\"rootfs\":[{\"name\":…,\"os\":…,\"size\":…,\"layers\":[…],\"config\":{…}}]}",
     ),
     ("run", "memory", "TAMANHO", "No máximo esta memória, e nada de swap: 32M, 1G, ou em bytes"),
     ("run", "cpus", "NÚCLEOS", "No máximo esta fatia de CPU: 0.2 é um quinto de um núcleo"),
@@ -239,7 +268,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "",
         "uts, pid, mount, ipc, net, cgroup, time, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
     ),
-    ("run", "command", "COMANDO", "O comando e os argumentos dele"),
+    (
+        "run",
+        "command",
+        "COMANDO",
+        "O comando e os argumentos dele. Com --rootfs toma o lugar do cmd da imagem; sem ele roda esse, ou sh",
+    ),
     ("inspect", "pid", "PID", "O número do processo, como o `ps` mostra aqui"),
     (
         "inspect",
@@ -315,7 +349,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 7] = ["run", "inspect", "grade", "notes", "clean", "vm", "new"];
+pub const WITHOUT_COURSE: [&str; 8] = ["run", "rootfs", "inspect", "grade", "notes", "clean", "vm", "new"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

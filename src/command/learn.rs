@@ -58,6 +58,8 @@ pub struct Choice {
     pub theme: Option<String>,
     /// The lesson to begin with, or a step of it.
     pub lesson: Option<String>,
+    /// The root file system of the boxes, if not the built-in one.
+    pub rootfs: Option<std::ffi::OsString>,
     /// Set where it is told as lines of text.
     pub plain: Option<Plain>,
     /// Whether this very machine is to be the outside.
@@ -165,7 +167,11 @@ fn course(
     let route = choice.route.or_else(|| progress.as_ref().map(|progress| progress.route)).unwrap_or_default();
     // What a run that was killed left behind goes before anything new is made.
     let _ = record::sweep(&record::folder(), false);
-    let rootfs = super::rootfs::built_in();
+    let rootfs = match choice.rootfs.as_deref().map(super::rootfs::find) {
+        Some(Err(why)) => return Err(anyhow::Error::msg(words::unusable(&why, lang))),
+        Some(Ok(root)) => Ok(root),
+        None => super::rootfs::built_in(),
+    };
     let dir = rootfs.as_ref().ok().map(|root| root.dir.clone());
     let machine = super::machine::look(&rootfs);
     // Nobody watches how a line comes to stand there that is told as a whole.
@@ -195,7 +201,8 @@ fn course(
     };
     let tape = kept_in.map(begin).transpose()?;
     let opening = Opening::Talk(Box::new(beginning), loaded.lessons, deck);
-    let talk = opening.talk();
+    let mut talk = opening.talk();
+    talk.roots = super::rootfs::offered(choice.rootfs.as_deref());
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     let mut lines = choice.plain.as_ref().map(|_| Lines::listen(&session.sender(), &made_to)).transpose()?;

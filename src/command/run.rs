@@ -2,12 +2,13 @@
 //!
 //! It is single-threaded and forks the box directly. Nothing is left when it ends: descendants, cgroup, terminal modes.
 
+mod order;
 mod relay;
 
 use std::ffi::{CString, OsStr, OsString};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nix::sys::signal::Signal;
@@ -15,6 +16,7 @@ use nix::unistd::geteuid;
 
 use super::args::Run;
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
+use self::order::Order;
 use super::{RUN_FAILED, words};
 use crate::course::text::Lang;
 use crate::image::{ImageError, find_command};
@@ -27,7 +29,7 @@ use crate::kernel::container::{self, Cable, Rootfs, Running, Spec};
 use crate::kernel::feature::{Feature, FeatureSet};
 use crate::kernel::journal::{self, Form};
 use crate::kernel::record::{self, Record};
-use crate::kernel::{descendants, disk, itself, run_cgroup, sys};
+use crate::kernel::{descendants, disk, itself, owners, run_cgroup, sys};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +68,20 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    match in_box(options, root.as_ref()) {
+    let order = match Order::of(options, root.as_ref(), lang) {
+        Ok(order) => order,
+        Err(why) => {
+            words::complain(&why);
+            return ExitCode::from(RUN_FAILED);
+        }
+    };
+    match in_box(options, root.as_ref(), &order) {
         Ok(End::Exit(code)) => ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)),
         Ok(End::Signal(name)) => ExitCode::from(128 + u8::try_from(name as i32).unwrap_or_default()),
         Err(failed) => {
             let of_command = failed.call.as_ref().is_some_and(|call| call.name == "execve");
             if of_command {
-                words::complain(&words::not_started(&failed, why_not(options, root.as_ref()).as_ref(), lang));
+                words::complain(&words::not_started(&failed, why_not(&order, root.as_ref()).as_ref(), lang));
             } else {
                 words::complain(&words::failure(&failed, lang));
             }
@@ -92,7 +101,8 @@ fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
     };
     let root = rootfs::find(&name).map_err(|why| (why, RUN_FAILED))?;
     // Before anything is built: a command that is not there is told by name, with the nearest that is.
-    match find_command(&root.dir, &options.command[0].to_string_lossy(), rootfs::PATH) {
+    let (command, path) = (order::command(options, Some(&root)), order::path(Some(&root)));
+    match find_command(&root.dir, &order::program(&command, Some(&root)), &path) {
         Ok(_) => Ok(Some(root)),
         Err(why @ ImageError::NoCommand { .. }) => Err((why.into(), 127)),
         Err(why @ (ImageError::NotExecutable { .. } | ImageError::NoInterpreter { .. })) => Err((why.into(), 126)),
@@ -102,19 +112,21 @@ fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
 
 /// What keeps the command from being executed, found by looking for it as execvp(3) does: ENOENT may be said of it, of
 /// its interpreter, or of a name that is mistyped.
-fn why_not(options: &Run, root: Option<&Root>) -> Option<ImageError> {
-    let command = Path::new(&options.command[0]);
+fn why_not(order: &Order, root: Option<&Root>) -> Option<ImageError> {
+    let command = Path::new(&order.command[0]);
     let by_path = command.as_os_str().as_bytes().contains(&b'/');
     let (dir, command, path) = match root {
-        Some(root) => (root.dir.as_path(), command.to_owned(), rootfs::PATH.to_owned()),
+        Some(known) => {
+            (known.dir.as_path(), PathBuf::from(order::program(&order.command, root)), order::path(root))
+        }
         None if by_path => (Path::new("/"), std::path::absolute(command).ok()?, String::new()),
         None => (Path::new("/"), command.to_owned(), std::env::var("PATH").unwrap_or_default()),
     };
     find_command(dir, &command.to_string_lossy(), &path).err()
 }
 
-fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
-    let mut spec = spec(options, root)?;
+fn in_box(options: &Run, root: Option<&Root>, order: &Order) -> Result<End, Failed> {
+    let mut spec = spec(options, root, order)?;
     // Dropped last: it takes the cable's end away that is on this machine.
     let mut cable = None;
     if options.has_cable() {
@@ -127,6 +139,10 @@ fn in_box(options: &Run, root: Option<&Root>) -> Result<End, Failed> {
     }
     descendants::adopt().map_err(|errno| Failed::plain("prctl", errno))?;
     let signals = relay::Signals::take().map_err(|errno| Failed::plain("signalfd", errno))?;
+    // As late as can be: from here on files and cgroups of this user are those of root in a namespace.
+    if let Some(range) = order.range {
+        owners::enter(range)?.map_err(|why| Failed::words(&why))?;
+    }
     let started = container::start(&spec, cgroup.as_ref().map(|limited| &limited.group));
     let outcome = started.and_then(|running| watch(running, &signals).map_err(|errno| Failed::plain("poll", errno)));
     descendants::end();
@@ -208,7 +224,7 @@ fn asked(controller: &str, limits: &Limits, devices: bool) -> bool {
 }
 
 /// What the options ask for, with what they imply.
-fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
+fn spec(options: &Run, root: Option<&Root>, order: &Order) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
     let capped = !options.cap_drop.is_empty() || !options.cap_add.is_empty();
     // Linux 5.6 and later: all of what there is.
@@ -227,10 +243,11 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         (Feature::Seccomp, options.seccomp.is_some() || options.all),
     ];
     let features: FeatureSet = asked.into_iter().filter_map(|(feature, on)| on.then_some(feature)).collect();
-    let command = options.command.iter().map(|word| c_string(word)).collect::<Result<Vec<_>, _>>()?;
+    let command = order.command.iter().map(|word| c_string(word)).collect::<Result<Vec<_>, _>>()?;
     let lower = root.map(|root| root.dir.clone());
     let root = geteuid().is_root();
-    let user = options.user || (!root && features.take_root());
+    // With a range of ids there is a user namespace around it all by then.
+    let user = order.range.is_none() && (options.user || (!root && features.take_root()));
     let features = if user { features.with(Feature::User) } else { features };
     let (input, output) = (std::io::stdin(), std::io::stdout());
     let size = sys::size_of_terminal(input.as_fd());
@@ -244,7 +261,10 @@ fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
         cap_drop: options.cap_drop.clone(),
         profile: profile(options)?,
         proc: true,
-        env: env(lower.is_some())?,
+        env: order.env.iter().map(|entry| c_string(entry)).collect::<Result<_, _>>()?,
+        layers: order.layers.clone(),
+        workdir: order.workdir.clone(),
+        who: order.who.clone(),
         rootfs: lower.map(|lower| Rootfs { lower, place: None }),
         command,
         terminal: nix::unistd::isatty(&input) == Ok(true) && nix::unistd::isatty(&output) == Ok(true),
@@ -278,19 +298,6 @@ fn limits(options: &Run) -> Result<Limits, Failed> {
         frozen: None,
         rate: None,
     })
-}
-
-/// The command's environment: ours; in a root of its own, what fits there.
-fn env(own_root: bool) -> Result<Vec<CString>, Failed> {
-    if !own_root {
-        let entry = |(name, value): (OsString, OsString)| c_string(&[name, value].join(OsStr::new("=")));
-        return std::env::vars_os().map(entry).collect();
-    }
-    let term = std::env::var_os("TERM").unwrap_or_else(|| OsString::from("linux"));
-    let mut term_entry = OsString::from("TERM=");
-    term_entry.push(term);
-    let fixed = [format!("PATH={}", rootfs::PATH), "HOME=/root".to_owned(), "LANG=C.UTF-8".to_owned()];
-    fixed.into_iter().map(OsString::from).chain([term_entry]).map(|entry| c_string(&entry)).collect()
 }
 
 fn c_string(word: &OsStr) -> Result<CString, Failed> {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::{ACCOUNTS, Args, THEMES, Verb};
+use super::args::{ACCOUNTS, Args, DEEDS, THEMES, Verb};
 use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
@@ -167,6 +167,7 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--lang" => ("pt-BR or en", "pt-BR ou en", &["pt-BR", "en"]),
         "--route" => ("full or short", "full ou short", &["full", "short"]),
         "[show|export|import|reset]" => ("show, export, import or reset", "show, export, import ou reset", &ACCOUNTS),
+        "[list|build|import|show|rm]" => ("list, build, import, show or rm", "list, build, import, show ou rm", &DEEDS),
         "<deck|lesson>" => ("deck or lesson", "deck ou lesson", &["deck", "lesson"]),
         "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {

@@ -4,9 +4,11 @@
 
 mod export;
 mod image;
+mod import;
 mod kept;
 mod recording;
 mod refused;
+mod rootfs;
 
 use std::fmt::Display;
 use std::io;
@@ -15,12 +17,14 @@ use std::path::Path;
 use nix::errno::Errno;
 
 pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
-pub use self::image::image;
+pub use self::image::{image, lacking_in as lacking};
 pub use self::kept::{homeless, not_kept, senseless, unkept};
 pub use self::recording::{
     cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
     without_a_step,
 };
+pub use self::import::import;
+pub use self::rootfs::*;
 use super::rootfs::Unusable;
 use crate::course::event::Failure;
 use crate::course::portuguese;
@@ -127,16 +131,19 @@ pub fn unprinted(error: &io::Error, lang: Lang) -> String {
 /// Why a root file system cannot be used.
 pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
     match unusable {
-        Unusable::Name(name, built_in) => {
-            let near = meant(nearest(name, [*built_in]), lang);
+        Unusable::Name(name, known) => {
+            let near = meant(nearest(name, known.iter().map(String::as_str)), lang);
+            let built_in = super::rootfs::BUILT_IN;
             match lang {
                 Lang::En => format!(
                     "--rootfs {name}: neither a folder nor the name of a root file system{near}\n  \
-                     Next: `{built_in}` is the built-in one; a folder is given by its path, such as ./{name}"
+                     Next: `{built_in}` is the built-in one, unha rootfs list has the others; a folder is given by its \
+                     path, such as ./{name}"
                 ),
                 Lang::PtBr => format!(
                     "--rootfs {name}: não é uma pasta nem o nome de um sistema de arquivos raiz{near}\n  \
-                     Tente: `{built_in}` é o embutido; uma pasta se dá pelo caminho, como ./{name}"
+                     Tente: `{built_in}` é o embutido, unha rootfs list mostra os outros; uma pasta se dá pelo \
+                     caminho, como ./{name}"
                 ),
             }
         }

@@ -258,6 +258,8 @@ pub struct Talk {
     pub machine: Machine,
     /// What machine it is, as far as it decides which line helps here.
     pub about: About,
+    /// The names of the root file systems that boxes can have, the one that they do have first; none where nobody has looked.
+    pub roots: Vec<String>,
     /// Where recordings are found for the steps that cannot run here.
     pub shelf: Shelf,
     /// Where and when it was made, if what is shown is a recording.

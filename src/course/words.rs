@@ -4,9 +4,9 @@
 //! What a lesson says stands in the lesson; here is only what those that show it say themselves.
 
 use super::event::{Cause, Ended, Failure};
-use super::lesson::Limit;
+use super::lesson::{Lesson, Limit};
 use super::portuguese::plainly;
-use super::talk::{Instead, Moment};
+use super::talk::{Instead, Moment, Talk};
 use super::text::Lang;
 use super::{Fact, Feature, Side, Snapshot, Value};
 
@@ -379,4 +379,29 @@ pub const fn refused(failure: &Failure, lang: Lang) -> &'static str {
         _ if failure.call.is_some() => lang.pick("THE KERNEL REFUSED THIS STEP", "O KERNEL RECUSOU ESTE PASSO"),
         _ => lang.pick("THIS STEP COULD NOT BE BUILT", "ESTE PASSO NÃO PÔDE SER MONTADO"),
     }
+}
+
+/// At the lesson on root file systems: those that there are, the one in use first, and how to get at more of them.
+#[must_use]
+pub fn roots(talk: &Talk, lesson: &Lesson) -> Option<[String; 2]> {
+    let used = talk.roots.first().filter(|_| lesson.id == Feature::Rootfs.name())?;
+    let others = talk.roots[1..].join(", ");
+    Some(match (talk.lang, others.is_empty()) {
+        (Lang::En, true) => [
+            format!("Its boxes start in `{used}`; a distribution of your own:"),
+            "unha rootfs import SOURCE, then unha learn --rootfs NAME".to_owned(),
+        ],
+        (Lang::En, false) => [
+            format!("Its boxes start in `{used}`; there are also: {others}"),
+            "another: unha learn --rootfs NAME · more: unha rootfs import SOURCE".to_owned(),
+        ],
+        (Lang::PtBr, true) => [
+            format!("As caixas dela partem de `{used}`; uma distribuição sua:"),
+            "unha rootfs import ORIGEM, depois unha learn --rootfs NOME".to_owned(),
+        ],
+        (Lang::PtBr, false) => [
+            format!("As caixas dela partem de `{used}`; há também: {others}"),
+            "outro: unha learn --rootfs NOME · mais: unha rootfs import ORIGEM".to_owned(),
+        ],
+    })
 }

@@ -29,6 +29,12 @@ pub enum ImageError {
         /// Every folder tried, in order.
         tried: Vec<PathBuf>,
     },
+    /// No data folder was found that is ours.
+    #[error("no folder for root file systems with a name: tried {tried:?}; set XDG_DATA_HOME to one that is yours")]
+    NoData {
+        /// Every folder tried, in order.
+        tried: Vec<PathBuf>,
+    },
     /// The private folder below TMPDIR might have been laid out by somebody else.
     #[error("{path:?} belongs to uid {owner} with mode {mode:04o}, not to us alone; remove it, or set XDG_CACHE_HOME")]
     NotOurs {

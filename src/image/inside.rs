@@ -115,7 +115,7 @@ fn names_in(root: &Path, folder: &Path) -> Vec<String> {
 }
 
 /// Opens a path as the root sees it; neither a link nor `..` leads out.
-fn open_inside(root: &Path, path: &Path, flags: OFlags) -> io::Result<File> {
+pub(super) fn open_inside(root: &Path, path: &Path, flags: OFlags) -> io::Result<File> {
     let flags = flags | OFlags::CLOEXEC;
     let top = open(root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
     let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;

@@ -164,7 +164,7 @@ fn remove(folder: &Path, lock: Option<File>) {
 
 /// Whether something is mounted at or below the folder. A learner may have bound /dev into a root by
 /// hand, and removing the root's files would remove the machine's. When in doubt, it is.
-fn is_mounted_on(folder: &Path) -> bool {
+pub(super) fn is_mounted_on(folder: &Path) -> bool {
     let (Ok(folder), Ok(table)) = (fs::canonicalize(folder), fs::read_to_string("/proc/self/mountinfo")) else {
         return true;
     };

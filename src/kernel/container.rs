@@ -25,6 +25,7 @@ mod stage;
 mod time;
 mod user;
 mod uts;
+mod who;
 
 pub(in crate::kernel) use self::dev::{fresh_dev, fresh_or_old_proc, fresh_sys, protect_proc};
 
@@ -79,6 +80,16 @@ pub struct Spec {
     pub profile: Option<Profile>,
     /// The root file system, with [`Feature::Rootfs`].
     pub rootfs: Option<Rootfs>,
+    /// The layers of that root one by one, the lowest first, to be mounted in place of its one folder; none where it is to
+    /// be that.
+    #[serde(default)]
+    pub layers: Vec<PathBuf>,
+    /// With a root of its own: the folder in which the command starts, made if it is not there.
+    #[serde(default)]
+    pub workdir: Option<PathBuf>,
+    /// Whom the command runs as, if not as the box's root.
+    #[serde(default)]
+    pub who: Option<Who>,
     /// The command and its arguments.
     pub command: Vec<CString>,
     /// Its environment, `NAME=value` each.
@@ -118,6 +129,17 @@ pub struct Rootfs {
     pub lower: PathBuf,
     /// A folder with `upper`, `work` and `root` in it, which outlive the box; else they are in a tmpfs that goes with it.
     pub place: Option<PathBuf>,
+}
+
+/// A user of the box and their groups, by number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Who {
+    /// The user.
+    pub uid: u32,
+    /// The user's group.
+    pub gid: u32,
+    /// Other groups.
+    pub groups: Vec<u32>,
 }
 
 /// A pair of links, one end outside and one inside: veth(4).
@@ -219,6 +241,7 @@ pub fn source(file: &str) -> Option<&'static str> {
         "pty.rs" => include_str!("container/pty.rs"),
         "escape.rs" => include_str!("container/escape.rs"),
         "init.rs" => include_str!("container/init.rs"),
+        "who.rs" => include_str!("container/who.rs"),
         _ => return None,
     })
 }

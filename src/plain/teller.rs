@@ -185,6 +185,7 @@ impl Teller {
             let lesson = talk.lesson();
             let (title, summary) = (lesson.title.get(lang), lesson.summary.get(lang));
             said.push(format!("{} {}, {title}: {summary}.", lang.pick("Lesson", "Lição"), talk.at.lesson));
+            said.extend(words::roots(talk, lesson).into_iter().flatten());
             if talk.host {
                 said.push(sentence(words::outside_is_this_machine(lang)));
             }

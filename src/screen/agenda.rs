@@ -83,7 +83,18 @@ fn page(pen: &mut Pen, area: Rect, talk: &Talk, chosen: usize, apart: u16) {
     let row = list(pen, area, top + 1 + list_at + list_at_2, talk, chosen, apart) + route_at + route_at_2;
     route(pen, area, row, talk);
     let row = machine(pen, area, row + 1 + machine_at + machine_at_2, talk, bench);
-    thanks(pen, area, row + thanks_at);
+    if roots(pen, area, row + thanks_at, talk, chosen).is_none() {
+        thanks(pen, area, row + thanks_at);
+    }
+}
+
+/// At the lesson on it: the root file systems that its boxes could have, and where more come from.
+fn roots(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, chosen: usize) -> Option<()> {
+    let lines = words::roots(talk, talk.lessons.get(chosen)?)?;
+    let (text, dim) = (pen.look.text(), pen.look.dim());
+    pen.put(area, row, 3, wrap(&lines[0], WIDTH - 4).first()?, text);
+    pen.put(area, row + 1, 3, &lines[1], dim);
+    Some(())
 }
 
 /// Draws the top line of the pages that are no lesson's.

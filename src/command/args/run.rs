@@ -50,9 +50,16 @@ pub struct Run {
     /// The host name set before the command starts; implies --uts.
     #[arg(long, value_name = "NAME")]
     pub hostname: Option<String>,
-    /// The root file system: `unha` for the built-in one, or a folder; implies --mount.
+    /// The root file system: `unha` for the built-in one, a name of `unha rootfs list`, or a folder; implies --mount. An
+    /// image's env, workdir, user, entrypoint and cmd count as in docker run.
     #[arg(long, value_name = "NAME|DIR")]
     pub rootfs: Option<OsString>,
+    /// Mount the image's layers one by one, each a lower folder of the overlay.
+    #[arg(long, requires = "rootfs")]
+    pub rootfs_layers: bool,
+    /// In place of the image's entrypoint and cmd.
+    #[arg(long, value_name = "PROGRAM", requires = "rootfs")]
+    pub entrypoint: Option<OsString>,
     /// At most so much memory, and no swap: 32M, 1G, or bytes.
     #[arg(long, short = 'm', value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
@@ -93,8 +100,8 @@ pub struct Run {
     /// capabilities, no-new-privs, seccomp default.
     #[arg(long)]
     pub all: bool,
-    /// The command and its arguments.
-    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
+    /// The command and its arguments. With --rootfs it takes the place of the image's cmd; without it that is run, or sh.
+    #[arg(required_unless_present = "rootfs", trailing_var_arg = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
 }
 

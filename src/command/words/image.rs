@@ -83,6 +83,9 @@ fn portuguese(error: &ImageError) -> String {
             "não há pasta para o sistema embutido: tentei {tried:?}; aponte XDG_CACHE_HOME para uma que seja sua e \
              não seja noexec"
         ),
+        ImageError::NoData { tried } => format!(
+            "não há pasta para sistemas raiz com nome: tentei {tried:?}; aponte XDG_DATA_HOME para uma que seja sua"
+        ),
         ImageError::NotOurs { path, owner, mode } => format!(
             "{} é do uid {owner} com modo {mode:04o}, e devia ser só nossa; remova, ou defina XDG_CACHE_HOME",
             shown(path)
@@ -108,6 +111,11 @@ fn portuguese(error: &ImageError) -> String {
         | ImageError::NotExecutable { .. }
         | ImageError::NoInterpreter { .. } => image(error, Lang::PtBr),
     }
+}
+
+/// A thing that the built-in root has not got, and why.
+pub fn lacking_in(missing: &Missing, lang: Lang) -> String {
+    if lang == Lang::En { missing.to_string() } else { lacking(missing) }
 }
 
 fn lacking(Missing { name, why }: &Missing) -> String {

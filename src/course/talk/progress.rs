@@ -85,6 +85,7 @@ impl Talk {
             file: None,
             replay: None,
             about: About::default(),
+            roots: vec![],
             untouched: true,
             host: false,
             rebuilding: false,

@@ -79,8 +79,8 @@ impl Ids {
                 Ok(Ok(()))
             }
             // The range keeps its numbers on the bench: what the columns show is then what the machine shows.
-            Self::Given(range) => Ok(program("newuidmap", stage, getuid().as_raw(), range.uid)
-                .and_then(|()| program("newgidmap", stage, getgid().as_raw(), range.gid))),
+            Self::Given(range) => Ok(program("newuidmap", stage, getuid().as_raw(), [range.uid, range.uid, COUNT])
+                .and_then(|()| program("newgidmap", stage, getgid().as_raw(), [range.gid, range.gid, COUNT]))),
         }
     }
 }
@@ -135,11 +135,18 @@ fn first_in(file: &str) -> Result<u32, NoRange> {
     text.lines().find_map(entry).ok_or_else(|| NoRange::NoEntry { file: file.to_owned(), user })
 }
 
-/// Lets one of the programs map this user's own id to 0, and the range to itself.
-fn program(name: &str, stage: Pid, own: u32, first: u32) -> Result<(), NoRange> {
+/// Maps the ids of a user namespace that is to be full, as a distribution needs it: this user's own are 0, and from 1 on
+/// come those of the range. On the bench the same ids have the range's own numbers.
+pub(in crate::kernel) fn map_whole(stage: Pid, range: Range) -> Result<(), NoRange> {
+    program("newuidmap", stage, getuid().as_raw(), [1, range.uid + 1, COUNT - 1])?;
+    program("newgidmap", stage, getgid().as_raw(), [1, range.gid + 1, COUNT - 1])
+}
+
+/// Lets one of the programs map this user's own id to 0, and so many of the range from a first one on.
+fn program(name: &str, stage: Pid, own: u32, [inside, outside, count]: [u32; 3]) -> Result<(), NoRange> {
     let refused = |said: String| NoRange::Refused { program: name.to_owned(), said };
     let file = file_of(name).ok_or_else(|| NoRange::NoProgram { program: name.to_owned() })?;
-    let words = [stage.as_raw().unsigned_abs(), 0, own, 1, first, first, COUNT].map(|number| number.to_string());
+    let words = [stage.as_raw().unsigned_abs(), 0, own, 1, inside, outside, count].map(|number| number.to_string());
     let mut command = Command::new(file);
     command.args(words).env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::null());
     let output = command.output().map_err(|error| refused(error.to_string()))?;

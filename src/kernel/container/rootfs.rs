@@ -13,8 +13,8 @@ use crate::kernel::sys::{Result, mount, pivot_root, umount};
 /// Where the pieces of the overlay are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layers {
-    /// The files as they were; never written to.
-    pub lower: PathBuf,
+    /// The files as they were; never written to. One folder, or an image's layers, the uppermost first.
+    pub lower: Vec<PathBuf>,
     /// What the box writes.
     pub upper: PathBuf,
     /// Room that overlayfs works in; on the same file system as `upper`.
@@ -23,9 +23,10 @@ pub(super) struct Layers {
     pub merged: PathBuf,
 }
 
-/// Lays the box's own folder over the lower one: it may write everywhere, and the lower folder stays as it was.
+/// Lays the box's own folder over the lower ones: it may write everywhere, and the lower folders stay as they were.
 pub(super) fn overlay(layers: &Layers, options: &str) -> Result {
-    let [lower, upper, work] = [&layers.lower, &layers.upper, &layers.work].map(|path| escaped(path));
+    let lower = layers.lower.iter().map(|path| escaped(path)).collect::<Vec<_>>().join(":");
+    let [upper, work] = [&layers.upper, &layers.work].map(|path| escaped(path));
     let data = format!("lowerdir={lower},upperdir={upper},workdir={work}{options}");
     mount("overlay", &layers.merged, "overlay", MsFlags::MS_NODEV, &data)
 }

@@ -12,7 +12,7 @@ use super::link::Failed;
 use super::rootfs::Layers;
 use super::{Rootfs, Spec};
 use crate::kernel::feature::Feature;
-use crate::kernel::sys::{SysError, mount};
+use crate::kernel::sys::{SysError, chdir, mount};
 
 /// The name of the lower folder's copy that belongs to a box's own root.
 const GIVEN: &str = "given";
@@ -24,18 +24,27 @@ pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
     };
     if let Some(place) = place {
         let given = owner(spec).map(|_| place.join(GIVEN));
-        return Ok(below(given.as_deref().unwrap_or(lower), place));
+        return Ok(below(vec![given.unwrap_or_else(|| lower.clone())], place));
     }
     // Any folder will do to mount on, in this mount namespace it is ours alone; but it must not hide the lower one.
     let place = ["/tmp", "/run", "/mnt"].map(Path::new).into_iter().find(|dir| dir.is_dir() && !lower.starts_with(dir));
     let place =
         place.ok_or_else(|| Failed::words(&"no folder to mount a tmpfs on: /tmp, /run and /mnt are missing"))?;
     mount("tmpfs", place, "tmpfs", MsFlags::MS_NOSUID | MsFlags::MS_NODEV, "mode=755,size=512m,nr_inodes=65536")?;
-    let layers = below(lower, place);
+    let layers = below(lowers(spec, lower)?, place);
     for dir in [&layers.upper, &layers.work, &layers.merged] {
         fs::create_dir(dir).map_err(|error| Failed::words(&format!("mkdir({}): {error}", dir.display())))?;
     }
     Ok(layers)
+}
+
+/// The lower folders, the uppermost first. Many layers by their whole paths would not fit in the page that mount(2) takes
+/// its options in: so they are named as seen from the folder that they are all in, which we go into.
+fn lowers(spec: &Spec, whole: &Path) -> Result<Vec<PathBuf>, Failed> {
+    let Some(together) = spec.layers.first().and_then(|layer| layer.parent()) else { return Ok(vec![whole.to_owned()]) };
+    chdir(together)?;
+    let name = |layer: &PathBuf| layer.strip_prefix(together).unwrap_or(layer).to_owned();
+    Ok(spec.layers.iter().rev().map(name).collect())
 }
 
 /// Gives the files to the box's root: the bench's own, or the first id of a range. To a root that has no id for their
@@ -77,7 +86,10 @@ pub(super) fn copy(spec: &Spec, layers: &Layers, refused: SysError) -> Result<()
         return Err(refused.into());
     }
     if !copied.exists() {
-        super::copy::tree(&layers.lower, &layers.upper)
+        // A copy has no layers: they are all in the one folder.
+        let lower = spec.rootfs.as_ref().map_or_else(|| layers.lower[0].clone(), |rootfs| rootfs.lower.clone());
+        let lower = if spec.layers.is_empty() { layers.lower[0].clone() } else { lower };
+        super::copy::tree(&lower, &layers.upper)
             .and_then(|()| fs::write(&copied, ""))
             .map_err(|error| Failed { message: format!("{refused}; copy: {error}"), ..Failed::from(refused) })?;
     }
@@ -85,7 +97,7 @@ pub(super) fn copy(spec: &Spec, layers: &Layers, refused: SysError) -> Result<()
 }
 
 /// The overlay's folders below `place`.
-fn below(lower: &Path, place: &Path) -> Layers {
+fn below(lower: Vec<PathBuf>, place: &Path) -> Layers {
     let [upper, work, merged]: [PathBuf; 3] = ["upper", "work", "root"].map(|name| place.join(name));
-    Layers { lower: lower.to_owned(), upper, work, merged }
+    Layers { lower, upper, work, merged }
 }

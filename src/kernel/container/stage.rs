@@ -10,7 +10,7 @@ use nix::unistd::{getgid, getuid};
 use super::link::{Failed, Stage};
 use super::{
     Spec, capabilities, cgroup::Group, cgroupns, dev, init, ipc, mount, net, no_new_privs, pid, pty, rootfs, scratch,
-    seccomp, time, user, uts,
+    seccomp, time, user, uts, who,
 };
 use crate::kernel::feature::Feature::{
     Capabilities, Cgroupns, Ipc, Mount, Net, NoNewPrivs, Pid, Rootfs, Seccomp, Time, User, Uts,
@@ -112,6 +112,9 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
         if spec.machine_root {
             dev::protect_proc()?;
         }
+        if let Some(folder) = &spec.workdir {
+            who::enter_folder(folder)?;
+        }
     } else if on(Mount) && on(Pid) && spec.proc {
         // ps(1) reads /proc, and the copied one still shows the PID namespace that we left.
         mount::fresh_proc("/proc")?;
@@ -139,7 +142,10 @@ fn build(spec: &Spec, group: Option<&Group>, link: &Stage) -> Result<std::conver
     if on(Seccomp) && !on(NoNewPrivs) {
         seccomp::install(&spec.profile()?, spec.kept()?)?;
     }
-    if on(Capabilities) {
+    // Another user has none of root's capabilities; so whoever becomes one is done with them.
+    if let Some(who) = &spec.who {
+        who::become_them(who, spec.kept()?, spec.terminal)?;
+    } else if on(Capabilities) {
         capabilities::keep_only(spec.kept()?)?;
     }
     // With the bit it can be last, and so refuse the most: nothing but execve(2) comes after it.

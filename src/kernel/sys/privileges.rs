@@ -60,3 +60,16 @@ pub fn no_new_privs() -> Result {
     let args = vec!["PR_SET_NO_NEW_PRIVS".to_owned(), "1".to_owned()];
     journalled("prctl", args, errno_of(thread::set_no_new_privs(true)), |()| 0)
 }
+
+/// Takes the ids of this user and their groups, and with uid 0 leaves its rights: setgroups(2), setresgid(2), setresuid(2).
+///
+/// # Errors
+/// EINVAL where the user namespace has no such id; EPERM without the right.
+pub fn become_user(uid: u32, gid: u32, groups: &[u32]) -> Result {
+    let (user, group) = (nix::unistd::Uid::from_raw(uid), nix::unistd::Gid::from_raw(gid));
+    let groups: Vec<_> = groups.iter().copied().map(nix::unistd::Gid::from_raw).collect();
+    let result = nix::unistd::setgroups(&groups)
+        .and_then(|()| nix::unistd::setresgid(group, group, group))
+        .and_then(|()| nix::unistd::setresuid(user, user, user));
+    super::plain("setresuid", vec![uid.to_string(); 3], result)
+}

@@ -1,0 +1,293 @@
+//! `unha rootfs import SOURCE`: unpacked aside by a child, and given its name when it is whole.
+//!
+//! The child is where the work is, so that a signal has somebody to end who holds nothing: whatever ends either of the two,
+//! at whatever moment, there is a whole root file system under the name or none. Its files may belong to many where the
+//! child is root over a range of ids.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
+
+use super::list::ended_by;
+use super::progress::Bar;
+use super::remove::away;
+use super::{BUILT_IN, Ids, Refusal, failed, misused, shelf};
+use crate::command::{args, seconds, words};
+use crate::course::text::Lang;
+use crate::image::archive::{self, Source};
+use crate::image::shelf::{Aside, Label, Part, Shelf, is_name, measure, name_of_file, name_of_reference};
+use crate::image::unpack::{Owners, Progress, unpack};
+use crate::kernel::owners;
+
+/// What the child tells, a line of JSON each.
+#[derive(Debug, Serialize, Deserialize)]
+enum Word {
+    /// It has looked at the source, which would be called so.
+    Opened(Option<String>),
+    /// So far it is.
+    So { read: u64, total: Option<u64>, entries: u64 },
+    /// All is unpacked, and on the disk.
+    Done(Box<Label>),
+    /// Why not, for people.
+    Refused(String),
+}
+
+pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
+    let source = match options.words.as_slice() {
+        [source] => PathBuf::from(source),
+        [] => return Err(misused(words::no_source(lang).to_owned())),
+        [.., last] => return Err(misused(words::one_too_many(last, "import", lang))),
+    };
+    let refused = |why| failed(words::image(&why, lang));
+    let shelf = shelf().map_err(refused)?;
+    shelf.make().map_err(refused)?;
+    // Before anything is unpacked: a name that cannot be given is told at once.
+    if let Some(name) = &options.name {
+        may_be_called(name, &shelf, options.replace, lang)?;
+    }
+    let ids = Ids::find();
+    if let Ids::Single(why) = &ids {
+        eprintln!("{}", words::all_mine(why, lang));
+    }
+    let (_, failures) = super::sweep(false, lang);
+    failures.iter().for_each(|why| words::complain(why));
+    let signals = Signals::take().map_err(|errno| failed(errno.to_string()))?;
+    let draft = shelf.draft().map_err(|why| failed(words::shelf(&why, lang)))?;
+    let work = Work { source: &source, into: draft.folder(), lang, owners: ids.owners() };
+    let (mut line, child) = work.begin(&ids).map_err(failed)?;
+    let made = follow(&mut line, child, &signals, &shelf, options, lang);
+    // Whoever is still at work there would make what is being removed.
+    let _ = kill(child, Signal::SIGKILL);
+    let _ = waitpid(child, None);
+    let (name, label) = match made {
+        Ok(made) => made,
+        Err(why) => {
+            let left = away(draft, &ids, lang);
+            if let Err(left) = left {
+                words::complain(&left);
+            }
+            return Err(why);
+        }
+    };
+    publish(&shelf, draft, &name, &label, options.replace, &ids, lang)?;
+    println!("{}", words::imported(&name, &label, lang));
+    for but in words::left_out(&label.but, lang) {
+        println!("  {but}");
+    }
+    println!("{}", words::next_is_run(&name, lang));
+    Ok(())
+}
+
+fn publish(
+    shelf: &Shelf,
+    draft: Aside,
+    name: &str,
+    label: &Label,
+    replaces: bool,
+    ids: &Ids,
+    lang: Lang,
+) -> Result<(), Refusal> {
+    match shelf.publish(draft, name, label, replaces) {
+        Ok((_, old)) => {
+            if let Some(Err(why)) = old.map(|old| away(old, ids, lang)) {
+                words::complain(&why);
+            }
+            Ok(())
+        }
+        Err(why) => {
+            let _ = super::sweep(false, lang);
+            Err(failed(words::shelf(&why, lang)))
+        }
+    }
+}
+
+/// Whether the name can be given.
+fn may_be_called(name: &str, shelf: &Shelf, replaces: bool, lang: Lang) -> Result<(), Refusal> {
+    if name == BUILT_IN {
+        return Err(misused(words::not_the_built_in(lang)));
+    }
+    if !is_name(name) {
+        return Err(misused(words::no_such_name(name, lang)));
+    }
+    if !replaces && shelf.names().iter().any(|known| known == name) {
+        return Err(failed(words::taken(name, lang)));
+    }
+    Ok(())
+}
+
+/// Waits for what the child has to tell, and for signals; gives the name and what is known of what it made.
+fn follow(
+    line: &mut BufReader<File>,
+    child: Pid,
+    signals: &Signals,
+    shelf: &Shelf,
+    options: &args::Rootfs,
+    lang: Lang,
+) -> Result<(String, Label), Refusal> {
+    let mut bar = Bar::new(lang, std::io::stderr().is_terminal());
+    let mut name = options.name.clone();
+    loop {
+        if let Some(signal) = signals.next(line) {
+            let _ = kill(child, Signal::SIGKILL);
+            bar.end();
+            return Err((words::interrupted(lang).to_owned(), ended_by(signal as i32)));
+        }
+        let mut text = String::new();
+        if line.read_line(&mut text).unwrap_or_default() == 0 {
+            bar.end();
+            return Err(failed(words::unpacker_died(lang).to_owned()));
+        }
+        match serde_json::from_str(&text) {
+            Ok(Word::Opened(called)) => {
+                let Some(called) = name.clone().or(called) else {
+                    return Err(misused(words::nameless(lang).to_owned()));
+                };
+                may_be_called(&called, shelf, options.replace, lang)?;
+                bar.name = called.clone();
+                name = Some(called);
+            }
+            Ok(Word::So { read, total, entries }) => bar.draw(&Progress { read, total, entries }),
+            Ok(Word::Done(label)) => {
+                bar.done();
+                return Ok((name.unwrap_or_default(), *label));
+            }
+            Ok(Word::Refused(why)) => {
+                bar.end();
+                return Err(failed(why));
+            }
+            Err(why) => return Err(failed(why.to_string())),
+        }
+    }
+}
+
+/// What the child is to do.
+struct Work<'a> {
+    source: &'a Path,
+    into: &'a Path,
+    owners: Owners,
+    lang: Lang,
+}
+
+impl Work<'_> {
+    /// Starts it; what it tells comes by the line.
+    fn begin(&self, ids: &Ids) -> Result<(BufReader<File>, Pid), String> {
+        let (told, tell) = nix::unistd::pipe().map_err(|errno| errno.to_string())?;
+        // The near end goes with the child: here the line ends when the child does.
+        let child = owners::child(ids.range(), move |entered| {
+            let mut tell = File::from(tell);
+            let word = match entered {
+                Ok(Ok(())) => self.carry_out(&mut tell).map_or_else(Word::Refused, |label| Word::Done(Box::new(label))),
+                Ok(Err(why)) => Word::Refused(words::range_refused(&why, self.lang)),
+                Err(why) => Word::Refused(words::failure(&why, self.lang)),
+            };
+            let done = matches!(word, Word::Done(_));
+            say(&mut tell, &word);
+            i32::from(!done)
+        });
+        Ok((BufReader::new(File::from(told)), child.map_err(|why| words::failure(&why, self.lang))?))
+    }
+
+    /// In the child: looks at the source, unpacks it, and sums it up.
+    fn carry_out(&self, tell: &mut File) -> Result<Label, String> {
+        let said = |why| words::import(&why, self.lang);
+        let source = archive::open(self.source).map_err(said)?;
+        say(tell, &Word::Opened(name_of(&source)));
+        let mut last = 0;
+        let mut progress = |so: Progress| {
+            // As often as eyes want, and no more.
+            let step = so.read / STEP + so.entries / 256;
+            if step != last {
+                last = step;
+                say(tell, &Word::So { read: so.read, total: so.total, entries: so.entries });
+            }
+        };
+        let unpacked = unpack(&source, self.into, self.owners, &mut progress).map_err(said)?;
+        let layers = self.parts(&source, (unpacked.bytes, unpacked.entries));
+        let (size, entries) = match layers.as_slice() {
+            [only] => (only.size, only.entries),
+            _ => measure(&self.into.join("root")),
+        };
+        Ok(Label {
+            schema: 1,
+            source: std::path::absolute(self.source).unwrap_or_else(|_| self.source.to_owned()).display().to_string(),
+            kind: source.kind,
+            made: seconds(),
+            owners_kept: self.owners == Owners::Kept,
+            size,
+            entries,
+            layers,
+            but: unpacked.but,
+            config: source.config,
+        })
+    }
+
+    fn parts(&self, source: &Source, all: (u64, u64)) -> Vec<Part> {
+        let several = source.layers.len() > 1;
+        let part = |(number, layer): (usize, &archive::Layer)| {
+            let folder = self.into.join("layers").join(number.to_string());
+            let (size, entries) = if several { measure(&folder) } else { all };
+            Part { digest: Some(layer.name.clone()), size, entries }
+        };
+        source.layers.iter().enumerate().map(part).collect()
+    }
+}
+
+/// How many bytes of the source are a step of the bar.
+const STEP: u64 = 1 << 18;
+
+fn say(tell: &mut File, word: &Word) {
+    let mut line = serde_json::to_vec(word).unwrap_or_default();
+    line.push(b'\n');
+    // Whoever listens may be dead; then so are we, in a moment.
+    if tell.write_all(&line).is_err() {
+        crate::kernel::sys::exit_now(1);
+    }
+}
+
+/// What a source would be called.
+fn name_of(source: &Source) -> Option<String> {
+    let tag = source.tag.as_deref().filter(|tag| tag.contains(['/', ':'])).and_then(name_of_reference);
+    tag.or_else(|| name_of_file(&std::path::absolute(&source.path).unwrap_or_else(|_| source.path.clone())))
+}
+
+impl Ids {
+    /// Whether files can belong to those whom the source says.
+    const fn owners(&self) -> Owners {
+        match self {
+            Self::All | Self::Range(_) => Owners::Kept,
+            Self::Single(_) => Owners::Mine,
+        }
+    }
+}
+
+/// The signals that end an import, as a file. The child leaves them to us: it never takes them off its mask.
+struct Signals(SignalFd);
+
+impl Signals {
+    fn take() -> nix::Result<Self> {
+        let set: SigSet = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT].into_iter().collect();
+        sigprocmask(SigmaskHow::SIG_BLOCK, Some(&set), None)?;
+        SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).map(Self)
+    }
+
+    /// Waits for the next line or a signal; the signal, if it was one.
+    fn next(&self, line: &BufReader<File>) -> Option<Signal> {
+        let files = &mut [
+            PollFd::new(self.0.as_fd(), PollFlags::POLLIN),
+            PollFd::new(line.get_ref().as_fd(), PollFlags::POLLIN),
+        ];
+        let timeout = if line.buffer().is_empty() { PollTimeout::NONE } else { PollTimeout::ZERO };
+        while poll(files, timeout) == Err(Errno::EINTR) {}
+        let info = self.0.read_signal().ok().flatten()?;
+        Signal::try_from(info.ssi_signo.cast_signed()).ok()
+    }
+}

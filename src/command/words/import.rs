@@ -1,0 +1,139 @@
+//! Why nothing was imported, in both languages. The English is [`ImportError`]'s own; here is the Portuguese.
+
+use std::path::Path;
+
+use super::io;
+use crate::course::text::Lang;
+use crate::image::archive::{Bound, Damage, Field, ImportError, Looks, Refusal, bytes, shown};
+
+/// Why nothing was imported.
+pub fn import(why: &ImportError, lang: Lang) -> String {
+    if lang == Lang::En { why.to_string() } else { portuguese(why) }
+}
+
+/// An amount with a comma.
+fn amount(count: u64) -> String {
+    bytes(count).replace('.', ",")
+}
+
+fn path(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
+}
+
+fn portuguese(why: &ImportError) -> String {
+    match why {
+        ImportError::NotThere(it) => format!(
+            "{} não existe; dê uma pasta, um tar, um layout OCI ou o que o `docker save` gravou",
+            path(it)
+        ),
+        ImportError::Call { call, path: it, why } => format!("{call}({}) = {}", path(it), io(why, Lang::PtBr)),
+        ImportError::Unknown { path: it, looks } => format!(
+            "{} não é um arquivo de sistema raiz: {}; dê uma pasta, um tar, um layout OCI ou o que o `docker save` gravou",
+            path(it),
+            self::looks(*looks)
+        ),
+        ImportError::Empty(it) => format!("não há arquivo nenhum em {}; é esse mesmo?", path(it)),
+        ImportError::Damaged { part, why } => {
+            format!("{part} está danificado: {}; baixe ou faça de novo", damage(why))
+        }
+        ImportError::Refused { entry, why } => {
+            format!("recusado por causa da entrada \"{}\": {}; nada foi importado", shown(entry), refusal(why))
+        }
+        ImportError::TooMuch { entry, bound } => {
+            format!("recusado na entrada \"{}\": {}; nada foi importado", shown(entry), self::bound(*bound))
+        }
+        ImportError::NoSpace { entry, free, needs } => {
+            let needs = needs.map_or_else(String::new, |needs| format!(", e são precisos {}", amount(needs)));
+            format!(
+                "não há espaço para \"{}\": há {} livres{needs}; libere espaço, ou aponte XDG_DATA_HOME para um disco maior",
+                shown(entry),
+                amount(*free)
+            )
+        }
+        ImportError::Choose { path, wanted, machine, choices } => {
+            choose(path, wanted.as_deref(), machine, choices)
+        }
+        ImportError::Digest { part, said, is } => format!(
+            "{part} não é o que a imagem diz que é: o sha256 é {is}, e devia ser {said}; baixe de novo"
+        ),
+        ImportError::Lacks(part) => {
+            format!("a imagem cita {part}, que não está nela; ela não foi copiada inteira: baixe de novo")
+        }
+        ImportError::Interrupted => "interrompido; nada foi importado".to_owned(),
+        ImportError::OldKernel => "openat2 = ENOSYS: este kernel é anterior ao 5.6 e não consegue manter um arquivo \
+                                   dentro da pasta dele; nada foi importado"
+            .to_owned(),
+    }
+}
+
+fn looks(looks: Looks) -> String {
+    match looks {
+        Looks::Nothing => "está vazio".to_owned(),
+        Looks::Other => "o conteúdo não é um tar".to_owned(),
+        Looks::Format(name) => format!("é {name}"),
+    }
+}
+
+fn damage(why: &Damage) -> String {
+    match why {
+        Damage::Truncated => "termina antes do fim".to_owned(),
+        Damage::Header(at) => format!("o que devia ser o cabeçalho de uma entrada não é, {at} bytes tar adentro"),
+        Damage::Number { entry, field } => {
+            format!("a entrada \"{}\" tem {} impossível", shown(entry), self::field(*field))
+        }
+        Damage::Extended => "o cabeçalho estendido de uma entrada não se deixa ler".to_owned(),
+        Damage::Compressed(why) => format!("não dá para descomprimir ({why})"),
+        Damage::Json(why) => format!("não é o JSON que devia ser ({why})"),
+    }
+}
+
+const fn field(field: Field) -> &'static str {
+    match field {
+        Field::Size => "um tamanho",
+        Field::Owner => "um dono",
+        Field::Mode => "um modo",
+        Field::Time => "uma hora",
+        Field::Device => "um número de dispositivo",
+        Field::Sparse => "um mapa de buracos",
+    }
+}
+
+fn refusal(why: &Refusal) -> String {
+    match why {
+        Refusal::Up => "o nome sobe com `..`".to_owned(),
+        Refusal::LinkUp(to) => format!("é um hard link para \"{}\", que sobe com `..`", shown(to)),
+        Refusal::LinkLacks(to) => format!("é um hard link para \"{}\", que não veio antes no arquivo", shown(to)),
+        Refusal::LinkFolder(to) => format!("é um hard link para \"{}\", que é uma pasta", shown(to)),
+        Refusal::Nul => "há um NUL no nome".to_owned(),
+        Refusal::Nameless => "não tem nome, ou não leva a nada".to_owned(),
+        Refusal::LongName => "há nela um nome mais longo do que o kernel aceita".to_owned(),
+        Refusal::Circle => "o caminho até ela é um círculo de links simbólicos".to_owned(),
+        Refusal::Whiteout => "é um whiteout de nada, de `.` ou de `..`".to_owned(),
+        Refusal::Top => "faria do topo da árvore outra coisa que não uma pasta".to_owned(),
+    }
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::Bytes(most) => format!("o conteúdo todo passa de {}", amount(most)),
+        Bound::Entries(most) => format!("há mais de {most} entradas"),
+        Bound::Depth(most) => format!("as pastas passam de {most} níveis"),
+        Bound::Path(most) => format!("há um caminho com mais de {most} bytes"),
+        Bound::Header(most) => format!("a descrição dele mesmo passa de {}", amount(most)),
+        Bound::Layers(most) => format!("há mais de {most} camadas ou imagens"),
+    }
+}
+
+fn choose(path: &Path, wanted: Option<&str>, machine: &str, choices: &[String]) -> String {
+    let path = path.display();
+    let (Some(first), listed) = (choices.first(), choices.join(", ")) else {
+        return format!("{path} não cita imagem nenhuma");
+    };
+    match wanted {
+        Some(wanted) => format!("{path} não tem a imagem {wanted:?}; tem {listed}; escolha com {path}:{first}"),
+        None if choices.len() == 1 => format!(
+            "{path} não tem imagem para esta máquina, {machine}; tem {listed}; para usar assim mesmo, dê {path}:{first}"
+        ),
+        None => format!("{path} tem várias imagens: {listed}; escolha com {path}:{first}"),
+    }
+}

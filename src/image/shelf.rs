@@ -1,0 +1,301 @@
+//! Root file systems with a name: a folder for each in the user's data folder. flock(2), renameat2(2).
+//!
+//! What is being unpacked, and what is being removed, has no name: it stands beside them, below a name that begins with
+//! a dot and a file that says so before it is there, locked by whoever works on it. The kernel lets go of a lock when its
+//! holder ends, however that happens; so the learner meets a whole system under a name, or none, and what was left
+//! half-made is known by its free lock.
+
+mod aside;
+mod label;
+mod layers;
+mod name;
+mod place;
+mod user;
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+
+pub use self::aside::{Aside, remove_tree};
+pub use self::label::{Label, Part, os_name};
+pub use self::layers::{Origin, measure, origin};
+pub use self::name::{is_name, name_of_file, name_of_reference};
+pub use self::place::data_dir;
+pub use self::user::{Identity, NoSuch, identity};
+use super::error::ImageError;
+use super::store::lock_all;
+
+/// The folder of named root file systems.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    dir: PathBuf,
+}
+
+/// One of them, which will not be removed while this value lives.
+#[derive(Debug)]
+pub struct Held {
+    /// Its name.
+    pub name: String,
+    /// What is known of it.
+    pub label: Label,
+    /// Its files.
+    pub root: PathBuf,
+    /// Its layers one by one, the lowest first; none where it came as one.
+    pub layers: Vec<PathBuf>,
+    _lock: File,
+}
+
+/// Why a name could not be given or taken away.
+#[derive(Debug, thiserror::Error)]
+pub enum ShelfError {
+    /// There is one of that name.
+    #[error("{0:?} is there already")]
+    Taken(String),
+    /// There is none of that name.
+    #[error("{0:?} is not there")]
+    Unknown(String),
+    /// A box has it as its root, or something is mounted in it.
+    #[error("{0:?} is in use")]
+    InUse(String),
+    /// The kernel refused a call.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+}
+
+impl Shelf {
+    /// The shelf in this folder (see [`data_dir`]).
+    #[must_use]
+    pub fn at(dir: &Path) -> Self {
+        Self { dir: dir.to_owned() }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The names on it, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| is_name(name) && self.dir.join(name).is_dir()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The root file system of that name, held.
+    ///
+    /// # Errors
+    /// When there is none, or it is about to be removed; or what could not be read.
+    pub fn hold(&self, name: &str) -> Result<Held, ShelfError> {
+        let folder = self.dir.join(name);
+        let path = folder.join(LOCK);
+        let unknown = || ShelfError::Unknown(name.to_owned());
+        if !is_name(name) || !folder.is_dir() {
+            return Err(unknown());
+        }
+        let lock = File::open(&path).map_err(ImageError::call("open", &path))?;
+        flock(&lock, FlockOperation::NonBlockingLockShared).map_err(|_| unknown())?;
+        // Another may have come by that name between the two.
+        if !is_same(&lock, &path) {
+            return Err(unknown());
+        }
+        let label = Label::read(&folder)?;
+        let root = folder.join(ROOT);
+        let layers = if label.layers.len() > 1 { layers::folders(&folder, label.layers.len()) } else { vec![] };
+        Ok(Held { name: name.to_owned(), label, root, layers, _lock: lock })
+    }
+
+    /// A place to unpack into: its folder `root`, and `layers` beside that. It is there until it is named or removed.
+    ///
+    /// # Errors
+    /// What could not be made.
+    pub fn draft(&self) -> Result<Aside, ShelfError> {
+        let _alone = lock_all(&self.dir)?;
+        let aside = Aside::begin(&self.dir)?;
+        let folder = aside.folder();
+        fs::create_dir(folder).map_err(ImageError::call("mkdir", folder))?;
+        Ok(aside)
+    }
+
+    /// Gives a whole draft its name. What was there under that name is set aside, if `replaces`, and returned.
+    ///
+    /// # Errors
+    /// When the name is taken, or what was there is in use; or what the kernel refused.
+    pub fn publish(
+        &self,
+        draft: Aside,
+        name: &str,
+        label: &Label,
+        replaces: bool,
+    ) -> Result<(Held, Option<Aside>), ShelfError> {
+        let new = draft.folder();
+        label.write(new)?;
+        let lock = new.join(LOCK);
+        let file = File::create(&lock).map_err(ImageError::call("open", &lock))?;
+        // Else a power cut after the renaming could leave empty files under a name that is trusted.
+        rustix::fs::syncfs(&file).map_err(|why| ImageError::call("syncfs", new)(why.into()))?;
+        drop(file);
+        let _alone = lock_all(&self.dir)?;
+        let folder = self.dir.join(name);
+        let there = fs::symlink_metadata(&folder).is_ok();
+        if there && !replaces {
+            return Err(ShelfError::Taken(name.to_owned()));
+        }
+        let held = if there { Some(self.alone(name)?) } else { None };
+        // Both at once, so that at no moment there is nothing under the name.
+        let how = if there { RenameFlags::EXCHANGE } else { RenameFlags::NOREPLACE };
+        renameat_with(CWD, new, CWD, &folder, how)
+            .or_else(|why| plainly(new, &folder, there, why))
+            .map_err(|why| ImageError::call("renameat2", &folder)(why.into()))?;
+        drop(held);
+        self.sync()?;
+        let old = if there {
+            Some(draft)
+        } else {
+            draft.settled();
+            None
+        };
+        Ok((self.hold(name)?, old))
+    }
+
+    /// Takes the name from a root file system: what is returned is to be removed.
+    ///
+    /// # Errors
+    /// When there is none of that name, or it is in use; or what the kernel refused.
+    pub fn take(&self, name: &str) -> Result<Aside, ShelfError> {
+        let _alone = lock_all(&self.dir)?;
+        let folder = self.dir.join(name);
+        if !is_name(name) || !folder.is_dir() {
+            return Err(ShelfError::Unknown(name.to_owned()));
+        }
+        let held = self.alone(name)?;
+        let aside = Aside::begin(&self.dir)?;
+        fs::rename(&folder, aside.folder()).map_err(ImageError::call("rename", &folder))?;
+        drop(held);
+        self.sync()?;
+        Ok(aside)
+    }
+
+    /// What was left half-made or half-removed by whoever is dead; with their locks held, to be removed.
+    #[must_use]
+    pub fn left(&self) -> Vec<Aside> {
+        if !self.dir.is_dir() {
+            return vec![];
+        }
+        let Ok(_alone) = lock_all(&self.dir) else { return vec![] };
+        aside::left(&self.dir)
+    }
+
+    /// Makes sure that nobody has it in use, for as long as what is returned lives.
+    fn alone(&self, name: &str) -> Result<Option<File>, ShelfError> {
+        let folder = self.dir.join(name);
+        let in_use = || ShelfError::InUse(name.to_owned());
+        if super::store::is_mounted_on(&folder) {
+            return Err(in_use());
+        }
+        // Without a lock it is none of ours that is whole, and nobody holds it.
+        let Ok(lock) = File::open(folder.join(LOCK)) else { return Ok(None) };
+        flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use())?;
+        Ok(Some(lock))
+    }
+
+    /// A name is on the disk when its folder is.
+    fn sync(&self) -> Result<(), ImageError> {
+        File::open(&self.dir).and_then(|dir| dir.sync_all()).map_err(ImageError::call("fsync", &self.dir))
+    }
+}
+
+/// The files of a root file system, in its folder, and whose lock is held by whoever uses them.
+const ROOT: &str = "root";
+const LOCK: &str = "lock";
+
+/// Where the file system knows no flags of rename: two steps, while nobody else works on the shelf.
+fn plainly(new: &Path, folder: &Path, there: bool, why: rustix::io::Errno) -> Result<(), rustix::io::Errno> {
+    let unknown = [rustix::io::Errno::INVAL, rustix::io::Errno::NOSYS].contains(&why);
+    if !unknown || there {
+        return Err(why);
+    }
+    rustix::fs::rename(new, folder)
+}
+
+/// Whether the open file still is the one of that name.
+fn is_same(open: &File, path: &Path) -> bool {
+    let number = |is: io::Result<fs::Metadata>| is.map(|is| (is.dev(), is.ino())).ok();
+    let there = number(fs::metadata(path));
+    there.is_some() && number(open.metadata()) == there
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::archive::{Config, Kind};
+    use crate::image::unpack::But;
+
+    fn label() -> Label {
+        Label {
+            schema: 1,
+            source: "/tmp/x.tar".to_owned(),
+            kind: Kind::Tar,
+            made: 0,
+            owners_kept: true,
+            size: 3,
+            entries: 1,
+            layers: vec![],
+            but: But::default(),
+            config: Config::default(),
+        }
+    }
+
+    fn filled(shelf: &Shelf, text: &str) -> Aside {
+        let draft = shelf.draft().unwrap();
+        fs::create_dir(draft.folder().join(ROOT)).unwrap();
+        fs::write(draft.folder().join(ROOT).join("file"), text).unwrap();
+        draft
+    }
+
+    #[test]
+    fn a_name_is_whole_or_not_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelf = Shelf::at(dir.path());
+        let draft = filled(&shelf, "one");
+        assert!(shelf.names().is_empty());
+        assert!(shelf.left().is_empty(), "it is locked: somebody works on it");
+        let (held, old) = shelf.publish(draft, "debian", &label(), false).unwrap();
+        assert!(old.is_none());
+        assert_eq!(shelf.names(), ["debian"]);
+        assert_eq!(fs::read_to_string(held.root.join("file")).unwrap(), "one");
+        assert_eq!(held.label.source, "/tmp/x.tar");
+        assert!(matches!(shelf.take("debian"), Err(ShelfError::InUse(_))));
+        let second = filled(&shelf, "two");
+        assert!(matches!(shelf.publish(second, "debian", &label(), false), Err(ShelfError::Taken(_))));
+        drop(held);
+        let (held, old) = shelf.publish(filled(&shelf, "three"), "debian", &label(), true).unwrap();
+        assert_eq!(fs::read_to_string(held.root.join("file")).unwrap(), "three");
+        old.unwrap().remove().unwrap();
+        drop(held);
+        shelf.take("debian").unwrap().remove().unwrap();
+        assert!(matches!(shelf.hold("debian"), Err(ShelfError::Unknown(_))));
+        // The refused draft went out of sight unremoved: its lock is free, and so it is swept.
+        let left = shelf.left();
+        assert_eq!(left.len(), 1);
+        left.into_iter().for_each(|aside| aside.remove().unwrap());
+        let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["lock"]);
+    }
+
+    #[test]
+    fn what_is_in_use_is_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelf = Shelf::at(dir.path());
+        let (held, _) = shelf.publish(filled(&shelf, "one"), "a", &label(), false).unwrap();
+        let draft = filled(&shelf, "two");
+        assert!(matches!(shelf.publish(draft, "a", &label(), true), Err(ShelfError::InUse(_))));
+        assert_eq!(fs::read_to_string(held.root.join("file")).unwrap(), "one");
+    }
+}

@@ -1,0 +1,99 @@
+//! What is known of a root file system that has a name: where it came from, what it brought along. os-release(5).
+//!
+//! It lies beside the files and not among them: the box sees nothing of it.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use rustix::fs::OFlags;
+use serde::{Deserialize, Serialize};
+
+use crate::image::archive::{Config, Kind};
+use crate::image::error::ImageError;
+use crate::image::inside::open_inside;
+use crate::image::unpack::But;
+
+/// What is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// The version of this form.
+    pub schema: u32,
+    /// What it was unpacked from.
+    pub source: String,
+    /// What that was: a folder, an archive, an image.
+    pub kind: Kind,
+    /// When, in seconds since 1970.
+    pub made: u64,
+    /// Whether files belong to whom they belonged to in the source, and not all of them to one user.
+    pub owners_kept: bool,
+    /// How many bytes its files have in all.
+    pub size: u64,
+    /// How many files, folders and links there are.
+    pub entries: u64,
+    /// Its layers, the lowest first.
+    pub layers: Vec<Part>,
+    /// What was left out or changed.
+    #[serde(default)]
+    pub but: But,
+    /// What the image says of how it is started.
+    pub config: Config,
+}
+
+/// One layer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The digest that the image names it by.
+    pub digest: Option<String>,
+    /// How many bytes its files have.
+    pub size: u64,
+    /// How many files, folders and links it brings.
+    pub entries: u64,
+}
+
+/// The file's name, beside the root.
+const FILE: &str = "label.json";
+
+impl Label {
+    /// Reads the label of the root file system in this folder.
+    pub(super) fn read(folder: &Path) -> Result<Self, ImageError> {
+        let path = folder.join(FILE);
+        let text = fs::read(&path).map_err(ImageError::call("open", &path))?;
+        serde_json::from_slice(&text).map_err(|why| ImageError::call("read", &path)(why.into()))
+    }
+
+    /// Writes it there.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), ImageError> {
+        let path = folder.join(FILE);
+        let text = serde_json::to_vec_pretty(self).map_err(|why| ImageError::call("write", &path)(why.into()))?;
+        fs::write(&path, text).map_err(ImageError::call("write", &path))
+    }
+}
+
+/// What a root calls itself: `PRETTY_NAME` of its os-release(5).
+#[must_use]
+pub fn os_name(root: &Path) -> Option<String> {
+    let mut text = String::new();
+    let files = ["/etc/os-release", "/usr/lib/os-release"].map(Path::new);
+    let file = files.iter().find_map(|file| open_inside(root, file, OFlags::RDONLY | OFlags::NONBLOCK).ok())?;
+    file.take(16384).read_to_string(&mut text).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
+    let name: String = line.trim().trim_matches(['"', '\'']).chars().filter(|char| !char.is_control()).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_says_what_it_is_called() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(os_name(root.path()), None);
+        fs::create_dir_all(root.path().join("usr/lib")).unwrap();
+        fs::create_dir(root.path().join("etc")).unwrap();
+        fs::write(root.path().join("usr/lib/os-release"), "ID=x\nPRETTY_NAME=\"Debian \u{1b}[31m12\"\n").unwrap();
+        std::os::unix::fs::symlink("/usr/lib/os-release", root.path().join("etc/os-release")).unwrap();
+        assert_eq!(os_name(root.path()).as_deref(), Some("Debian [31m12"));
+    }
+}

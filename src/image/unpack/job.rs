@@ -1,0 +1,361 @@
+//! The whole way from a source to a tree: layer by layer, entry by entry, with an eye on limits, disk and interrupts.
+//!
+//! write(2), linkat(2), symlinkat(2), mknodat(2): each on one name beneath a descriptor. Folders get their modes last,
+//! so that one that nobody may write to can be filled by anybody. `ls -l` afterwards shows what the archive said.
+
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustix::fs::{
+    AtFlags, CWD, FileType, Mode, OFlags, fchmod, fchown, fremovexattr, fstat, fstatvfs, ftruncate, linkat, makedev,
+    mkdirat, mknodat, openat, statat, symlinkat,
+};
+
+use super::fault::Fault;
+use super::layer::Layer;
+use super::meta::{Dresser, Meta};
+use super::place::Place;
+use super::tree::{Found, Tree};
+use super::whiteout;
+use super::{How, Progress, Unpacked};
+use crate::image::archive::{Bound, Content, Entries, Entry, ImportError, Refusal, Source, Stream, Tar, Walk, What};
+
+/// Folders of the archive may be unreadable to us; what we open is ours.
+const DIR: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+const NEW: OFlags =
+    OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+/// From this size on it is worth asking beforehand whether it fits.
+const LARGE: u64 = 1 << 20;
+
+/// The devices that every container has, and that give nobody anything.
+const HARMLESS: [(u32, u32); 7] = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 2)];
+
+struct Job<'a> {
+    how: &'a How<'a>,
+    progress: &'a mut dyn FnMut(Progress),
+    target: OwnedFd,
+    merged: Tree,
+    dresser: Dresser,
+    count: Arc<AtomicU64>,
+    so_far: Progress,
+    bytes: u64,
+}
+
+/// Unpacks all layers.
+pub(super) fn run(
+    source: &Source,
+    into: &Path,
+    how: &How<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Unpacked, ImportError> {
+    let call = |call: &'static str| move |why: rustix::io::Errno| ImportError::call(call, into)(why.into());
+    let target = openat(CWD, into, DIR, Mode::empty()).map_err(call("open"))?;
+    let top = make_root(&target).map_err(call("mkdirat"))?;
+    let many = source.layers.len() > 1;
+    let layers = if many { Some(make_layers(&target).map_err(call("mkdirat"))?) } else { None };
+    let is = fstat(&target).map_err(call("fstat"))?;
+    let total = source.layers.iter().try_fold(0_u64, |sum, layer| Some(sum.saturating_add(layer.size?)));
+    let mut job = Job {
+        how,
+        progress,
+        target,
+        merged: Tree::new(top, how.limits, true),
+        dresser: Dresser::new(how.owners),
+        count: Arc::default(),
+        so_far: Progress { total, ..Progress::default() },
+        bytes: 0,
+    };
+    for (number, layer) in source.layers.iter().enumerate() {
+        let mut entries = job.read(&layer.content, (is.st_dev, is.st_ino), &source.path)?;
+        let mut alone = match &layers {
+            Some(layers) => Some(Layer::new(layers, number, how.limits).map_err(call("mkdirat"))?),
+            None => None,
+        };
+        job.layer(&mut *entries, alone.as_mut())?;
+        entries.end()?;
+        if let Some(alone) = alone {
+            let done = alone.finish(&job.merged, &mut job.dresser);
+            job.said(done, layer.name.as_bytes())?;
+        }
+    }
+    if job.so_far.entries == 0 {
+        return Err(ImportError::Empty(source.path.clone()));
+    }
+    job.finish()?;
+    let layers = if many { source.layers.len() as u64 } else { 0 };
+    Ok(Unpacked { entries: job.so_far.entries, bytes: job.bytes, layers, but: job.dresser.but })
+}
+
+/// The folder that becomes the tree: the caller's alone, and heir of nothing that the folder above it hands down.
+fn make_root(target: &OwnedFd) -> rustix::io::Result<OwnedFd> {
+    mkdirat(target, "root", Mode::RWXU)?;
+    let root = openat(target, "root", DIR | OFlags::NOFOLLOW, Mode::empty())?;
+    let _ = fremovexattr(&root, "system.posix_acl_default");
+    fchown(&root, Some(rustix::process::geteuid()), Some(rustix::process::getegid()))?;
+    fchmod(&root, Mode::RWXU)?;
+    Ok(root)
+}
+
+fn make_layers(target: &OwnedFd) -> rustix::io::Result<OwnedFd> {
+    mkdirat(target, "layers", Mode::RWXU)?;
+    let layers = openat(target, "layers", DIR | OFlags::NOFOLLOW, Mode::empty())?;
+    let _ = fremovexattr(&layers, "system.posix_acl_default");
+    fchown(&layers, Some(rustix::process::geteuid()), Some(rustix::process::getegid()))?;
+    fchmod(&layers, Mode::from_raw_mode(0o755))?;
+    Ok(layers)
+}
+
+impl Job<'_> {
+    /// Begins to read a layer.
+    fn read(&self, content: &Content, avoid: (u64, u64), path: &Path) -> Result<Box<dyn Entries>, ImportError> {
+        use crate::image::archive::{Check, whole_file};
+        let most = self.how.limits.bytes;
+        let (feed, check, part) = match content {
+            Content::Folder(path) => return Ok(Box::new(Walk::new(path, avoid, self.count.clone())?)),
+            Content::File(path) => (whole_file(path)?, &Check::Nothing, path.display().to_string()),
+            Content::Part { keep, name, check } => {
+                let part = format!("{} in {}", crate::image::archive::shown(name), path.display());
+                (keep.feed(name)?.0, check, part)
+            }
+        };
+        Ok(Box::new(Tar::new(Stream::layer(feed, check, part, most, self.count.clone())?)))
+    }
+
+    fn layer(&mut self, entries: &mut dyn Entries, mut alone: Option<&mut Layer>) -> Result<(), ImportError> {
+        loop {
+            self.tell()?;
+            let Some(entry) = entries.next()? else { return Ok(()) };
+            self.so_far.entries += 1;
+            if self.so_far.entries > self.how.limits.entries {
+                let bound = Bound::Entries(self.how.limits.entries);
+                return Err(ImportError::TooMuch { entry: entry.name, bound });
+            }
+            self.entry(&entry, entries, alone.as_deref_mut())?;
+        }
+    }
+
+    /// Tells how far it is, and hears whether to go on.
+    fn tell(&mut self) -> Result<(), ImportError> {
+        self.so_far.read = self.count.load(Ordering::Relaxed);
+        (self.progress)(self.so_far);
+        if self.how.stop.load(Ordering::Relaxed) { Err(ImportError::Interrupted) } else { Ok(()) }
+    }
+
+    /// A fault as the error of an entry.
+    fn said<T>(&self, done: Result<T, Fault>, entry: &[u8]) -> Result<T, ImportError> {
+        done.map_err(|fault| fault.of(entry, || self.free()))
+    }
+
+    /// How many bytes the caller may still write where the target is.
+    fn free(&self) -> u64 {
+        fstatvfs(&self.target).map_or(0, |is| is.f_bavail.saturating_mul(is.f_frsize))
+    }
+
+    fn entry(
+        &mut self,
+        entry: &Entry,
+        entries: &mut dyn Entries,
+        alone: Option<&mut Layer>,
+    ) -> Result<(), ImportError> {
+        let place = Place::of(&entry.name, Refusal::Up, &self.how.limits);
+        let place = self.said(place, &entry.name)?;
+        self.dresser.but.absolute += u64::from(place.absolute);
+        if place.path().is_empty() {
+            if entry.what != What::Folder {
+                return self.said(Err(Refusal::Top.into()), &entry.name);
+            }
+            self.merged.folders.insert(vec![], Meta::of(entry));
+            return Ok(());
+        }
+        let mut alone = alone;
+        if let Some(alone) = alone.as_deref_mut() {
+            let done = whiteout::carry_out(&mut self.merged, alone, &place);
+            if self.said(done, &entry.name)? {
+                return Ok(());
+            }
+        }
+        if let What::File { size, pieces } = &entry.what {
+            return self.file(entry, &place, *size, pieces.as_deref(), entries, alone);
+        }
+        let done = self.other(entry, &place, alone);
+        self.said(done, &entry.name)
+    }
+
+    /// All that has no content.
+    fn other(&mut self, entry: &Entry, place: &Place, alone: Option<&mut Layer>) -> Result<(), Fault> {
+        let (name, meta) = (place.name(), Meta::of(entry));
+        match &entry.what {
+            What::Disk => self.dresser.but.devices += 1,
+            What::Unknown => self.dresser.but.unknown += 1,
+            What::Device(major, minor) if !self.dresser.keeps() || !HARMLESS.contains(&(*major, *minor)) => {
+                self.dresser.but.devices += 1;
+            }
+            What::Folder | What::Mount => {
+                self.dresser.but.mounts += u64::from(entry.what == What::Mount);
+                let folder = self.merged.make(place.folder())?;
+                self.merged.folder(&folder, name, meta)?;
+                if let Some(alone) = alone {
+                    alone.folder(&super::place::join(&folder.path, name))?;
+                }
+            }
+            What::Symlink(to) => {
+                if to.is_empty() || to.contains(&0) {
+                    return Err(if to.is_empty() { Refusal::Nameless } else { Refusal::Nul }.into());
+                }
+                let folder = self.merged.make(place.folder())?;
+                let make = |at: &OwnedFd, name: &[u8]| symlinkat(to.as_slice(), at, name);
+                self.merged.put(&folder, name, "symlinkat", make)?;
+                self.dresser.dress_at(&folder.fd, name, &meta, true)?;
+                beside(alone, &folder, name)?;
+            }
+            What::Fifo => {
+                let folder = self.merged.make(place.folder())?;
+                let make = |at: &OwnedFd, name: &[u8]| mknodat(at, name, FileType::Fifo, Mode::RUSR, 0);
+                self.merged.put(&folder, name, "mknodat", make)?;
+                self.dresser.dress_at(&folder.fd, name, &meta, false)?;
+                beside(alone, &folder, name)?;
+            }
+            What::Device(major, minor) => {
+                let folder = self.merged.make(place.folder())?;
+                let device = makedev(*major, *minor);
+                let make = |at: &OwnedFd, name: &[u8]| mknodat(at, name, FileType::CharacterDevice, Mode::RUSR, device);
+                match self.merged.put(&folder, name, "mknodat", make) {
+                    // In a user namespace nobody may make one.
+                    Err(Fault::Call("mknodat", rustix::io::Errno::PERM)) => self.dresser.but.devices += 1,
+                    made => {
+                        made?;
+                        self.dresser.dress_at(&folder.fd, name, &meta, false)?;
+                        beside(alone, &folder, name)?;
+                    }
+                }
+            }
+            What::Link(to) => self.link(place, to, alone)?,
+            What::File { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// A hard link: to what is beneath the target, and never through a link as its last part.
+    fn link(&mut self, place: &Place, to: &[u8], alone: Option<&mut Layer>) -> Result<(), Fault> {
+        let target = Place::of(to, Refusal::LinkUp(to.to_vec()), &self.how.limits)?;
+        let lacks = || Fault::from(Refusal::LinkLacks(to.to_vec()));
+        if target.path().is_empty() {
+            return Err(Refusal::LinkFolder(to.to_vec()).into());
+        }
+        let from = self.merged.enter(target.folder(), false)?.ok_or_else(lacks)?;
+        let is = statat(&*from.fd, target.name(), AtFlags::SYMLINK_NOFOLLOW).map_err(|why| match why {
+            rustix::io::Errno::NOENT => lacks(),
+            why => Fault::Call("fstatat", why),
+        })?;
+        if FileType::from_raw_mode(is.st_mode) == FileType::Directory {
+            return Err(Refusal::LinkFolder(to.to_vec()).into());
+        }
+        let folder = self.merged.make(place.folder())?;
+        let there = statat(&*folder.fd, place.name(), AtFlags::SYMLINK_NOFOLLOW);
+        // Linked to itself, it would be removed to make place for itself.
+        if there.is_ok_and(|there| (there.st_dev, there.st_ino) == (is.st_dev, is.st_ino)) {
+            return beside(alone, &folder, place.name());
+        }
+        let make = |at: &OwnedFd, name: &[u8]| linkat(&*from.fd, target.name(), at, name, AtFlags::empty());
+        match self.merged.put(&folder, place.name(), "linkat", make) {
+            Err(Fault::Call("linkat", rustix::io::Errno::NOENT)) => return Err(lacks()),
+            done => done?,
+        }
+        beside(alone, &folder, place.name())
+    }
+
+    fn file(
+        &mut self,
+        entry: &Entry,
+        place: &Place,
+        size: u64,
+        pieces: Option<&[(u64, u64)]>,
+        entries: &mut dyn Entries,
+        alone: Option<&mut Layer>,
+    ) -> Result<(), ImportError> {
+        let limit = self.how.limits.bytes;
+        self.bytes = self.bytes.saturating_add(size);
+        if self.bytes > limit {
+            return Err(ImportError::TooMuch { entry: entry.name.clone(), bound: Bound::Bytes(limit) });
+        }
+        let stored = pieces.map_or(size, |pieces| pieces.iter().map(|(_, length)| length).sum());
+        if stored > LARGE && stored > self.free() {
+            let (free, needs) = (self.free(), Some(stored));
+            return Err(ImportError::NoSpace { entry: entry.name.clone(), free, needs });
+        }
+        let made = self.merged.make(place.folder()).and_then(|folder| {
+            let make = |at: &OwnedFd, name: &[u8]| openat(at, name, NEW, Mode::RUSR | Mode::WUSR);
+            let fd = self.merged.put(&folder, place.name(), "openat", make)?;
+            Ok((folder, File::from(fd)))
+        });
+        let (folder, mut file) = self.said(made, &entry.name)?;
+        match pieces {
+            None => self.content(&mut file, size, entry, entries)?,
+            Some(pieces) => {
+                for &(offset, length) in pieces {
+                    let at = file.seek(SeekFrom::Start(offset)).map_err(|why| errno("lseek", &why));
+                    self.said(at, &entry.name)?;
+                    self.content(&mut file, length, entry, entries)?;
+                }
+                let cut = ftruncate(&file, size).map_err(Fault::call("ftruncate"));
+                self.said(cut, &entry.name)?;
+            }
+        }
+        let fd = OwnedFd::from(file);
+        let done = self.dresser.dress(&fd, &Meta::of(entry), false);
+        let done = done.and_then(|()| beside(alone, &folder, place.name()));
+        self.said(done, &entry.name)
+    }
+
+    /// Writes the next `left` bytes of an entry's content.
+    fn content(
+        &mut self,
+        file: &mut File,
+        mut left: u64,
+        entry: &Entry,
+        entries: &mut dyn Entries,
+    ) -> Result<(), ImportError> {
+        while left > 0 {
+            let bytes = entries.fill()?;
+            let most = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+            let written = file.write_all(&bytes[..most]).map_err(|why| errno("write", &why));
+            self.said(written, &entry.name)?;
+            if most == 0 {
+                let part = crate::image::archive::shown(&entry.name);
+                return Err(ImportError::Damaged { part, why: crate::image::archive::Damage::Truncated });
+            }
+            entries.used(most);
+            left -= most as u64;
+            if left > 0 {
+                self.tell()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The folders get what they have to be like.
+    fn finish(&mut self) -> Result<(), ImportError> {
+        let (stop, dresser) = (self.how.stop, &mut self.dresser);
+        let done = self.merged.finish(|fd, meta, _| {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            dresser.dress(fd, meta, true)
+        });
+        self.said(done, b"root")?;
+        self.tell()
+    }
+}
+
+/// The layer alone has it too.
+fn beside(alone: Option<&mut Layer>, folder: &Found, name: &[u8]) -> Result<(), Fault> {
+    alone.map_or(Ok(()), |alone| alone.link(folder, name))
+}
+
+fn errno(call: &'static str, why: &std::io::Error) -> Fault {
+    Fault::Call(call, rustix::io::Errno::from_io_error(why).unwrap_or(rustix::io::Errno::IO))
+}
