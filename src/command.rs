@@ -35,6 +35,7 @@ mod trust;
 mod usage;
 mod venue;
 mod vm;
+mod watch;
 mod words;
 
 use std::ffi::OsString;
@@ -88,6 +89,8 @@ pub fn main() -> ExitCode {
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Look) => watch::look(),
+        Some(Verb::Enter { pid, started }) => watch::enter(pid, started, lang),
         Some(Verb::Grade(options)) => grade::run(&options, lang),
         Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),

@@ -23,6 +23,7 @@ pub mod expect;
 pub mod glossary;
 pub mod grade;
 pub mod holes;
+pub mod inspect;
 pub mod kept;
 pub mod lesson;
 pub mod mend;

@@ -11,6 +11,7 @@ pub mod descendants;
 pub mod disk;
 pub mod doctor;
 pub mod engines;
+pub mod enter;
 pub mod evidence;
 pub mod fact;
 pub mod feature;

@@ -119,6 +119,12 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+    /// Looks at one process again and again, for whoever shows it.
+    #[command(name = "__look", hide = true)]
+    Look,
+    /// Joins all that a process is in, and runs a shell there.
+    #[command(name = "__enter", hide = true)]
+    Enter { pid: u32, started: u64 },
     /// Gets out of a chroot, for a lesson.
     #[command(name = "__escape", hide = true)]
     Escape { prison: PathBuf },
@@ -145,6 +151,8 @@ impl Verb {
             Self::Progress(_) => "progress",
             Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
+            Self::Look => "__look",
+            Self::Enter { .. } => "__enter",
             Self::Escape { .. } => "__escape",
         }
     }
