@@ -105,6 +105,19 @@ pub(super) fn look(proc: BorrowedFd<'_>, pid: u32, kinds: [bool; 8]) -> Option<S
     Some(seen)
 }
 
+/// When a process was started, in ticks since the machine's start; `None`: it is not there.
+pub(in super::super) fn started(pid: u32) -> Option<u64> {
+    let folder = folder(rustix::fs::CWD, &format!("/proc/{pid}")).ok()?;
+    let (state, _, seen) = parse(read(folder.as_fd(), "stat", &mut [0_u8; 1024])?)?;
+    (!matches!(state, b'Z' | b'X')).then_some(seen.started)
+}
+
+/// A process's cgroup, as [`Process::cgroup`](super::Process::cgroup) has it.
+pub(in super::super) fn cgroup_of(pid: u32) -> Option<String> {
+    let folder = folder(rustix::fs::CWD, &format!("/proc/{pid}")).ok()?;
+    read(folder.as_fd(), "cgroup", &mut [0_u8; 8192]).map(cgroup)
+}
+
 /// A small file, as far as it fits.
 fn read<'s>(folder: BorrowedFd<'_>, file: &str, space: &'s mut [u8]) -> Option<&'s [u8]> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
