@@ -3,9 +3,13 @@
 //! It is a pure function of the [`Evidence`]; what `unha grade` asks as well is told in the same words. namespaces(7),
 //! capabilities(7). The learner sees walls and holes, and where it is written that a hole is one.
 
+mod more;
+mod weight;
+
 use serde::Serialize;
 
-use super::text::Text;
+use super::grade::{self, Item, Verdict};
+use super::text::{Lang, Text};
 use crate::kernel::evidence::Evidence;
 
 /// How much a hole lets through, in rising order.
@@ -70,9 +74,49 @@ pub struct Isolation {
     pub unknown: Vec<Wall>,
 }
 
-/// Tells walls from holes.
+/// A severity as a word.
+#[must_use]
+pub const fn severity(severity: Severity, lang: Lang) -> &'static str {
+    match severity {
+        Severity::High => lang.pick("high", "alta"),
+        Severity::Medium => lang.pick("medium", "média"),
+        Severity::Low => lang.pick("low", "baixa"),
+    }
+}
+
+/// Tells walls from holes: the items of the judge, and what only is a hole and no item.
 #[must_use]
 pub fn isolation(evidence: &Evidence) -> Isolation {
-    let _ = evidence;
-    Isolation::default()
+    let mut told = Isolation::default();
+    for item in grade::grade(evidence) {
+        match item.verdict {
+            Verdict::Has => told.walls.push(wall(&item)),
+            Verdict::Unknown => told.unknown.push(wall(&item)),
+            Verdict::Missing | Verdict::Leaky => match more::by_capability(&item, evidence) {
+                Some(each) => told.holes.extend(each),
+                None => told.holes.push(hole(&item)),
+            },
+        }
+    }
+    more::exposed(evidence, &mut told);
+    // Stable: those of one severity stay in the judge's order.
+    told.holes.sort_by_key(|hole| std::cmp::Reverse(hole.severity));
+    told
+}
+
+fn wall(item: &Item) -> Wall {
+    let says = Text::by(|lang| grade::means(item, lang).to_owned());
+    Wall { word: item.aspect.word(), says, seen: item.seen.clone() }
+}
+
+fn hole(item: &Item) -> Hole {
+    let (severity, source) = weight::of(item);
+    Hole {
+        word: item.aspect.word(),
+        severity,
+        says: Text::by(|lang| grade::means(item, lang).to_owned()),
+        allows: Text::by(|lang| grade::allows(item, lang).unwrap_or_default().to_owned()),
+        source,
+        seen: item.seen.clone(),
+    }
 }

@@ -4,7 +4,19 @@
 //! cgroups(7). Nothing is started and nothing changed: who does not answer in time is said not to. The learner sees `docker:web`
 //! instead of a number.
 
+mod cgroups;
+mod files;
+mod find;
+mod gather;
+mod path;
+mod podman;
+mod socket;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::cgroups::by_cgroups;
+pub use self::find::{NotFound, find};
+pub use self::gather::{roster, settled};
 
 /// Who runs containers, or what is like them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,6 +46,53 @@ pub enum Engine {
     Systemd,
 }
 
+impl Engine {
+    /// All of them; who stands before another built on it: what Docker and runc both list is Docker's.
+    pub const ALL: [Self; 11] = [
+        Self::Docker,
+        Self::Podman,
+        Self::Kubernetes,
+        Self::Containerd,
+        Self::Crio,
+        Self::Crun,
+        Self::Runc,
+        Self::Lxc,
+        Self::Nspawn,
+        Self::Unha,
+        Self::Systemd,
+    ];
+
+    /// Its word, as in `docker:web`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Docker => "docker",
+            Self::Podman => "podman",
+            Self::Kubernetes => "kubernetes",
+            Self::Containerd => "containerd",
+            Self::Crio => "crio",
+            Self::Crun => "crun",
+            Self::Runc => "runc",
+            Self::Lxc => "lxc",
+            Self::Nspawn => "nspawn",
+            Self::Unha => "unha",
+            Self::Systemd => "systemd",
+        }
+    }
+
+    /// The engine of that word, or of another that people use for it.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        match word {
+            "k8s" | "cri" => Some(Self::Kubernetes),
+            "cri-o" => Some(Self::Crio),
+            "incus" | "lxd" => Some(Self::Lxc),
+            "systemd-nspawn" | "machine" => Some(Self::Nspawn),
+            _ => Self::ALL.into_iter().find(|engine| engine.word() == word),
+        }
+    }
+}
+
 /// A container as its engine has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Container {
@@ -47,6 +106,14 @@ pub struct Container {
     pub pid: Option<u32>,
     /// What it was made from.
     pub image: Option<String>,
+}
+
+impl Container {
+    /// What picks it among all: `docker:web`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}:{}", self.engine.word(), self.name)
+    }
 }
 
 /// An engine that is there but could not be asked.

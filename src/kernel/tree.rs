@@ -3,10 +3,16 @@
 //! namespaces(7), `proc_pid_ns(5)`. A container is no object of the kernel: what there is are processes, and those that are in the
 //! same eight namespaces belong together. The learner sees a line for each such group, below the group that started it.
 
+mod grouping;
+mod process;
+mod watcher;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::process::{cgroup_of, started};
+pub use self::watcher::Watcher;
 use super::engines::Container;
 pub use super::evidence::Kind;
 
@@ -81,7 +87,7 @@ pub struct Group {
     /// How many of them have ended while nobody has asked how.
     pub zombies: usize,
     /// Of the kinds that are apart, those that other groups are in as well, and these groups by their place in
-    /// [`Tree::groups`]: a sidecar shares net so.
+    /// [`Tree::groups`], the first 32 of them: a sidecar shares net so.
     pub shares: BTreeMap<Kind, Vec<usize>>,
     /// Whose container it is, where an engine or the cgroup's path tells; [`super::engines::Roster::name`] fills it in.
     pub container: Option<Container>,
