@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Inspection, is_unit};
+use super::Inspection;
 use crate::course::text::Lang;
 use crate::course::{Engine, Group, Kind, Trouble, Why};
 
@@ -22,6 +22,11 @@ pub const fn engine(engine: Engine) -> &'static str {
         Engine::Unha => "unha",
         Engine::Systemd => "systemd",
     }
+}
+
+/// Whether it is an engine's unit of whatever kind, rather than a container.
+const fn is_unit(engine: Engine) -> bool {
+    matches!(engine, Engine::Systemd)
 }
 
 /// What a group is called: as its engine calls it, else by the name of its first process.
