@@ -88,7 +88,11 @@ pub fn main() -> ExitCode {
     }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
-        Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Inspect(options)) => match options.pid {
+            None => watch::run(None, options.theme.or(args.theme).as_deref(), lang),
+            Some(pid) if options.watch => watch::one(&pid, options.theme.or(args.theme).as_deref(), lang),
+            Some(pid) => inspect::run(&pid, options.json, lang),
+        },
         Some(Verb::Look) => watch::look(),
         Some(Verb::Enter { pid, started }) => watch::enter(pid, started, lang),
         Some(Verb::Grade(options)) => grade::run(&options, lang),
@@ -166,7 +170,7 @@ const fn only_prints(verb: Option<&Verb>) -> bool {
         verb,
         Some(
             Verb::List
-                | Verb::Inspect(_)
+                | Verb::Inspect(args::Inspect { watch: false, pid: Some(_), .. })
                 | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
         )
     )

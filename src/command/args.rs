@@ -295,7 +295,13 @@ pub struct Replay {
 pub struct Inspect {
     /// The process's number, as `ps` shows it here.
     #[arg(value_name = "PID")]
-    pub pid: String,
+    pub pid: Option<String>,
+    /// Look at it live on a screen, as `unha inspect` alone does with all of them.
+    #[arg(long, short, conflicts_with = "json")]
+    pub watch: bool,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme, conflicts_with = "json")]
+    pub theme: Option<String>,
     /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…}}.
     #[arg(long)]
     pub json: bool,

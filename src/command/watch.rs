@@ -73,6 +73,12 @@ pub fn run(subject: Option<Subject>, theme: Option<&str>, lang: Lang) -> ExitCod
     }
 }
 
+/// The portrait of the process with this number.
+pub fn one(pid: &str, theme: Option<&str>, lang: Lang) -> ExitCode {
+    let subject = pid.parse().ok().and_then(|pid| Some(Subject { pid, started: looker::started(pid)?.0 }));
+    run(subject, theme, lang)
+}
+
 fn shown(on: Inspection, theme: Option<&str>) -> anyhow::Result<()> {
     let look = Look::from_env(wish(theme)?, |name| std::env::var(name).ok(), container::source);
     let (sender, news) = sync_channel(256);

@@ -16,9 +16,10 @@ use nix::fcntl::OFlag;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::prctl::{set_dumpable, set_pdeathsig};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
-use nix::sys::wait::{WaitStatus, waitpid};
+use nix::sys::wait::{WaitStatus, wait};
 use nix::unistd::{chroot, fchdir, pipe2, setsid};
 use rustix::fs::{CWD, Mode, OFlags, openat, readlinkat, stat};
+use serde::{Deserialize, Serialize};
 
 use super::cgroupfs::Cgroups;
 use super::container::cgroup::Group;
@@ -27,7 +28,7 @@ use super::sys::{self, Fork};
 use rights::Rights;
 
 /// Why there is no shell.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refused {
     /// The process is not there any more, or its number is another's by now.
     #[error("the process has ended")]
@@ -59,10 +60,50 @@ struct Target {
 /// # Errors
 /// [`Refused`], where something could not be joined or taken: then nothing was run.
 pub fn shell(pid: u32, started: u64, prompt: &str, told: &mut dyn FnMut(&str)) -> Result<i32, Refused> {
-    // What runs inside is not to trace this process while it has more rights than it.
+    // What runs inside is not to trace this process while it has more rights than it, nor to find a file of its.
     set_dumpable(false).map_err(|errno| Refused::call("prctl", "PR_SET_DUMPABLE, 0", errno))?;
+    sys::close_on_exec_from(3);
     // Keys of the one who looks are not for whoever is looked at: keyctl(2).
     let _ = sys::leave_keyring();
+    // Closed by execve(2); what comes over it before that is why there is none.
+    let (failed, fails) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| Refused::call("pipe2", "O_CLOEXEC", errno))?;
+    let child = match fork()? {
+        // A child joins, and its child is the shell; but that is ours, so that nobody of us is seen inside.
+        Fork::Child => {
+            if let Err(why) = join_and_run(pid, started, prompt, &fails, told) {
+                let _ = serde_json::to_writer(File::from(fails), &why);
+            }
+            sys::exit_now(0)
+        }
+        Fork::Parent(child) => child,
+    };
+    drop(fails);
+    let mut why = String::new();
+    let _ = File::from(failed).read_to_string(&mut why);
+    let mut code = 1;
+    loop {
+        match wait() {
+            Ok(WaitStatus::Exited(ended, _) | WaitStatus::Signaled(ended, ..)) if ended == child => {}
+            Ok(WaitStatus::Exited(_, exit)) => code = exit,
+            Ok(WaitStatus::Signaled(_, signal, _)) => code = 128 + signal as i32,
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(_) => break,
+        }
+    }
+    serde_json::from_str(&why).map_or(Ok(code), Err)
+}
+
+fn fork() -> Result<Fork, Refused> {
+    sys::fork().map_err(|error| Refused::Call(error.call.to_string()))
+}
+
+fn join_and_run(
+    pid: u32,
+    started: u64,
+    prompt: &str,
+    fails: &OwnedFd,
+    told: &mut dyn FnMut(&str),
+) -> Result<(), Refused> {
     let target = Target::open(pid, started)?;
     // As they are numbered out here: in there they may be nobody's to change.
     if let Some(rights) = Rights::of(&target.text("status")?) {
@@ -77,28 +118,11 @@ pub fn shell(pid: u32, started: u64, prompt: &str, told: &mut dyn FnMut(&str)) -
     rights.take(told)?;
     let environment = environment(rights.uid, prompt);
     drop(target);
-    // Only the terminal goes along.
-    sys::close_from(3);
-    // Closed by execve(2); what comes over it before that is its errno.
-    let (failed, fails) = pipe2(OFlag::O_CLOEXEC).map_err(|errno| Refused::call("pipe2", "O_CLOEXEC", errno))?;
-    let child = match sys::fork().map_err(|error| Refused::Call(error.call.to_string()))? {
-        Fork::Child => become_shell(&environment, &fails),
-        Fork::Parent(child) => child,
-    };
-    drop(fails);
-    let mut errno = [0; 4];
-    let never_ran = File::from(failed).read_exact(&mut errno).is_ok();
-    let status = waitpid(child, None);
-    if never_ran {
-        let errno = Errno::from_raw(i32::from_ne_bytes(errno));
-        let call = Refused::call("execve", "\"/bin/sh\"", errno);
-        return Err(if errno == Errno::ENOENT { Refused::NoShell } else { call });
+    // The namespace for processes is one for children.
+    match sys::fork_sibling().map_err(|error| Refused::Call(error.call.to_string()))? {
+        Fork::Child => become_shell(&environment, fails),
+        Fork::Parent(_) => Ok(()),
     }
-    Ok(match status {
-        Ok(WaitStatus::Exited(_, code)) => code,
-        Ok(WaitStatus::Signaled(_, signal, _)) => 128 + signal as i32,
-        _ => 1,
-    })
 }
 
 impl Target {
@@ -201,10 +225,14 @@ fn become_shell(environment: &[CString], fails: &OwnedFd) -> ! {
     let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
     let _ = sys::default_signal(Signal::SIGPIPE);
     let leads = setsid().and_then(|_| sys::take_terminal(sys::borrow(0)).map_err(|error| error.errno));
-    let errno = match leads {
-        Ok(()) => sys::exec(&[CString::from(c"/bin/sh")], environment).errno,
-        Err(errno) => errno,
+    let why = match leads {
+        Err(errno) => Refused::call("ioctl", "TIOCSCTTY", errno),
+        Ok(()) => match sys::exec(&[CString::from(c"/bin/sh")], environment) {
+            error if error.errno == Errno::ENOENT => Refused::NoShell,
+            error => Refused::Call(error.call.to_string()),
+        },
     };
-    let _ = nix::unistd::write(fails, &(errno as i32).to_ne_bytes());
+    let said = serde_json::to_vec(&why).unwrap_or_default();
+    let _ = nix::unistd::write(fails, &said);
     sys::exit_now(126)
 }

@@ -147,13 +147,13 @@ fn in_all(on: &Inspection) -> String {
         (many, Lang::En) => format!("{many} containers · "),
         (many, Lang::PtBr) => format!("{many} contêineres · "),
     };
-    let places = match (groups, lang) {
-        (1, Lang::En) => "1 place".to_owned(),
-        (1, Lang::PtBr) => "1 lugar".to_owned(),
-        (many, Lang::En) => format!("{many} places"),
-        (many, Lang::PtBr) => format!("{many} lugares"),
+    let groups_said = match (groups, lang) {
+        (1, Lang::En) => "1 group".to_owned(),
+        (1, Lang::PtBr) => "1 grupo".to_owned(),
+        (many, Lang::En) => format!("{many} groups"),
+        (many, Lang::PtBr) => format!("{many} grupos"),
     };
-    format!("{containers}{places} · {} {}", tree.processes, lang.pick("processes", "processos"))
+    format!("{containers}{groups_said} · {} {}", tree.processes, lang.pick("processes", "processos"))
 }
 
 /// Since when what is looked at runs, and how many it is.

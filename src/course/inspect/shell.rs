@@ -36,5 +36,5 @@ impl fmt::Debug for Pane {
 /// What opens such a shell by hand: the same calls.
 #[must_use]
 pub fn line(subject: Subject) -> String {
-    format!("nsenter --target {} --all --root --wd /bin/sh", subject.pid)
+    format!("nsenter --target {} --all --root /bin/sh", subject.pid)
 }

@@ -9,7 +9,7 @@ use crate::course::Side;
 use crate::course::inspect::{Inspection, Overlay, line};
 use crate::course::text::Lang;
 use crate::screen::help;
-use crate::screen::layout::{centred, screen_of};
+use crate::screen::layout::screen_of;
 use crate::screen::pen::{Pen, columns, wrap};
 use crate::screen::words;
 
@@ -19,8 +19,7 @@ pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
     match on.overlay {
         None => {}
         Some(Overlay::Help) => {
-            let ground = Style::new();
-            pen.clear(area, ground);
+            pen.clear(area, Style::new());
             help::draw_inspect(pen, area);
         }
         Some(Overlay::Leave) => {
@@ -46,14 +45,14 @@ fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
             format!("Up to here {name} was only looked at. This runs a program in it:"),
             "It joins all its namespaces by setns(2), and its cgroup where you may; then it takes the ids of its first \
              process and keeps no capability that this one lacks. So it may do no more than that, and what it uses counts \
-             against the same limits.",
+             against the same limits. A label of AppArmor or SELinux is not taken over.",
             "Each call is shown. It is the container's own /bin/sh, on a terminal of its own. `exit` ends it.",
         ),
         Lang::PtBr => (
             format!("Até aqui {name} só foi olhado. Isto roda um programa lá dentro:"),
             "Ele entra em todos os namespaces por setns(2), e no cgroup se você puder; depois assume os ids do primeiro \
              processo de lá e não fica com nenhuma capability que falte a ele. Assim não pode mais do que ele, e o que usa \
-             conta nos mesmos limites.",
+             conta nos mesmos limites. Um rótulo do AppArmor ou do SELinux não vai junto.",
             "Cada chamada aparece. É o /bin/sh do próprio contêiner, num terminal só dele. `exit` encerra.",
         ),
     };
@@ -72,21 +71,17 @@ fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
     paragraphs(pen, area, title, &said);
 }
 
-/// A box in the middle with paragraphs in it, commands among them.
+/// Paragraphs in the place of the picture, commands among them.
 fn paragraphs(pen: &mut Pen, area: Rect, title: &str, said: &[(String, bool)]) {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
-    let width = area.width.saturating_sub(6).min(76);
-    let wrapped: Vec<(Vec<&str>, bool)> = said.iter().map(|(words, is)| (wrap(words, width - 4), *is)).collect();
-    let rows: usize = wrapped.iter().map(|(lines, _)| lines.len() + 1).sum();
-    let place = centred(area, width, u16::try_from(rows + 2).unwrap_or(u16::MAX));
-    pen.clear(place, Style::new());
-    pen.rule(place, 0, "─", dim);
-    pen.put(place, 0, 1, title, strong);
+    pen.clear(area, Style::new());
+    pen.rule(area, 0, "─", dim);
+    pen.put(area, 0, 1, title, strong);
     let mut row = 2;
-    for (lines, is_command) in wrapped {
-        row = pen.put_lines(place, row, 2, &lines, if is_command { strong } else { text }) + 1;
+    for (words, is_command) in said {
+        let lines = wrap(words, area.width.saturating_sub(6).min(90));
+        row = pen.put_lines(area, row, 3, &lines, if *is_command { strong } else { text }) + 1;
     }
-    pen.rule(place, place.height.saturating_sub(1), "─", dim);
 }
 
 /// The shell in the lower half: whose it is, who has the keyboard, and its screen.

@@ -8,8 +8,9 @@
 //! ─ WHO SHARES WHAT ─────────────────────────────────────────────────────────────
 //!  net         with podman:sidecar (4790)
 //! ─ WHAT DOES NOT ISOLATE IT ────────────────────────────────────────────────────
-//!  HIGH        It is the machine's root.                        user_namespaces(7)
-//!              Once out, it is root: every file and every process here.
+//!  HIGH    root-id        Its uid 0 is our uid 0.
+//!                         Once out, it is root: every file and every process here.
+//!                         user_namespaces(7)  /proc/4711/uid_map 0 0 4294967295
 //! ```
 
 use ratatui::layout::Rect;
@@ -17,12 +18,18 @@ use ratatui::style::Style;
 
 use crate::course::holes::{Hole, Isolation, Severity, Wall};
 use crate::course::inspect::{Inspection, Portrait, shared, sharers};
+use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
 use crate::course::{Fact, Kind, Side, Value};
 use crate::screen::layout::middle;
 use crate::screen::pen::{Pen, columns, cut, wrap};
 use crate::screen::sides::{self, VALUES};
 use crate::screen::{gauges, words};
+
+/// Where a hole's word stands, and its sentences; where those of a wall do.
+const WORD: u16 = 9;
+const SAID: u16 = 24;
+const WALL: u16 = 16;
 
 /// What is compared, in the order of the rows.
 const COMPARED: [Fact; 18] = [
@@ -146,13 +153,13 @@ pub fn sentences(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u1
     section(pen, area, row, pen.pick("WHAT ISOLATES IT", "O QUE ISOLA"));
     row += 1;
     for of in walls {
-        row = wall(pen, area, row, of, words::yes(pen.lang));
+        row = wall(pen, area, row, of, true);
     }
     if !unknown.is_empty() {
         section(pen, area, row, pen.pick("WHAT COULD NOT BE SEEN", "O QUE NÃO DEU PARA VER"));
         row += 1;
         for of in unknown {
-            row = wall(pen, area, row, of, "?");
+            row = wall(pen, area, row, of, false);
         }
     }
     row
@@ -183,14 +190,13 @@ fn hole(pen: &mut Pen, area: Rect, row: u16, hole: &Hole) -> u16 {
         Severity::Low => text,
     };
     pen.put(area, row, 1, severity(hole.severity, false, pen.lang), weight);
-    let source = hole.source.name;
-    let says = hole.says.get(pen.lang);
-    let row = said(pen, area, row, says, strong);
-    let row = said(pen, area, row, hole.allows.get(pen.lang), text);
+    pen.put(area, row, WORD, hole.word, strong);
+    let row = said(pen, area, row, SAID, hole.says.get(pen.lang), strong);
+    let row = said(pen, area, row, SAID, hole.allows.get(pen.lang), text);
     // Where it is written, and what was seen of it: behind each other where they fit, else what was seen is cut.
-    let column = pen.put(area, row, VALUES, source, accent);
+    let column = pen.put(area, row, SAID, hole.source.name, accent);
     if let Some(seen) = hole.seen.first() {
-        let room = area.width.saturating_sub(column + 5);
+        let room = area.width.saturating_sub(column + 3);
         if room > 12 {
             pen.put(area, row, column + 2, &cut(seen, room), dim);
         }
@@ -198,19 +204,19 @@ fn hole(pen: &mut Pen, area: Rect, row: u16, hole: &Hole) -> u16 {
     row + 1
 }
 
-fn wall(pen: &mut Pen, area: Rect, row: u16, wall: &Wall, holds: &str) -> u16 {
+fn wall(pen: &mut Pen, area: Rect, row: u16, wall: &Wall, is_seen: bool) -> u16 {
     let (dim, text) = (pen.look.dim(), pen.look.text());
-    pen.put(area, row, 1, holds, dim);
-    let row = said(pen, area, row, wall.says.get(pen.lang), text);
-    match wall.seen.first().filter(|_| holds == "?") {
-        Some(why) => said(pen, area, row, &crate::course::portuguese::plainly(why, pen.lang), dim),
+    pen.put(area, row, 1, wall.word, dim);
+    let row = said(pen, area, row, WALL, wall.says.get(pen.lang), text);
+    match wall.seen.first().filter(|_| !is_seen) {
+        Some(why) => said(pen, area, row, WALL, &plainly(why, pen.lang), dim),
         None => row,
     }
 }
 
-/// A sentence behind its label, on as many rows as it takes.
-fn said(pen: &mut Pen, area: Rect, row: u16, words: &str, style: Style) -> u16 {
-    pen.put_lines(area, row, VALUES, &wrap(words, area.width.saturating_sub(VALUES + 1)), style)
+/// A sentence from a column on, on as many rows as it takes.
+fn said(pen: &mut Pen, area: Rect, row: u16, column: u16, words: &str, style: Style) -> u16 {
+    pen.put_lines(area, row, column, &wrap(words, area.width.saturating_sub(column + 1)), style)
 }
 
 /// The title of a part on its rule.

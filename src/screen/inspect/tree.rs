@@ -22,9 +22,7 @@ const ROOMY: u16 = 110;
 /// Where the columns begin.
 struct Columns {
     name: u16,
-    pid: u16,
     kinds: u16,
-    count: u16,
     since: u16,
     command: Option<u16>,
 }
@@ -33,11 +31,9 @@ impl Columns {
     fn of(width: u16) -> Self {
         let rest = width.saturating_sub(PID + KINDS + COUNT + SINCE + 3);
         let name = if width >= ROOMY { rest.min(36) } else { rest };
-        let pid = 3 + name;
-        let kinds = pid + PID;
-        let count = kinds + KINDS;
-        let since = count + COUNT;
-        Self { name, pid, kinds, count, since, command: (width >= ROOMY).then_some(since + SINCE + 2) }
+        let kinds = 3 + name + PID;
+        let since = kinds + KINDS + COUNT;
+        Self { name, kinds, since, command: (width >= ROOMY).then_some(since + SINCE + 2) }
     }
 }
 
