@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
+use nix::unistd::geteuid;
 use ratatui::DefaultTerminal;
 
 pub use self::inside::enter;
@@ -63,7 +64,8 @@ pub fn is_watched() -> bool {
 
 /// Shows the tree, or the portrait of this process first, until the person leaves.
 pub fn run(subject: Option<Subject>, theme: Option<&str>, lang: Lang) -> ExitCode {
-    let on = subject.map_or_else(|| Inspection::new(lang), |subject| Inspection::of(subject, lang));
+    let mut on = subject.map_or_else(|| Inspection::new(lang), |subject| Inspection::of(subject, lang));
+    on.is_root = geteuid().is_root();
     match shown(on, theme) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {

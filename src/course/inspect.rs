@@ -55,6 +55,8 @@ pub enum Wish {
 pub struct Inspection {
     /// The language.
     pub lang: Lang,
+    /// Whether whoever looks is root.
+    pub is_root: bool,
     /// What is shown.
     pub view: View,
     /// What covers it.
@@ -98,6 +100,7 @@ impl Inspection {
     pub fn new(lang: Lang) -> Self {
         Self {
             lang,
+            is_root: false,
             view: View::Tree,
             overlay: None,
             tree: None,

@@ -190,9 +190,11 @@ fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
     if let Some(why) = &on.refused {
         pen.put(area, 1, column, &cut(&format!(" {why} "), area.width.saturating_sub(column + 1)), notice);
     } else if let Some(tree) = on.tree.as_ref().filter(|tree| tree.closed > 0 && on.view == View::Tree) {
-        let said = match lang {
-            Lang::En => format!(" {} of other users may not be looked into · sudo shows them ", tree.closed),
-            Lang::PtBr => format!(" {} de outros usuários estão fechados para você · sudo mostra ", tree.closed),
+        let said = match (on.is_root, lang) {
+            (false, Lang::En) => format!(" {} of other users may not be looked into · sudo shows them ", tree.closed),
+            (false, Lang::PtBr) => format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed),
+            (true, Lang::En) => format!(" {} may not be looked into, not even by root here ", tree.closed),
+            (true, Lang::PtBr) => format!(" {} fechados, até para o root daqui ", tree.closed),
         };
         pen.put(area, 1, column, &cut(&said, area.width.saturating_sub(column + 1)), dim);
     }
@@ -203,7 +205,7 @@ fn below(pen: &mut Pen, area: Rect, on: &Inspection) {
     let (dim, notice) = (pen.look.dim(), pen.look.notice());
     let lang = pen.lang;
     pen.rule(area, 0, "─", dim);
-    if let Some(typed) = &on.filter {
+    if let Some(typed) = on.filter.as_ref().filter(|_| on.view == View::Tree) {
         let cursor = if on.typing { "█" } else { "" };
         let said = format!(" {} {typed}{cursor} ", lang.pick("find:", "procurar:"));
         pen.put(area, 0, 1, &said, notice);

@@ -20,7 +20,7 @@ use crate::course::holes::{Hole, Isolation, Severity, Wall};
 use crate::course::inspect::{Inspection, Portrait, shared, sharers};
 use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
-use crate::course::{Fact, Kind, Side, Value};
+use crate::course::{Fact, Kind, Reading, Side, Value};
 use crate::screen::layout::middle;
 use crate::screen::pen::{Pen, columns, cut, wrap};
 use crate::screen::sides::{self, VALUES};
@@ -94,9 +94,20 @@ pub fn limits(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u16 {
     let meters = gauges::Meters { now: &portrait.now, past: &portrait.past };
     for fact in LIMITS.into_iter().chain(set).chain(counted) {
         gauges::draw_row(pen, area, row, meters, fact, false);
+        unread(pen, area, row, portrait, fact);
         row += 1;
     }
     row
+}
+
+/// Why there is nothing to hold against a limit.
+fn unread(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait, limit: Fact) {
+    let Some(used) = words::used(limit) else { return };
+    let of = |side| portrait.now.side(side).get(&used);
+    if let (Some(Reading::Missing(why)), None) = (of(Side::Outside), of(Side::Inside)) {
+        let dim = pen.look.dim();
+        pen.put(sides::cell(area, row, Side::Inside), 0, 0, &format!("— {}", plainly(why, pen.lang)), dim);
+    }
 }
 
 /// With whom it shares what; returns the row after it.
