@@ -87,10 +87,11 @@ pub fn main() -> ExitCode {
     }
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
-        Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Inspect(options)) => inspect::run(&options, lang),
         Some(Verb::Grade(options)) => grade::run(&options, lang),
         Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
+        Some(Verb::Evidence { pid }) => inspect::evidence(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names, trust }) => check::run(&names, args.lessons.as_deref(), trust || args.trust, lang),
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),

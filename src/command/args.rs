@@ -50,7 +50,7 @@ pub enum Verb {
     Learn(Learn),
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Box<Run>),
-    /// Prints what is true of a process, any container's, beside what is true of this machine.
+    /// Looks into the containers of this machine: all of them, or one by its number or its name. Changes nothing.
     Inspect(Inspect),
     /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
     Grade(Grade),
@@ -119,6 +119,9 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+    /// Tells what was seen of a process, for a program with threads.
+    #[command(name = "__evidence", hide = true)]
+    Evidence { pid: u32 },
     /// Gets out of a chroot, for a lesson.
     #[command(name = "__escape", hide = true)]
     Escape { prison: PathBuf },
@@ -145,6 +148,7 @@ impl Verb {
             Self::Progress(_) => "progress",
             Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
+            Self::Evidence { .. } => "__evidence",
             Self::Escape { .. } => "__escape",
         }
     }
@@ -285,12 +289,15 @@ pub struct Replay {
 
 #[derive(Debug, Options)]
 pub struct Inspect {
-    /// The process's number, as `ps` shows it here.
-    #[arg(value_name = "PID")]
-    pub pid: String,
-    /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…}}.
+    /// A process's number, as `ps` shows it here; a container's name or id; a systemd unit. Else all that there is.
+    #[arg(value_name = "PID|NAME|ENGINE:NAME")]
+    pub what: Option<String>,
+    /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…},"holes":[…],…}; of all, {"groups":[…],…}.
     #[arg(long)]
     pub json: bool,
+    /// Print lines of text, on a terminal too.
+    #[arg(long, conflicts_with = "json")]
+    pub plain: bool,
 }
 
 #[derive(Debug, Options)]
