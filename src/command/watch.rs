@@ -21,11 +21,12 @@ pub use self::looker::look;
 
 use self::inside::Inside;
 use self::lookers::Looker;
+use super::args::Inspect;
 use super::learn::wish;
 use super::terminal::{close, listen, open};
-use super::{seconds, words};
+use super::{MISUSED, inspect, seconds, words};
 use crate::course::event::{Action, Event};
-use crate::course::inspect::{self, Inspection, Subject, Touch, Wish};
+use crate::course::inspect::{Inspection, Look as Seen, Pane, Subject, Touch, Wish};
 use crate::course::text::Lang;
 use crate::course::{Roster, Tree};
 use crate::kernel::container;
@@ -44,7 +45,7 @@ enum News {
     /// What the engines told.
     Roster(Roster),
     /// A look at one process; none: the process that looks has ended, by its number.
-    Look(u64, Option<inspect::Look>),
+    Look(u64, Option<Seen>),
     /// Bytes of the shell with this number.
     Printed(u64, Vec<u8>),
     /// It has ended.
@@ -57,28 +58,55 @@ impl From<Message> for News {
     }
 }
 
+/// Whether a screen is meant: where it is asked for, and without a name on every terminal.
+pub fn is_wanted(options: &Inspect) -> bool {
+    let prints = options.json || options.plain;
+    options.watch || options.what.is_none() && !prints && is_terminal()
+}
+
 /// Whether there is a person to look: both ends are a terminal.
-pub fn is_watched() -> bool {
+fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// Shows the tree, or the portrait of this process first, until the person leaves.
-pub fn run(subject: Option<Subject>, theme: Option<&str>, lang: Lang) -> ExitCode {
-    let mut on = subject.map_or_else(|| Inspection::new(lang), |subject| Inspection::of(subject, lang));
+/// Shows the tree, or first the portrait of the one that is named, until the person leaves.
+pub fn start(options: &Inspect, theme: Option<&str>, lang: Lang) -> ExitCode {
+    if !is_terminal() {
+        words::complain(&lang.pick(
+            "this is no terminal, and --watch shows a screen. Next: the same without --watch prints it",
+            "isto não é um terminal, e --watch mostra uma tela. Tente sem --watch, que imprime",
+        ));
+        return ExitCode::from(MISUSED);
+    }
+    let mut on = Inspection::new(lang);
+    if let Some(word) = &options.what {
+        let started = |pid| looker::started(pid).map(|(started, _)| Subject { pid, started });
+        match inspect::meant(word, lang) {
+            Ok(pid) => match started(pid) {
+                Some(subject) => on = Inspection::of(subject, lang),
+                None => {
+                    let gone = lang.pick(
+                        "there is no such process here. Next: unha inspect lists those in namespaces of their own",
+                        "não existe esse processo aqui. Tente unha inspect, que lista os que têm namespaces só seus",
+                    );
+                    words::complain(&format!("{word}: {gone}"));
+                    return ExitCode::FAILURE;
+                }
+            },
+            Err((code, sentence)) => {
+                words::complain(&sentence);
+                return ExitCode::from(code);
+            }
+        }
+    }
     on.is_root = geteuid().is_root();
-    match shown(on, theme) {
+    match shown(on, options.theme.as_deref().or(theme)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             words::complain(&format!("{why:#}"));
             ExitCode::FAILURE
         }
     }
-}
-
-/// The portrait of the process with this number.
-pub fn one(pid: &str, theme: Option<&str>, lang: Lang) -> ExitCode {
-    let subject = pid.parse().ok().and_then(|pid| Some(Subject { pid, started: looker::started(pid)?.0 }));
-    run(subject, theme, lang)
 }
 
 fn shown(on: Inspection, theme: Option<&str>) -> anyhow::Result<()> {
@@ -220,7 +248,7 @@ impl Watch {
         let size = crossterm::terminal::size().unwrap_or((80, 24));
         let size = screen::inspect::shell_size(size);
         self.shells += 1;
-        self.on.shell = Some(inspect::Pane::new(subject, self.on.title(), size));
+        self.on.shell = Some(Pane::new(subject, self.on.title(), size));
         match Inside::open(subject, self.on.lang, size, self.shells, self.sender.clone()) {
             Ok(inside) => {
                 self.inside = Some(inside);

@@ -13,7 +13,6 @@ use unha::course::{
     Container, Engine, Evidence, Fact, Facts, Group, Kind, Namespaces, Origin, Process, Reading, Roster, Snapshot, Tree,
     Trouble, Value, Why,
 };
-use unha::kernel::evidence::Namespace;
 use unha::screen::inspect::{draw, shell_size, touch};
 use unha::screen::{Colours, Glyphs, Look, Theme, Wish};
 
@@ -151,8 +150,23 @@ fn snapshot() -> Snapshot {
 fn evidence() -> Evidence {
     let unseen = || "open(\"/proc/4711/…\") = EACCES".to_owned();
     Evidence {
-        namespaces: BTreeMap::from([(Kind::Uts, Ok(Namespace { here: 1, there: 2, next_child: false }))]),
-        ..Evidence::unseen(vec![4711, 1], "nginx", &unseen())
+        pids: vec![4711, 1],
+        name: "nginx".to_owned(),
+        namespaces: BTreeMap::new(),
+        ids: Err(unseen()),
+        procs: Err(unseen()),
+        shared: Err(unseen()),
+        root: Err(unseen()),
+        limits: BTreeMap::new(),
+        controls: BTreeMap::new(),
+        disks: Err(unseen()),
+        doors: Err(unseen()),
+        descriptors: Err(unseen()),
+        cwd: Err(unseen()),
+        capabilities: Err(unseen()),
+        no_new_privs: Err(unseen()),
+        seccomp: Err(unseen()),
+        exposed: Default::default(),
     }
 }
 

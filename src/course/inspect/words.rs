@@ -4,25 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Inspection;
 use crate::course::text::Lang;
-use crate::course::{Engine, Group, Kind, Trouble, Why};
-
-/// An engine, as its own people write it.
-#[must_use]
-pub const fn engine(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Docker => "docker",
-        Engine::Podman => "podman",
-        Engine::Kubernetes => "k8s",
-        Engine::Containerd => "containerd",
-        Engine::Crio => "cri-o",
-        Engine::Crun => "crun",
-        Engine::Runc => "runc",
-        Engine::Lxc => "lxc",
-        Engine::Nspawn => "nspawn",
-        Engine::Unha => "unha",
-        Engine::Systemd => "systemd",
-    }
-}
+use crate::course::{Container, Engine, Group, Kind, Trouble, Why};
 
 /// Whether it is an engine's unit of whatever kind, rather than a container.
 const fn is_unit(engine: Engine) -> bool {
@@ -32,12 +14,7 @@ const fn is_unit(engine: Engine) -> bool {
 /// What a group is called: as its engine calls it, else by the name of its first process.
 #[must_use]
 pub fn name(group: &Group) -> String {
-    match &group.container {
-        // A unit has its kind in its name.
-        Some(container) if is_unit(container.engine) => container.name.clone(),
-        Some(container) => format!("{}:{}", engine(container.engine), container.name),
-        None => group.first.name.clone(),
-    }
+    group.container.as_ref().map_or_else(|| group.first.name.clone(), Container::full_name)
 }
 
 /// How long ago something was, in the largest unit that counts: `3 d`, `2 h`, `5 min`, `12 s`.
@@ -74,7 +51,7 @@ pub fn shared(group: &Group, there: impl Fn(Kind) -> bool) -> Vec<Kind> {
 /// Why an engine could not be asked, in one sentence.
 #[must_use]
 pub fn trouble(trouble: &Trouble, lang: Lang) -> String {
-    let (name, place) = (engine(trouble.engine), &trouble.place);
+    let (name, place) = (trouble.engine.word(), &trouble.place);
     match (&trouble.why, lang) {
         (Why::Hangs(ms), Lang::En) => format!("{name}: {place} does not answer ({ms} ms)"),
         (Why::Hangs(ms), Lang::PtBr) => format!("{name}: {place} não responde ({ms} ms)"),

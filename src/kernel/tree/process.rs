@@ -8,10 +8,9 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::fs::{Mode, OFlags, openat, readlinkat_raw};
 use rustix::io::Errno;
 
-use super::super::evidence::Kind;
 use super::Namespaces;
 
-/// The links of a process's namespaces, in the order of [`Kind::ALL`].
+/// The links of a process's namespaces, in the order of [`Kind::ALL`](super::Kind::ALL).
 const LINKS: [&str; 8] = ["ns/user", "ns/uts", "ns/pid", "ns/mnt", "ns/net", "ns/ipc", "ns/cgroup", "ns/time"];
 /// The one that is asked first: a process that has ended has no mounts any more, and one that is closed shows none.
 const MNT: usize = 3;
@@ -178,6 +177,7 @@ pub(super) fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
     use super::*;
 
     #[test]
