@@ -74,12 +74,12 @@ const ON_A_CONSOLE: &[(&str, &str, &str)] = &[
 /// The keys where a person looks around on the machine.
 const ON_INSPECT: &[(&str, &str, &str)] = &[
     ("", "THE LIST", "A LISTA"),
-    ("↑ ↓  wheel  Space", "a line, three, a page; Home and End", "uma linha, três, uma página; Home e End"),
+    ("↑ ↓  PgUp PgDn", "a line, a page; the wheel and Space too", "uma linha, uma página; a roda e o espaço também"),
     ("Enter", "look into it, as the last line says", "olha dentro, como diz a última linha"),
     ("←  →", "fold away what stands below it; show it", "recolhe o que está abaixo; mostra"),
     ("/", "find by name, command or number", "procura por nome, comando ou número"),
     ("", "ONE OF THEM", "UM DELES"),
-    ("↑ ↓  wheel  Space", "scroll", "rola"),
+    ("↑ ↓  PgUp PgDn", "scroll", "rola"),
     ("Enter", "read on; at the end, back to the list", "continua; no fim, volta à lista"),
     ("←  Esc", "back to the list", "volta à lista"),
     ("!", "a shell inside; asks first", "um shell lá dentro; pergunta antes"),

@@ -165,8 +165,15 @@ fn since(on: &Inspection) -> String {
         (many, Lang::En) => format!("{many} processes"),
         (many, Lang::PtBr) => format!("{many} processos"),
     };
+    let zombies = match (group.zombies, on.lang) {
+        (0, _) => String::new(),
+        (1, Lang::En) => " (1 zombie)".to_owned(),
+        (1, Lang::PtBr) => " (1 zumbi)".to_owned(),
+        (many, Lang::En) => format!(" ({many} zombies)"),
+        (many, Lang::PtBr) => format!(" ({many} zumbis)"),
+    };
     let for_ = on.lang.pick("for", "há");
-    format!("{many} · {for_} {}", age(group.first.since, on.now))
+    format!("{many}{zombies} · {for_} {}", age(group.first.since, on.now))
 }
 
 /// What is not as usual, on the rule: it has ended, how many holes there are, and how bad they are.

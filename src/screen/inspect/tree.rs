@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::course::inspect::{Inspection, Row, View, age, name, trouble};
 use crate::course::text::Lang;
-use crate::course::{Kind, Origin};
+use crate::course::{Group, Kind, Origin};
 use crate::screen::pen::{Pen, columns, cut, wrap};
 
 /// The rows that are no line of the tree: the heads, and one of air.
@@ -92,7 +92,7 @@ fn draw_row(pen: &mut Pen, area: Rect, row: u16, at: &Columns, line: &Row<'_>, o
     let indent = u16::try_from(line.depth * 2).unwrap_or(u16::MAX).min(at.name / 2);
     let folded = if line.hidden > 0 { format!(" +{}", line.hidden) } else { String::new() };
     let room = at.name.saturating_sub(indent + columns(&folded) + 1);
-    let column = pen.put(area, row, 3 + indent, &cut(&name(group), room), style);
+    let column = pen.put(area, row, 3 + indent, &short(group, room), style);
     pen.put(area, row, column, &folded, dim);
     right(pen, area, row, at.kinds - 1, &group.first.pid.to_string(), style);
     let mut column = at.kinds + 1;
@@ -108,6 +108,15 @@ fn draw_row(pen: &mut Pen, area: Rect, row: u16, at: &Columns, line: &Row<'_>, o
         let last = Rect { width: area.width.saturating_sub(5), ..area };
         let zombies = if group.zombies > 0 { zombies(group.zombies, pen.lang) } else { String::new() };
         pen.put(last, row, column, &format!("{}{zombies}", group.first.command), dim);
+    }
+}
+
+/// Its name; where there is no room for the engine's, without it.
+fn short(group: &Group, room: u16) -> String {
+    let whole = name(group);
+    match &group.container {
+        Some(container) if columns(&whole) > room => cut(&container.name, room),
+        _ => cut(&whole, room),
     }
 }
 
