@@ -102,6 +102,8 @@ fn what_stands_below_is_folded_away_and_counted() {
     "c3".chars().for_each(|letter| drop(on.touch(Touch::Letter(Some(letter)))));
     assert_eq!(names(&on), ["c1", "c2", "c3"]);
     assert_eq!(on.rows().iter().map(|row| row.fits).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(on.title(), "c3", "who only says where it stands is not chosen");
+    on.touch(Touch::End(true));
     on.touch(Touch::Close);
     on.touch(Touch::Fold(false));
     assert_eq!(names(&on), ["c1", "c2", "c3", "c4"]);

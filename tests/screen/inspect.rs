@@ -68,7 +68,7 @@ fn group(pid: u32, name: &str, apart: &[Kind], since: u64, container: Option<(En
 }
 
 /// Somebody's laptop: a pod with a sidecar, a browser's sandbox, a service, a box.
-pub fn tree() -> Tree {
+fn tree() -> Tree {
     use Kind::{Cgroup, Ipc, Mnt, Net, Pid, Time, User, Uts};
     let mut web = group(4711, "nginx", &[User, Uts, Pid, Mnt, Net, Ipc, Cgroup], 9000, Some((Engine::Podman, "web")));
     let mut sidecar = group(4790, "envoy", &[User, Pid, Mnt, Net, Ipc], 8999, Some((Engine::Podman, "sidecar")));
@@ -223,6 +223,15 @@ fn with_shell(lang: Lang, size: (u16, u16)) -> Inspection {
     on.touch(Touch::Keyboard);
     on.printed(b"setns(/proc/4711/ns/uts) = 0\r\ninside# hostname\r\n3f2a51c0ffee\r\ninside# ");
     on
+}
+
+/// The screens that there are.
+pub fn all(lang: Lang) -> Vec<Inspection> {
+    let mut question = portrait(lang);
+    question.touch(Touch::Shell);
+    let mut ended = portrait(lang);
+    ended.seen(Tree { groups: tree().groups.split_off(2), ..tree() });
+    vec![on(lang), portrait(lang), question, ended, with_shell(lang, (120, 44))]
 }
 
 fn pictures(name: &str, of: impl Fn(Lang, (u16, u16)) -> Inspection) {

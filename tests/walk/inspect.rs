@@ -15,8 +15,8 @@ const SIZE: (u16, u16) = (80, 24);
 
 /// A box that lasts until Ctrl-D, and whose command line has this word in it.
 fn stand(home: &Home, word: &str) -> Terminal {
-    let script = format!("hostname {word}; while read line; do :; done; : {word}");
-    let mut words = vec!["run", "--uts", "--pid", "--mount", "--ipc", "--net", "--cap-drop", "NET_RAW", "--no-new-privs"];
+    let script = format!("while read line; do :; done; : {word}");
+    let mut words = vec!["run", "--hostname", word, "--uts", "--pid", "--mount", "--ipc", "--net", "--cap-drop", "NET_RAW", "--no-new-privs"];
     if home.who == Who::Ordinary || !geteuid().is_root() {
         words.push("--user");
     }
@@ -29,12 +29,9 @@ fn look_into(terminal: &mut Terminal, word: &str) -> u32 {
     terminal.until_has("NAMESPACES OF ITS OWN");
     terminal.press(&format!("/{word}"));
     let line = |screen: &Seen| screen.rows().into_iter().find(|row| row.starts_with(" ▸ "));
-    // The line whose command has the word: it, and none above it that is only there to say where it stands.
-    terminal.until("the box alone", |screen| {
+    terminal.until("the box is chosen", |screen| {
         screen.has(&format!("find: {word}")) && line(screen).is_some() && screen.bottom().starts_with("Enter ▸ look into")
     });
-    terminal.press(key::DOWN);
-    terminal.press(key::DOWN);
     terminal.press(key::ENTER);
     terminal.until_has("INSIDE ·");
     let head = terminal.screen().rows()[0].clone();
@@ -110,7 +107,7 @@ fn a_box_is_found_entered_and_ends_while_it_is_looked_at() {
 #[test]
 fn an_ordinary_user_finds_and_enters_a_box_of_theirs() {
     if !geteuid().is_root() {
-        return skip(Why::Root, "the other half is the same for an ordinary user");
+        return skip("an ordinary user looks into a box of theirs", Why::Root);
     }
     found_entered_and_ended(Who::Ordinary, "topazio");
 }
@@ -160,7 +157,7 @@ fn what_cannot_be_done_is_said() {
     let mut command = Command::new("bwrap");
     command.args(bwrap).args(["--ro-bind-try", "/lib64", "/lib64", "--ro-bind", "/bin/sleep", "/safira"]);
     let Ok(mut bare) = command.args(["/safira", "97531"]).spawn() else {
-        return skip(Why::Tool, "a container without a shell: no bwrap");
+        return skip("a container without a shell (bwrap)", Why::Tool);
     };
     until_runs("/safira", true);
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
@@ -178,7 +175,7 @@ fn what_cannot_be_done_is_said() {
     assert_eq!(printed.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&printed.stderr).contains("this is no terminal"));
     if !geteuid().is_root() {
-        return skip(Why::Root, "somebody else's process");
+        return skip("somebody else's process is looked into", Why::Root);
     }
     let ordinary = Home::new(Who::Ordinary);
     let mut terminal = Terminal::open(&ordinary, SIZE, &["--lang", "en", "inspect", "--watch", "1"]);

@@ -149,6 +149,13 @@ impl Inspection {
             None if typed.is_empty() => (self.typing, self.filter) = (false, None),
             None => drop(typed.pop()),
         }
+        // Who is there only to say where another stands is not what was meant.
+        let found = {
+            let rows = self.rows();
+            let chosen = rows.iter().find(|row| Some(row.group.namespaces) == self.chosen && row.fits);
+            chosen.or_else(|| rows.iter().find(|row| row.fits)).map(|row| row.group.namespaces)
+        };
+        self.chosen = found.or(self.chosen);
         self.settle();
     }
 
