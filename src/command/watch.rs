@@ -138,12 +138,7 @@ struct Watch {
 }
 
 impl Watch {
-    fn until_left(
-        mut self,
-        news: &Receiver<News>,
-        terminal: &mut DefaultTerminal,
-        look: &Look,
-    ) -> anyhow::Result<()> {
+    fn until_left(mut self, news: &Receiver<News>, terminal: &mut DefaultTerminal, look: &Look) -> anyhow::Result<()> {
         loop {
             self.on.now = seconds();
             self.fit(terminal);

@@ -199,7 +199,8 @@ fn change_root(pid: u32, root: OwnedFd, told: &mut dyn FnMut(&str)) -> Result<()
     let [there, here] = [rustix::fs::fstat(&root), stat("/")];
     fchdir(&root).map_err(|errno| Refused::call("fchdir", &shown, errno))?;
     drop(root);
-    let same = there.is_ok_and(|there| here.is_ok_and(|here| (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)));
+    let same =
+        there.is_ok_and(|there| here.is_ok_and(|here| (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)));
     if !same {
         chroot(".").map_err(|errno| Refused::call("chroot", &shown, errno))?;
         told(&format!("chroot({shown}) = 0"));

@@ -119,7 +119,8 @@ fn marked(talk: &Talk, fact: Fact) -> bool {
 /// How much of a limit is used, as a bar and in numbers.
 fn gauge(pen: &mut Pen, cell: Rect, meters: Meters<'_>, limit: Fact, knob: Option<&Value>) {
     let Some(fact) = words::used(limit) else { return };
-    let Some(Value::Number(now)) = meters.value(Side::Inside, fact).or_else(|| meters.value(Side::Outside, fact)) else {
+    let Some(Value::Number(now)) = meters.value(Side::Inside, fact).or_else(|| meters.value(Side::Outside, fact))
+    else {
         return;
     };
     let (text, dim, strong) = (pen.look.text(), pen.look.dim(), pen.look.strong());

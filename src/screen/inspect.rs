@@ -199,7 +199,9 @@ fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
     } else if let Some(tree) = on.tree.as_ref().filter(|tree| tree.closed > 0 && on.view == View::Tree) {
         let said = match (on.is_root, lang) {
             (false, Lang::En) => format!(" {} of other users may not be looked into · sudo shows them ", tree.closed),
-            (false, Lang::PtBr) => format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed),
+            (false, Lang::PtBr) => {
+                format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed)
+            }
             (true, Lang::En) => format!(" {} may not be looked into, not even by root here ", tree.closed),
             (true, Lang::PtBr) => format!(" {} fechados, até para o root daqui ", tree.closed),
         };
@@ -239,9 +241,7 @@ fn does(on: &Inspection) -> (&'static str, String) {
                 Lang::PtBr => format!("olhar dentro de {name}"),
             }
         }
-        (None, View::Tree) => {
-            said("nothing: there is nothing to look into", "nada: não há dentro de que olhar")
-        }
+        (None, View::Tree) => said("nothing: there is nothing to look into", "nada: não há dentro de que olhar"),
         (None, View::Portrait) if on.is_at_end() => said("back to the list", "voltar à lista"),
         (None, View::Portrait) => said("read on", "continuar lendo"),
     };

@@ -125,9 +125,13 @@ fn what_is_typed_finds_names_commands_numbers_without_accents_or_capitals() {
     };
     web.container = Some(docker);
     let all = tree(vec![group(1, None, 0, "sh"), web]);
-    for (typed, wanted) in
-        [("pagina", "docker:Página"), ("DOCKER", "docker:Página"), ("c0ff", "docker:Página"), ("4001", "sh"), ("number 1", "sh")]
-    {
+    for (typed, wanted) in [
+        ("pagina", "docker:Página"),
+        ("DOCKER", "docker:Página"),
+        ("c0ff", "docker:Página"),
+        ("4001", "sh"),
+        ("number 1", "sh"),
+    ] {
         let mut on = on(all.clone());
         on.touch(Touch::Find);
         typed.chars().for_each(|letter| drop(on.touch(Touch::Letter(Some(letter)))));

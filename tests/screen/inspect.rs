@@ -10,8 +10,8 @@ use unha::course::holes::{Hole, Severity, Source, Wall};
 use unha::course::inspect::{Inspection, Look as Seen, Pane, Subject, Touch, View};
 use unha::course::text::{Lang, Text};
 use unha::course::{
-    Container, Engine, Evidence, Fact, Facts, Group, Kind, Namespaces, Origin, Process, Reading, Roster, Snapshot, Tree,
-    Trouble, Value, Why,
+    Container, Engine, Evidence, Fact, Facts, Group, Kind, Namespaces, Origin, Process, Reading, Roster, Snapshot,
+    Tree, Trouble, Value, Why,
 };
 use unha::screen::inspect::{draw, shell_size, touch};
 use unha::screen::{Colours, Glyphs, Look, Theme, Wish};
@@ -295,9 +295,19 @@ fn the_rest_of_a_portrait_is_scrolled_to_and_enter_ends_at_the_list() {
         assert!(pages < 9, "{seen}");
         on.touch(Touch::Next);
     }
-    for said in ["LIMITS", "48M/64M", "WHO SHARES WHAT", "net ipc", "with podman:sidecar (4790)", "HIGH", "engine-socket",
-        "CIS Docker Benchmark 1.6.0, 5.32", "WHAT ISOLATES IT", "WHAT COULD NOT BE SEEN", "Enter ▸ back to the list"]
-    {
+    for said in [
+        "LIMITS",
+        "48M/64M",
+        "WHO SHARES WHAT",
+        "net ipc",
+        "with podman:sidecar (4790)",
+        "HIGH",
+        "engine-socket",
+        "CIS Docker Benchmark 1.6.0, 5.32",
+        "WHAT ISOLATES IT",
+        "WHAT COULD NOT BE SEEN",
+        "Enter ▸ back to the list",
+    ] {
         assert!(seen.contains(said), "{said}\n{seen}");
     }
 }
@@ -323,7 +333,8 @@ fn nothing_to_show_says_why_and_what_to_do() {
 
 #[test]
 fn no_size_is_too_small_or_too_odd() {
-    for size in [(1, 1), (20, 5), (59, 18), (60, 18), (61, 19), (119, 40), (120, 39), (120, 40), (150, 41), (400, 100)] {
+    for size in [(1, 1), (20, 5), (59, 18), (60, 18), (61, 19), (119, 40), (120, 39), (120, 40), (150, 41), (400, 100)]
+    {
         for lang in Lang::ALL {
             text(&mut on(lang), size);
             text(&mut portrait(lang), size);
@@ -343,7 +354,10 @@ fn every_terminal_shows_it() {
         let look = show::look(wish, "xterm-256color");
         let tree = show::letters(&cells(&mut on(Lang::En), &look, SIZES[0]));
         let portrait = show::letters(&cells(&mut portrait(Lang::En), &look, SIZES[0]));
-        assert!(tree.contains("podman:web") && portrait.contains("1 HIGH") && portrait.contains("OUTSIDE"), "{portrait}");
+        assert!(
+            tree.contains("podman:web") && portrait.contains("1 HIGH") && portrait.contains("OUTSIDE"),
+            "{portrait}"
+        );
         if wish.glyphs == Some(Glyphs::Ascii) {
             assert!(tree.is_ascii() && portrait.is_ascii(), "{tree}\n{portrait}");
         }

@@ -16,7 +16,19 @@ const SIZE: (u16, u16) = (80, 24);
 /// A box that lasts until Ctrl-D, and whose command line has this word in it.
 fn stand(home: &Home, word: &str) -> Terminal {
     let script = format!("while read line; do :; done; : {word}");
-    let mut words = vec!["run", "--hostname", word, "--uts", "--pid", "--mount", "--ipc", "--net", "--cap-drop", "NET_RAW", "--no-new-privs"];
+    let mut words = vec![
+        "run",
+        "--hostname",
+        word,
+        "--uts",
+        "--pid",
+        "--mount",
+        "--ipc",
+        "--net",
+        "--cap-drop",
+        "NET_RAW",
+        "--no-new-privs",
+    ];
     if home.who == Who::Ordinary || !geteuid().is_root() {
         words.push("--user");
     }
@@ -30,7 +42,9 @@ fn look_into(terminal: &mut Terminal, word: &str) -> u32 {
     terminal.press(&format!("/{word}"));
     let line = |screen: &Seen| screen.rows().into_iter().find(|row| row.starts_with(" ▸ "));
     terminal.until("the box is chosen", |screen| {
-        screen.has(&format!("find: {word}")) && line(screen).is_some() && screen.bottom().starts_with("Enter ▸ look into")
+        screen.has(&format!("find: {word}"))
+            && line(screen).is_some()
+            && screen.bottom().starts_with("Enter ▸ look into")
     });
     terminal.press(key::ENTER);
     terminal.until_has("INSIDE ·");
@@ -91,7 +105,8 @@ fn found_entered_and_ended(who: Who, word: &str) {
     terminal.until_has("ENDED · as last seen");
     assert!(terminal.screen().has(word), "{}", terminal.screen());
     terminal.press(key::ESCAPE);
-    terminal.until("its line", |screen| screen.rows().iter().any(|row| row.starts_with(" ▸ ") && row.contains("ended")));
+    terminal
+        .until("its line", |screen| screen.rows().iter().any(|row| row.starts_with(" ▸ ") && row.contains("ended")));
     terminal.press("L");
     terminal.until_has("F1 ajuda");
     terminal.press("q");

@@ -43,7 +43,13 @@ impl Inside {
         sys::set_size(slave.as_fd(), columns, rows);
         let mut program = Command::new("/proc/self/exe");
         // Nothing of the person's environment is for whoever runs inside.
-        program.env_clear().args(["--lang", lang.tag(), "__enter", &subject.pid.to_string(), &subject.started.to_string()]);
+        program.env_clear().args([
+            "--lang",
+            lang.tag(),
+            "__enter",
+            &subject.pid.to_string(),
+            &subject.started.to_string(),
+        ]);
         program.stdin(slave.try_clone()?).stdout(slave.try_clone()?).stderr(slave);
         let child = Arc::new(Mutex::new(program.spawn()?));
         // The ends of the terminal that it was given are not ours to keep open.

@@ -99,8 +99,12 @@ impl Looker {
 
     fn start(&mut self) {
         self.started = Some(Instant::now());
-        let spawned =
-            Command::new("/proc/self/exe").arg("__look").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let spawned = Command::new("/proc/self/exe")
+            .arg("__look")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
         let Ok(mut child) = spawned else { return };
         let (Some(order), Some(told)) = (child.stdin.take(), child.stdout.take()) else { return };
         self.number += 1;

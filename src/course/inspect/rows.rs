@@ -61,8 +61,7 @@ impl Inspection {
 
     /// Whether it is the chosen one, and not there any more.
     fn is_gone(&self, group: &Group) -> bool {
-        self.chosen == Some(group.namespaces)
-            && !self.groups().iter().any(|other| other.namespaces == group.namespaces)
+        self.chosen == Some(group.namespaces) && !self.groups().iter().any(|other| other.namespaces == group.namespaces)
     }
 
     /// Whether what stands below this group is folded away.

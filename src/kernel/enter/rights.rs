@@ -111,8 +111,7 @@ mod tests {
                       NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n";
         let rights = Rights::of(status).unwrap();
         let capabilities = CapabilitySet::CHOWN | CapabilitySet::DAC_OVERRIDE;
-        let wanted =
-            Rights { uid: 1000, gid: 6, groups: vec![6, 7], capabilities, no_new_privs: true, filtered: true };
+        let wanted = Rights { uid: 1000, gid: 6, groups: vec![6, 7], capabilities, no_new_privs: true, filtered: true };
         assert_eq!(rights, wanted);
         assert_eq!(Rights::of("Name:\tsh\n"), None);
     }

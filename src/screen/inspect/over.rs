@@ -26,7 +26,9 @@ pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
             let name = on.shell.as_ref().map(|shell| shell.name.clone()).unwrap_or_default();
             let said = match pen.lang {
                 Lang::En => format!("A shell is open inside {name}. Leaving ends it, and what runs in its foreground."),
-                Lang::PtBr => format!("Há um shell aberto dentro de {name}. Sair acaba com ele e com o que roda na frente dele."),
+                Lang::PtBr => {
+                    format!("Há um shell aberto dentro de {name}. Sair acaba com ele e com o que roda na frente dele.")
+                }
             };
             paragraphs(pen, area, pen.pick(" LEAVE? ", " SAIR? "), &[(said, false)]);
         }
@@ -106,8 +108,7 @@ pub fn shell(pen: &mut Pen, area: Rect, on: &Inspection) {
     if screen.is_empty() {
         return;
     }
-    let cursor =
-        Cursor::default().visibility(has).symbol(" ").style(Style::new().add_modifier(Modifier::REVERSED));
+    let cursor = Cursor::default().visibility(has).symbol(" ").style(Style::new().add_modifier(Modifier::REVERSED));
     PseudoTerminal::new(pane.terminal.screen()).cursor(cursor).render(screen, pen.buffer);
     if let Some(how) = &pane.ended {
         let said = match (how, lang) {

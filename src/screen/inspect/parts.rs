@@ -58,8 +58,7 @@ const LIMITS: [Fact; 3] = [Fact::PidsMax, Fact::MemoryMax, Fact::CpuMax];
 /// Those that have one where there is such a limit.
 const IF_SET: [Fact; 2] = [Fact::IoMax, Fact::NetRate];
 /// Those that have one where something was counted.
-const IF_COUNTED: [Fact; 5] =
-    [Fact::PidsRefused, Fact::OomKills, Fact::OomWords, Fact::CpuThrottled, Fact::Frozen];
+const IF_COUNTED: [Fact; 5] = [Fact::PidsRefused, Fact::OomKills, Fact::OomWords, Fact::CpuThrottled, Fact::Frozen];
 
 /// The two sides; returns the row after them.
 pub fn sides(pen: &mut Pen, area: Rect, row: u16, on: &Inspection, portrait: &Portrait) -> u16 {
@@ -88,7 +87,9 @@ pub fn limits(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u16 {
     };
     let set = IF_SET.into_iter().filter(|fact| number(*fact).is_some());
     let counted = IF_COUNTED.into_iter().filter(|fact| match fact {
-        Fact::OomWords => matches!(portrait.now.value(Side::Outside, *fact), Some(Value::Text(said)) if !said.is_empty()),
+        Fact::OomWords => {
+            matches!(portrait.now.value(Side::Outside, *fact), Some(Value::Text(said)) if !said.is_empty())
+        }
         _ => number(*fact).is_some_and(|count| count > 0),
     });
     let meters = gauges::Meters { now: &portrait.now, past: &portrait.past };
@@ -132,7 +133,10 @@ pub fn sharing(pen: &mut Pen, area: Rect, row: u16, on: &Inspection) -> u16 {
         lines.push((names(&kinds), format!("{} {}", lang.pick("with", "com"), others.join(", "))));
     }
     if lines.is_empty() {
-        lines.push((lang.pick("nothing", "nada").to_owned(), lang.pick("all are its own", "são todos só dele").to_owned()));
+        lines.push((
+            lang.pick("nothing", "nada").to_owned(),
+            lang.pick("all are its own", "são todos só dele").to_owned(),
+        ));
     }
     let (dim, text) = (pen.look.dim(), pen.look.text());
     let wide = lines.iter().map(|(kinds, _)| columns(kinds)).max().unwrap_or(0).max(VALUES - 3).min(area.width / 2);
@@ -155,7 +159,13 @@ pub fn sentences(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u1
     let mut row = row + 1;
     if holes.is_empty() {
         let text = pen.look.text();
-        pen.put(area, row, 1, pen.pick("None of the well-known holes was found.", "Nenhum dos furos conhecidos foi achado."), text);
+        pen.put(
+            area,
+            row,
+            1,
+            pen.pick("None of the well-known holes was found.", "Nenhum dos furos conhecidos foi achado."),
+            text,
+        );
         row += 1;
     }
     for of in holes {

@@ -143,7 +143,9 @@ fn troubles(pen: &mut Pen, area: Rect, on: &Inspection) -> u16 {
 fn empty(pen: &mut Pen, area: Rect, on: &Inspection) {
     let (text, strong) = (pen.look.text(), pen.look.strong());
     let (what, next) = match (&on.tree, &on.filter) {
-        (None, _) if on.refused.is_some() => (pen.pick("There is no /proc to look at.", "Não há /proc para olhar."), ""),
+        (None, _) if on.refused.is_some() => {
+            (pen.pick("There is no /proc to look at.", "Não há /proc para olhar."), "")
+        }
         (None, _) => (pen.pick("One moment: looking.", "Um momento: olhando."), ""),
         (Some(_), Some(_)) => (
             pen.pick("Nothing is called so.", "Nada tem esse nome."),
