@@ -35,6 +35,7 @@ mod trust;
 mod usage;
 mod venue;
 mod vm;
+mod watch;
 mod words;
 
 use std::ffi::OsString;
@@ -88,10 +89,16 @@ pub fn main() -> ExitCode {
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Rootfs(options)) => rootfs::run(&options, lang),
-        Some(Verb::Inspect(options)) => inspect::run(&options.pid, options.json, lang),
+        Some(Verb::Inspect(options)) if watch::is_wanted(&options) => {
+            watch::start(&options, args.theme.as_deref(), lang)
+        }
+        Some(Verb::Look) => watch::look(),
+        Some(Verb::Enter { pid, started }) => watch::enter(pid, started, lang),
+        Some(Verb::Inspect(options)) => inspect::run(&options, lang),
         Some(Verb::Grade(options)) => grade::run(&options, lang),
         Some(Verb::Escape { prison }) => escape::run(&prison),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
+        Some(Verb::Evidence { pid }) => inspect::evidence(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),
         Some(Verb::Check { names, trust }) => check::run(&names, args.lessons.as_deref(), trust || args.trust, lang),
         Some(Verb::Doctor(options)) => doctor::run(&options, args.lessons.as_deref(), lang),
@@ -161,12 +168,14 @@ pub fn main() -> ExitCode {
 }
 
 /// Whether the verb reads the kernel and prints, and makes nothing that would have to be cleared away.
-const fn only_prints(verb: Option<&Verb>) -> bool {
+fn only_prints(verb: Option<&Verb>) -> bool {
+    if let Some(Verb::Inspect(options)) = verb {
+        return !watch::is_wanted(options);
+    }
     matches!(
         verb,
         Some(
             Verb::List
-                | Verb::Inspect(_)
                 | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
         )
     )

@@ -6,10 +6,13 @@
 
 // Nouns of the kernel that lessons, events and the screen speak of; the screen knows them from here alone.
 pub use crate::kernel::doctor::About;
+pub use crate::kernel::engines::{Container, Engine, Roster, Trouble, Why};
+pub use crate::kernel::evidence::{Evidence, Kind};
 pub use crate::kernel::fact::{Fact, Facts, Reading, Side, Snapshot, Value};
 pub use crate::kernel::feature::{Feature, FeatureSet};
 pub use crate::kernel::journal::Call;
 pub use crate::kernel::reason::{Because, Reason};
+pub use crate::kernel::tree::{Group, Namespaces, Origin, Process, Tree};
 
 pub mod console;
 pub mod deck;
@@ -19,6 +22,8 @@ pub mod exercise;
 pub mod expect;
 pub mod glossary;
 pub mod grade;
+pub mod holes;
+pub mod inspect;
 pub mod kept;
 pub mod lesson;
 pub mod mend;

@@ -14,6 +14,7 @@ mod failure;
 mod gauges;
 mod glossary;
 mod help;
+pub mod inspect;
 mod keys;
 mod layout;
 mod lesson;

@@ -19,6 +19,8 @@ mod deck;
 mod grade;
 #[path = "course/helping.rs"]
 mod helping;
+#[path = "course/inspect.rs"]
+mod inspect;
 #[path = "course/instead.rs"]
 mod instead;
 #[path = "course/judging.rs"]

@@ -16,6 +16,8 @@ mod hand;
 mod home;
 #[path = "walk/host.rs"]
 mod host;
+#[path = "walk/inspect.rs"]
+mod inspect;
 #[path = "walk/leaving.rs"]
 mod leaving;
 #[path = "walk/lessons.rs"]

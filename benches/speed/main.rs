@@ -1,9 +1,10 @@
 //! `cargo bench`: how fast unha is, beside the programs that do the same; it writes the table of the README.
 //!
 //! Times of one machine say little; so what is compared runs in turns, and the ratio of the medians is what counts.
-//! `cargo bench -- run`, `-- screen` and `-- loads` measure a part and only print it.
+//! `cargo bench -- run`, `-- screen`, `-- loads` and `-- many` measure a part and only print it.
 
 mod loads;
+mod many;
 mod run;
 mod screen;
 mod series;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         [run::SIZE_OF, command @ ..] => run::size_of(command),
         [run::BESIDE_CRUN, bundle] => run::beside_crun(bundle, false),
         [run::ALL_BESIDE_CRUN, bundle] => run::beside_crun(bundle, true),
+        [many::SLEEPERS] => many::sleepers(),
         [] => measure(&PARTS),
         [part] if PARTS.contains(part) => measure(&[part]),
         _ => Err(anyhow::anyhow!("cargo bench [-- {}]", PARTS.join("|"))),
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
 }
 
 /// What is measured; only all of it together is written to the READMEs.
-const PARTS: [&str; 3] = ["run", "screen", "loads"];
+const PARTS: [&str; 4] = ["run", "screen", "many", "loads"];
 
 fn measure(parts: &[&str]) -> anyhow::Result<()> {
     let mut table = Table::default();
@@ -43,6 +45,7 @@ fn measure(parts: &[&str]) -> anyhow::Result<()> {
         match *part {
             "run" => run::measure(&mut table)?,
             "screen" => screen::measure(&mut table)?,
+            "many" => many::measure(&mut table)?,
             _ => loads::measure(&mut table)?,
         }
     }

@@ -54,7 +54,7 @@ pub enum Verb {
     Run(Box<Run>),
     /// Keeps root file systems under names: lists them, unpacks one, tells all of one, removes some.
     Rootfs(Rootfs),
-    /// Prints what is true of a process, any container's, beside what is true of this machine.
+    /// Looks into the containers of this machine: all of them, or one by its number or its name. Changes nothing.
     Inspect(Inspect),
     /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
     Grade(Grade),
@@ -123,6 +123,15 @@ pub enum Verb {
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
+    /// Looks at one process again and again, for whoever shows it.
+    #[command(name = "__look", hide = true)]
+    Look,
+    /// Joins all that a process is in, and runs a shell there.
+    #[command(name = "__enter", hide = true)]
+    Enter { pid: u32, started: u64 },
+    /// Tells what was seen of a process, for a program with threads.
+    #[command(name = "__evidence", hide = true)]
+    Evidence { pid: u32 },
     /// Gets out of a chroot, for a lesson.
     #[command(name = "__escape", hide = true)]
     Escape { prison: PathBuf },
@@ -150,6 +159,9 @@ impl Verb {
             Self::Progress(_) => "progress",
             Self::Vm { .. } => "vm",
             Self::Probe { .. } => "__probe",
+            Self::Look => "__look",
+            Self::Enter { .. } => "__enter",
+            Self::Evidence { .. } => "__evidence",
             Self::Escape { .. } => "__escape",
         }
     }
@@ -293,12 +305,21 @@ pub struct Replay {
 
 #[derive(Debug, Options)]
 pub struct Inspect {
-    /// The process's number, as `ps` shows it here.
-    #[arg(value_name = "PID")]
-    pub pid: String,
-    /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…}}.
+    /// A process's number, as `ps` shows it here; a container's name or id; a systemd unit. Else all that there is.
+    #[arg(value_name = "PID|NAME|ENGINE:NAME")]
+    pub what: Option<String>,
+    /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…},"holes":[…],…}; of all, {"groups":[…],…}.
     #[arg(long)]
     pub json: bool,
+    /// Print lines of text, on a terminal too.
+    #[arg(long, conflicts_with = "json")]
+    pub plain: bool,
+    /// Show the one that is named live on a screen; without a name that is what a terminal shows.
+    #[arg(long, short, conflicts_with_all = ["json", "plain"])]
+    pub watch: bool,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme, conflicts_with_all = ["json", "plain"])]
+    pub theme: Option<String>,
 }
 
 #[derive(Debug, Options)]

@@ -36,9 +36,9 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "inspect",
-        "unha inspect [OPTIONS] PID",
-        "unha inspect [OPÇÕES] PID",
-        "Mostra o que vale para um processo, de qualquer contêiner, ao lado do que vale para esta máquina",
+        "unha inspect [OPTIONS] [PID|NAME|ENGINE:NAME]",
+        "unha inspect [OPÇÕES] [PID|NOME|MOTOR:NOME]",
+        "Olha dentro dos contêineres desta máquina: todos, ou um pelo número ou pelo nome. Não muda nada",
     ),
     (
         "grade",
@@ -274,13 +274,20 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "COMANDO",
         "O comando e os argumentos dele. Com --rootfs toma o lugar do cmd da imagem; sem ele roda esse, ou sh",
     ),
-    ("inspect", "pid", "PID", "O número do processo, como o `ps` mostra aqui"),
+    (
+        "inspect",
+        "what",
+        "PID|NOME|MOTOR:NOME",
+        "O número de um processo, como o `ps` mostra aqui; o nome ou id de um contêiner; uma unidade do systemd. Sem ele, tudo o que existe",
+    ),
     (
         "inspect",
         "json",
         "",
-        "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…}}",
+        "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…},\"holes\":[…],…}; de tudo, {\"groups\":[…],…}",
     ),
+    ("inspect", "plain", "", "Sai em linhas de texto, mesmo num terminal"),
+    ("inspect", "watch", "", "Mostra numa tela, ao vivo, o que foi nomeado; sem nome, é o que um terminal já mostra"),
     (
         "grade",
         "json",

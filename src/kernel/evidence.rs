@@ -178,6 +178,37 @@ pub struct Ids {
     pub map: Vec<[u64; 3]>,
 }
 
+/// Under which policy of AppArmor's or SELinux's a process is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// `apparmor` or `selinux`.
+    pub module: String,
+    /// The process's profile or context, as the kernel writes it.
+    pub label: String,
+    /// Whether it restricts anything.
+    pub confines: bool,
+}
+
+/// What of the machine's was put into its reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exposed {
+    /// Sockets of container engines of the looker's that it may connect to, by their paths in it.
+    pub sockets: Seen<Vec<String>>,
+    /// Folders of the looker's system that are mounted in it, `/host-etc ← /etc`: which, and which it may write.
+    pub folders: Seen<Reach>,
+    /// Files of /proc and /sys that engines hide, and that it may read.
+    pub unmasked: Seen<Vec<String>>,
+    /// Its policy; `None` where this kernel enforces neither AppArmor's nor SELinux's.
+    pub policy: Seen<Option<Policy>>,
+}
+
+impl Default for Exposed {
+    /// Nothing.
+    fn default() -> Self {
+        Self { sockets: Ok(vec![]), folders: Ok(Reach::default()), unmasked: Ok(vec![]), policy: Ok(None) }
+    }
+}
+
 /// All of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -213,6 +244,9 @@ pub struct Evidence {
     pub no_new_privs: Seen<u64>,
     /// `Seccomp`.
     pub seccomp: Seen<u64>,
+    /// What of the machine's was put into its reach; `unha grade` does not ask for it.
+    #[serde(default)]
+    pub exposed: Exposed,
 }
 
 impl Evidence {

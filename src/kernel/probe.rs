@@ -30,7 +30,7 @@ use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
 use place::Place;
 
-pub use evidence::{Sketch, evidence, sketch};
+pub use evidence::{Sketch, by_another as evidence_by_another, evidence, sketch};
 pub use log::Log;
 pub use place::{Proc, Unread};
 pub use sampler::{Sampler, once};

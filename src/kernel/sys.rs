@@ -559,6 +559,17 @@ pub fn become_root() -> Result {
     plain("setresuid", vec!["0".to_owned(); 3], result)
 }
 
+/// keyctl(2) `KEYCTL_JOIN_SESSION_KEYRING`: leaves the session's keys for a keyring without any.
+///
+/// # Errors
+/// ENOSYS where the kernel keeps no keys; EDQUOT.
+pub fn leave_keyring() -> Result {
+    const JOIN_SESSION_KEYRING: libc::c_long = 1;
+    // SAFETY: a null pointer stands for a keyring without a name.
+    let returned = unsafe { libc::syscall(libc::SYS_keyctl, JOIN_SESSION_KEYRING, 0_usize) };
+    plain("keyctl", vec!["KEYCTL_JOIN_SESSION_KEYRING".to_owned()], Errno::result(returned).map(drop))
+}
+
 /// Takes a variable out of this process's environment.
 ///
 /// Only for a process with one thread: another could be reading the environment just then.

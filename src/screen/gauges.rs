@@ -11,8 +11,8 @@ use ratatui::layout::Rect;
 use super::pen::{Pen, cut};
 use super::{sides, words};
 use crate::course::portuguese::plainly;
-use crate::course::talk::{Phase, Talk};
-use crate::course::{Fact, Reading, Side, Value};
+use crate::course::talk::{Past, Phase, Talk};
+use crate::course::{Fact, Reading, Side, Snapshot, Value};
 
 /// The columns of a bar: more where there is room.
 const BAR: (u16, u16) = (16, 40);
@@ -50,43 +50,62 @@ pub fn rows(talk: &Talk) -> Vec<Fact> {
     rows
 }
 
+/// What the rows are read from.
+#[derive(Clone, Copy)]
+pub struct Meters<'a> {
+    /// The last look.
+    pub now: &'a Snapshot,
+    /// Those before it.
+    pub past: &'a Past,
+}
+
+impl Meters<'_> {
+    fn value(&self, side: Side, fact: Fact) -> Option<&Value> {
+        self.now.value(side, fact)
+    }
+}
+
 /// Draws the rows; returns the row after them.
 pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
+    let meters = Meters { now: &talk.now, past: &talk.past };
     let mut row = row;
     for fact in rows(talk) {
-        sides::label(pen, area, row, words::fact(fact, talk.lang));
-        if fact == Fact::OomWords {
-            quote(pen, area, row, talk, fact);
-            row += 1;
-            continue;
-        }
-        sides::sign(pen, area, row, "→");
-        let knob = value(talk, Side::Outside, fact).or_else(|| value(talk, Side::Inside, fact));
-        let (text, strong) = (pen.look.text(), pen.look.strong());
-        let shown = knob.map_or_else(|| "—".to_owned(), |knob| words::value(fact, knob, talk.lang));
-        let changed = talk.phase == Phase::Done && marked(talk, fact);
-        pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
-        let cell = sides::cell(area, row, Side::Inside);
-        match fact {
-            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate => {
-                gauge(pen, cell, talk, fact, knob);
-            }
-            Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
-                part(pen, cell, talk, fact);
-            }
-            _ => effect(pen, cell, talk, fact, changed),
-        }
+        draw_row(pen, area, row, meters, fact, talk.phase == Phase::Done && marked(talk, fact));
         row += 1;
     }
     row
 }
 
+/// Draws the row of one limit or counter.
+pub fn draw_row(pen: &mut Pen, area: Rect, row: u16, meters: Meters<'_>, fact: Fact, changed: bool) {
+    sides::label(pen, area, row, words::fact(fact, pen.lang));
+    if fact == Fact::OomWords {
+        quote(pen, area, row, meters, fact);
+        return;
+    }
+    sides::sign(pen, area, row, "→");
+    let knob = meters.value(Side::Outside, fact).or_else(|| meters.value(Side::Inside, fact));
+    let (text, strong) = (pen.look.text(), pen.look.strong());
+    let shown = knob.map_or_else(|| "—".to_owned(), |knob| words::value(fact, knob, pen.lang));
+    pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
+    let cell = sides::cell(area, row, Side::Inside);
+    match fact {
+        Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate => {
+            gauge(pen, cell, meters, fact, knob);
+        }
+        Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
+            part(pen, cell, meters, fact);
+        }
+        _ => effect(pen, cell, meters, fact, changed),
+    }
+}
+
 /// What the kernel says in a sentence of its own stands in neither column.
-fn quote(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
+fn quote(pen: &mut Pen, area: Rect, row: u16, meters: Meters<'_>, fact: Fact) {
     let room = area.width.saturating_sub(sides::VALUES + 1);
-    let (text, style) = match talk.now.side(Side::Outside).get(&fact) {
+    let (text, style) = match meters.now.side(Side::Outside).get(&fact) {
         Some(Reading::Value(said)) => (format!("\"{said}\""), pen.look.strong()),
-        Some(Reading::Missing(why)) => (format!("— {}", plainly(why, talk.lang)), pen.look.dim()),
+        Some(Reading::Missing(why)) => (format!("— {}", plainly(why, pen.lang)), pen.look.dim()),
         None => ("—".to_owned(), pen.look.dim()),
     };
     pen.put(area, row, sides::VALUES, &cut(&text, room), style);
@@ -97,18 +116,15 @@ fn marked(talk: &Talk, fact: Fact) -> bool {
     talk.changed.contains(&fact) || words::used(fact).is_some_and(|now| talk.changed.contains(&now))
 }
 
-fn value(talk: &Talk, side: Side, fact: Fact) -> Option<&Value> {
-    talk.now.value(side, fact)
-}
-
 /// How much of a limit is used, as a bar and in numbers.
-fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Value>) {
+fn gauge(pen: &mut Pen, cell: Rect, meters: Meters<'_>, limit: Fact, knob: Option<&Value>) {
     let Some(fact) = words::used(limit) else { return };
-    let Some(Value::Number(now)) = value(talk, Side::Inside, fact).or_else(|| value(talk, Side::Outside, fact)) else {
+    let Some(Value::Number(now)) = meters.value(Side::Inside, fact).or_else(|| meters.value(Side::Outside, fact))
+    else {
         return;
     };
     let (text, dim, strong) = (pen.look.text(), pen.look.dim(), pen.look.strong());
-    let shown = words::value(fact, &Value::Number(*now), talk.lang);
+    let shown = words::value(fact, &Value::Number(*now), pen.lang);
     let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
     let Some(Value::Number(max)) = knob else {
         // Nothing bounds it, so there is nothing to fill.
@@ -119,20 +135,20 @@ fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Valu
     let full = u16::try_from(u64::from(bar).saturating_mul(*now) / (*max).max(1)).unwrap_or(bar).min(bar);
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
     let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
-    let limit_shown = words::value(limit, &Value::Number(*max), talk.lang);
+    let limit_shown = words::value(limit, &Value::Number(*max), pen.lang);
     // The unit stands once, behind the limit.
     let shown = ["%", "/s"].iter().find_map(|unit| shown.strip_suffix(unit)).unwrap_or(&shown);
     let at_limit = full == bar;
     let style = if at_limit { strong } else { text };
     let column = pen.put(cell, 0, column + 1, &format!("{shown}/{limit_shown}"), style);
-    let column = if at_limit { pen.put(cell, 0, column + 2, words::full(talk.lang), strong) } else { column };
-    curve(pen, cell, talk, fact, column.max(bar + NUMBERS), *max);
+    let column = if at_limit { pen.put(cell, 0, column + 2, words::full(pen.lang), strong) } else { column };
+    curve(pen, cell, meters, fact, column.max(bar + NUMBERS), *max);
 }
 
 /// The last samples as a small curve, where there is room behind the numbers; its top is the limit.
-fn curve(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, column: u16, top: u64) {
+fn curve(pen: &mut Pen, cell: Rect, meters: Meters<'_>, fact: Fact, column: u16, top: u64) {
     let room = usize::from(cell.width.saturating_sub(column + 2)).min(LONGEST_CURVE);
-    let samples: Vec<u64> = talk.past.of(fact, room).collect();
+    let samples: Vec<u64> = meters.past.of(fact, room).collect();
     // Two points are no curve.
     if room < SHORTEST_CURVE || samples.len() < SHORTEST_CURVE {
         return;
@@ -145,13 +161,13 @@ fn curve(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, column: u16, top: u
 }
 
 /// A part of a whole in percent, as a bar: there is no limit that it could reach.
-fn part(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact) {
+fn part(pen: &mut Pen, cell: Rect, meters: Meters<'_>, fact: Fact) {
     let shown = words::used(fact).unwrap_or(fact);
     let (text, dim) = (pen.look.text(), pen.look.dim());
-    let Some(Value::Number(percent)) = value(talk, Side::Inside, shown).or_else(|| value(talk, Side::Outside, shown))
+    let Some(Value::Number(percent)) = meters.value(Side::Inside, shown).or_else(|| meters.value(Side::Outside, shown))
     else {
-        let why = match talk.now.side(Side::Outside).get(&shown) {
-            Some(Reading::Missing(why)) => format!("— {}", plainly(why, talk.lang)),
+        let why = match meters.now.side(Side::Outside).get(&shown) {
+            Some(Reading::Missing(why)) => format!("— {}", plainly(why, pen.lang)),
             _ => "—".to_owned(),
         };
         pen.put(cell, 0, 0, &why, dim);
@@ -161,15 +177,15 @@ fn part(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact) {
     let full = u16::try_from(u64::from(bar) * (*percent).min(100) / 100).unwrap_or(bar);
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
     let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);
-    let column = pen.put(cell, 0, column + 1, &words::value(shown, &Value::Number(*percent), talk.lang), text);
-    curve(pen, cell, talk, shown, column.max(bar + NUMBERS), 100);
+    let column = pen.put(cell, 0, column + 1, &words::value(shown, &Value::Number(*percent), pen.lang), text);
+    curve(pen, cell, meters, shown, column.max(bar + NUMBERS), 100);
 }
 
 /// What a counter of refusals means inside.
-fn effect(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, changed: bool) {
-    let lang = talk.lang;
-    let counted = matches!(value(talk, Side::Outside, fact), Some(Value::Number(1..)))
-        || matches!(value(talk, Side::Inside, fact), Some(Value::Number(1..)));
+fn effect(pen: &mut Pen, cell: Rect, meters: Meters<'_>, fact: Fact, changed: bool) {
+    let lang = pen.lang;
+    let counted = matches!(meters.value(Side::Outside, fact), Some(Value::Number(1..)))
+        || matches!(meters.value(Side::Inside, fact), Some(Value::Number(1..)));
     let effect = match fact {
         Fact::PidsRefused if counted => "\"Cannot fork\"".to_owned(),
         Fact::OomKills if counted => lang.pick("\"Killed\": 128 + 9 = 137", "\"Killed\": 128 + 9 = 137").to_owned(),
@@ -178,7 +194,7 @@ fn effect(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact, changed: bool) {
         Fact::Frozen if counted => lang.pick("stands still", "está parado").to_owned(),
         Fact::Frozen => lang.pick("runs", "roda").to_owned(),
         Fact::PidsRefused | Fact::OomKills | Fact::CpuThrottled | Fact::CpuThrottledTime => "—".to_owned(),
-        _ => value(talk, Side::Inside, fact).map_or_else(|| "—".to_owned(), |value| words::value(fact, value, lang)),
+        _ => meters.value(Side::Inside, fact).map_or_else(|| "—".to_owned(), |value| words::value(fact, value, lang)),
     };
     if changed {
         sides::put_marked(pen, cell, &effect, &format!("◀ {}", words::changed(lang)));

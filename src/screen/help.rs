@@ -71,6 +71,30 @@ const ON_A_CONSOLE: &[(&str, &str, &str)] = &[
     ("q  Ctrl-C", "leave; the talk goes on", "sai; a palestra continua"),
 ];
 
+/// The keys where a person looks around on the machine.
+const ON_INSPECT: &[(&str, &str, &str)] = &[
+    ("", "THE LIST", "A LISTA"),
+    ("↑ ↓  PgUp PgDn", "a line, a page; the wheel and Space too", "uma linha, uma página; a roda e o espaço também"),
+    ("Enter", "look into it, as the last line says", "olha dentro, como diz a última linha"),
+    ("←  →", "fold away what stands below it; show it", "recolhe o que está abaixo; mostra"),
+    ("/", "find by name, command or number", "procura por nome, comando ou número"),
+    ("", "ONE OF THEM", "UM DELES"),
+    ("↑ ↓  PgUp PgDn", "scroll", "rola"),
+    ("Enter", "read on; at the end, back to the list", "continua; no fim, volta à lista"),
+    ("←  Esc", "back to the list", "volta à lista"),
+    ("!", "a shell inside; asks first", "um shell lá dentro; pergunta antes"),
+    ("F2", "the keyboard to that shell, and back", "o teclado para esse shell, e de volta"),
+    ("", "EVERYWHERE", "EM TODA PARTE"),
+    ("L", "the other language", "o outro idioma"),
+    ("F1  ?", "these keys", "estas teclas"),
+    ("q  Ctrl-C", "leave; nothing was changed", "sai; nada foi mudado"),
+];
+
+/// Draws the keys where a person looks around.
+pub fn draw_inspect(pen: &mut Pen, area: Rect) {
+    keys(pen, area, 0, ON_INSPECT);
+}
+
 /// Draws the keys of the console.
 pub fn draw_console(pen: &mut Pen, area: Rect) {
     keys(pen, area, 0, ON_A_CONSOLE);

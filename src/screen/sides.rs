@@ -17,7 +17,7 @@ use super::theme::Glyphs;
 use super::{calls, gauges, words};
 use crate::course::portuguese::plainly;
 use crate::course::talk::{Phase, Talk};
-use crate::course::{Fact, Reading, Side, Value};
+use crate::course::{Fact, Reading, Side, Snapshot, Value};
 
 /// The column at which values stand.
 pub const VALUES: u16 = 13;
@@ -90,7 +90,8 @@ fn titles(pen: &mut Pen, area: Rect, talk: &Talk) {
     sign(pen, area, 0, " ");
 }
 
-fn title(pen: &mut Pen, area: Rect, column: u16, side: Side, what: &str) {
+/// The name of a side, and what it is.
+pub fn title(pen: &mut Pen, area: Rect, column: u16, side: Side, what: &str) {
     let (bold, plain) = (pen.look.side(side), pen.look.edge(side));
     let column = pen.put(area, 0, column, words::side(side, pen.lang), bold);
     pen.put(area, 0, column, &format!(" · {what}"), plain);
@@ -118,8 +119,14 @@ pub fn label(pen: &mut Pen, area: Rect, row: u16, name: &str) {
 
 /// One fact on both sides.
 fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
-    label(pen, area, row, words::fact(fact, talk.lang));
-    let of = |side: Side| talk.now.value(side, fact);
+    let changed = |side| talk.phase == Phase::Done && talk.changed_on(side, fact);
+    compare_in(pen, area, row, &talk.now, fact, &changed);
+}
+
+/// One fact on both sides of a look; `changed` tells on which it is another than before.
+pub fn compare_in(pen: &mut Pen, area: Rect, row: u16, now: &Snapshot, fact: Fact, changed: &dyn Fn(Side) -> bool) {
+    label(pen, area, row, words::fact(fact, pen.lang));
+    let of = |side: Side| now.value(side, fact);
     let equal = match (of(Side::Outside), of(Side::Inside)) {
         (Some(outside), Some(inside)) if outside == inside => "=",
         (Some(_), Some(_)) => "≠",
@@ -127,9 +134,7 @@ fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
     };
     sign(pen, area, row, equal);
     for side in [Side::Outside, Side::Inside] {
-        let reading = talk.now.side(side).get(&fact);
-        let changed = talk.phase == Phase::Done && talk.changed_on(side, fact);
-        put_value(pen, cell(area, row, side), fact, reading, changed);
+        put_value(pen, cell(area, row, side), fact, now.side(side).get(&fact), changed(side));
     }
 }
 

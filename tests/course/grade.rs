@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unha::course::grade::{Aspect, Finding, Item, Verdict, allows, grade, holds, means, verdict};
 use unha::course::text::Lang;
 use unha::kernel::evidence::{
-    Capabilities, Control, Disks, Door, Evidence, Ids, Kind, Limit, Namespace, Reach, Resource, Root, Whose,
+    Capabilities, Control, Disks, Door, Evidence, Exposed, Ids, Kind, Limit, Namespace, Reach, Resource, Root, Whose,
 };
 
 /// What is seen of a container that lacks nothing.
@@ -32,6 +32,7 @@ fn sound() -> Evidence {
         capabilities: Ok(Capabilities { effective: vec![], bounding: vec![], here: 41 }),
         no_new_privs: Ok(1),
         seccomp: Ok(2),
+        exposed: Exposed::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod console;
 mod hands;
+mod inspect;
 mod keys;
 mod lines;
 mod pictures;

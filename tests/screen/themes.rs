@@ -9,7 +9,7 @@ use unha::course::talk::{Spot, Talk};
 use unha::course::text::Lang;
 use unha::screen::{Colours, Look, Theme, Wish};
 
-use super::{show, slides, talks};
+use super::{inspect, show, slides, talks};
 
 const GROUNDS: [Theme; 2] = [Theme::Dark, Theme::Light];
 
@@ -102,6 +102,27 @@ fn each_letter_stands_off_its_ground() {
             }
         }
     });
+    assert!(faint.is_empty(), "{faint:#?}");
+}
+
+/// The same where a person looks around on the machine.
+#[test]
+fn each_letter_of_what_is_inspected_stands_off_its_ground() {
+    let mut faint = BTreeSet::new();
+    for (theme, colours) in GROUNDS.into_iter().flat_map(|theme| [(theme, Colours::Full), (theme, Colours::Indexed)]) {
+        for asked in [None, Some(false), Some(true)] {
+            let wanted = if asked == Some(true) { 7.0 } else { 4.5 };
+            for mut on in inspect::all(Lang::PtBr) {
+                let screen = inspect::cells(&mut on, &look(asked, theme, colours), (120, 44));
+                for cell in screen.content.iter().filter(|cell| cell.symbol() != " ") {
+                    let [ink, ground] = seen(cell, theme);
+                    if contrast(ink, ground) < wanted || cell.modifier.contains(Modifier::DIM) {
+                        faint.insert(format!("{theme:?}, {asked:?}: {:?} on {:?}", cell.fg, cell.bg));
+                    }
+                }
+            }
+        }
+    }
     assert!(faint.is_empty(), "{faint:#?}");
 }
 

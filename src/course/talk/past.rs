@@ -19,7 +19,7 @@ pub struct Past(BTreeMap<Fact, VecDeque<u64>>);
 
 impl Past {
     /// Adds a look.
-    pub(super) fn add(&mut self, look: &Snapshot) {
+    pub(in crate::course) fn add(&mut self, look: &Snapshot) {
         for fact in MOVES {
             let Some(Value::Number(number)) =
                 look.value(Side::Inside, fact).or_else(|| look.value(Side::Outside, fact))

@@ -128,7 +128,7 @@ impl Profile {
     }
 
     /// The programs, in the order in which they are to be installed, for a box that holds these capabilities.
-    pub(super) fn programs(&self, kept: CapabilitySet) -> Result<Vec<BpfProgram>, Failed> {
+    pub(in crate::kernel) fn programs(&self, kept: CapabilitySet) -> Result<Vec<BpfProgram>, Failed> {
         let default = self.default_action.answer(self.default_errno_ret);
         let mut groups: Vec<(SeccompAction, Calls)> = vec![];
         let mut listed = Calls::new();

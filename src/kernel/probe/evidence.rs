@@ -4,7 +4,9 @@
 //! call made in its place. What it may do follows from what the kernel tells of it.
 //! The learner sees these lines as the evidence of a verdict.
 
+mod asked;
 mod doors;
+mod exposed;
 mod files;
 mod limits;
 mod writable;
@@ -19,6 +21,8 @@ use super::printable;
 use crate::kernel::capability;
 use crate::kernel::evidence::{Capabilities, Door, Evidence, Ids, Kind, Namespace, Seen};
 use crate::kernel::fact::Value;
+
+pub use self::asked::by_another;
 
 /// Looks at the process `pid`, a number of the procfs `proc`, in comparison with the process that looks.
 ///
@@ -44,6 +48,7 @@ pub fn evidence(proc: &Proc, pid: u32) -> Evidence {
         capabilities: seen(capabilities(&place)),
         no_new_privs: seen(number(&place, "NoNewPrivs")),
         seccomp: seen(number(&place, "Seccomp")),
+        exposed: exposed::all(&place),
     }
 }
 

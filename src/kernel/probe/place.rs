@@ -42,7 +42,7 @@ impl From<SysError> for Unread {
 
 impl Unread {
     /// A call on a path that the kernel refused.
-    pub(super) fn call(name: &str, path: &str, errno: Errno) -> Self {
+    pub(in crate::kernel) fn call(name: &str, path: &str, errno: Errno) -> Self {
         let errno = nix::errno::Errno::from_raw(errno.raw_os_error());
         Self::Missing(format!("{name}(\"{path}\") = {errno:?}"))
     }

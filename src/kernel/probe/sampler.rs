@@ -42,8 +42,16 @@ impl Sampler {
     pub fn sample_apart(&mut self) -> Result<(Facts, Facts), Stranded> {
         let most =
             apart::everybody(&self.proc).ok().and_then(|all| apart::most(&self.proc, all)).map(|found| found.pid);
-        self.inside_at_start = most.map(|pid| (pid, BTreeSet::from([String::new()])));
-        self.look(most, None, Maker::Another)
+        self.sample_another(most)
+    }
+
+    /// One look at both sides of a process that somebody else made, likewise.
+    ///
+    /// # Errors
+    /// [`Stranded`]: the observer's process must end.
+    pub fn sample_another(&mut self, subject: Option<u32>) -> Result<(Facts, Facts), Stranded> {
+        self.inside_at_start = subject.map(|pid| (pid, BTreeSet::from([String::new()])));
+        self.look(subject, None, Maker::Another)
     }
 
     /// One look at both sides; `subject` is the box's first process as the observer numbers it. Without one, the

@@ -36,6 +36,11 @@ impl Meter {
     /// Percent of one core since the last look at the same cgroup.
     pub(in crate::kernel::probe) fn percent(&mut self, cgroups: &Cgroups) -> Result<Value, Unread> {
         let dir = dir(cgroups, Controller::Cpuacct)?;
+        // Who made it limits its CPU and does not count it: the root's counter has all that the machine does.
+        let at_root = |controller| cgroups.path(controller) == Some("/");
+        if at_root(Controller::Cpuacct) && !at_root(Controller::Cpu) {
+            return Err(Unread::words("its CPU time is counted with everybody's (cpuacct:/)"));
+        }
         let (used, elapsed) = self.cpu.since(dir, cpu_time(cgroups, dir)?)?;
         let percent = (u128::from(used) * 100 + elapsed / 2) / elapsed;
         Ok(Value::Number(u64::try_from(percent).unwrap_or(u64::MAX)))

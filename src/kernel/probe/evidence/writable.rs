@@ -18,14 +18,14 @@ use crate::kernel::cgroupfs::{Cgroups, Controller, Version, unescape};
 use crate::kernel::evidence::{Control, Disks, Reach, Seen};
 
 const CAP_DAC_OVERRIDE: u64 = 1 << 1;
-const READ: u32 = 4;
-const WRITE: u32 = 2;
+pub(super) const READ: u32 = 4;
+pub(super) const WRITE: u32 = 2;
 /// How deep below /dev nodes are looked for, and how many.
 const DEEPEST: usize = 3;
 const MOST: usize = 4096;
 
 /// As who a process opens files, in the viewer's numbers.
-struct Opener {
+pub(super) struct Opener {
     uid: u32,
     groups: Vec<u32>,
     overrides: bool,
@@ -34,7 +34,7 @@ struct Opener {
 }
 
 impl Opener {
-    fn of(place: &Place<'_>) -> Result<Self, Unread> {
+    pub(super) fn of(place: &Place<'_>) -> Result<Self, Unread> {
         // The last of the four ids of each line is the one that files are opened as.
         let last = |key: &str| -> Result<u32, Unread> {
             let id = place.status_of(key)?.last().and_then(|word| word.parse().ok());
@@ -49,7 +49,7 @@ impl Opener {
     }
 
     /// Whether it may open such a file; `capable` is whether capabilities count for it at all.
-    fn may(&self, what: u32, file: &Stat, capable: bool) -> bool {
+    pub(super) fn may(&self, what: u32, file: &Stat, capable: bool) -> bool {
         let shift = if file.st_uid == self.uid {
             6
         } else if self.groups.contains(&file.st_gid) {
@@ -86,8 +86,8 @@ pub(super) fn controls(place: &Place<'_>) -> BTreeMap<Control, Seen<Reach>> {
 }
 
 /// The kinds of file system: linux/magic.h.
-const PROC: FsWord = 0x9fa0;
-const SYSFS: FsWord = 0x6265_6572;
+pub(super) const PROC: FsWord = 0x9fa0;
+pub(super) const SYSFS: FsWord = 0x6265_6572;
 
 /// Folders of cgroup trees that are mounted in its reach, their tops and its own: who may write there makes cgroups, moves
 /// processes and sets limits.

@@ -1,0 +1,40 @@
+//! A shell inside of what is looked at: its screen, and the line that says what is about to be run.
+
+use std::fmt;
+
+use super::Subject;
+
+/// The lines that are kept of what scrolled away.
+const KEPT: usize = 500;
+
+/// A shell in its terminal.
+pub struct Pane {
+    /// What its terminal shows.
+    pub terminal: vt100::Parser,
+    /// Inside of whom it is.
+    pub subject: Subject,
+    /// The name of that.
+    pub name: String,
+    /// How it has ended, if it has: its exit code, or what went wrong.
+    pub ended: Option<Result<i32, String>>,
+}
+
+impl Pane {
+    /// A shell that has printed nothing yet, on a terminal of this size: columns, rows.
+    #[must_use]
+    pub fn new(subject: Subject, name: String, (columns, rows): (u16, u16)) -> Self {
+        Self { terminal: vt100::Parser::new(rows, columns, KEPT), subject, name, ended: None }
+    }
+}
+
+impl fmt::Debug for Pane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pane").field("subject", &self.subject).field("ended", &self.ended).finish_non_exhaustive()
+    }
+}
+
+/// What opens such a shell by hand: the same calls.
+#[must_use]
+pub fn line(subject: Subject) -> String {
+    format!("nsenter --target {} --all --root /bin/sh", subject.pid)
+}

@@ -1,0 +1,74 @@
+//! What things are called where a person looks around, in both languages.
+
+use std::collections::BTreeMap;
+
+use super::Inspection;
+use crate::course::text::Lang;
+use crate::course::{Container, Engine, Group, Kind, Trouble, Why};
+
+/// Whether it is an engine's unit of whatever kind, rather than a container.
+const fn is_unit(engine: Engine) -> bool {
+    matches!(engine, Engine::Systemd)
+}
+
+/// What a group is called: as its engine calls it, else by the name of its first process.
+#[must_use]
+pub fn name(group: &Group) -> String {
+    group.container.as_ref().map_or_else(|| group.first.name.clone(), Container::full_name)
+}
+
+/// How long ago something was, in the largest unit that counts: `3 d`, `2 h`, `5 min`, `12 s`.
+#[must_use]
+pub fn age(since: u64, now: u64) -> String {
+    match now.saturating_sub(since) {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..3600 => format!("{} min", seconds / 60),
+        seconds @ 3600..86_400 => format!("{} h", seconds / 3600),
+        seconds => format!("{} d", seconds / 86_400),
+    }
+}
+
+/// Who else is in each of its namespaces, those of the machine apart: the kinds that the same others share, and their names.
+#[must_use]
+pub fn sharers(group: &Group, groups: &[Group]) -> Vec<(Vec<Kind>, Vec<String>)> {
+    let mut by_others: BTreeMap<&[usize], Vec<Kind>> = BTreeMap::new();
+    for (kind, others) in group.shares.iter().filter(|(_, others)| !others.is_empty()) {
+        by_others.entry(others).or_default().push(*kind);
+    }
+    let named = |others: &[usize]| -> Vec<String> {
+        let each = others.iter().filter_map(|other| groups.get(*other));
+        each.map(|other| format!("{} ({})", name(other), other.first.pid)).collect()
+    };
+    by_others.into_iter().map(|(others, kinds)| (kinds, named(others))).collect()
+}
+
+/// The kinds of which it has no namespace of its own.
+#[must_use]
+pub fn shared(group: &Group, there: impl Fn(Kind) -> bool) -> Vec<Kind> {
+    Kind::ALL.into_iter().filter(|kind| !group.apart.contains(kind) && there(*kind)).collect()
+}
+
+/// Why an engine could not be asked, in one sentence.
+#[must_use]
+pub fn trouble(trouble: &Trouble, lang: Lang) -> String {
+    let (name, place) = (trouble.engine.word(), &trouble.place);
+    match (&trouble.why, lang) {
+        (Why::Hangs(ms), Lang::En) => format!("{name}: {place} does not answer ({ms} ms)"),
+        (Why::Hangs(ms), Lang::PtBr) => format!("{name}: {place} não responde ({ms} ms)"),
+        (Why::Denied(call), Lang::En) => format!("{name}: you may not ask it: {call}"),
+        (Why::Denied(call), Lang::PtBr) => format!("{name}: você não tem permissão para perguntar: {call}"),
+        (Why::Failed(call), _) => format!("{name}: {call}"),
+        (Why::Nonsense(what), Lang::En) => format!("{name}: {place} answers nonsense: {what}"),
+        (Why::Nonsense(what), Lang::PtBr) => format!("{name}: {place} responde o que não se entende: {what}"),
+    }
+}
+
+impl Inspection {
+    /// How many groups are containers of an engine's, and how many are there in all.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let groups = self.groups();
+        let of_engines = groups.iter().filter_map(|group| group.container.as_ref());
+        (of_engines.filter(|container| !is_unit(container.engine)).count(), groups.len())
+    }
+}

@@ -1,0 +1,228 @@
+//! Containers with exactly one hole each are told exactly that hole; those that lack nothing are told none.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixListener;
+
+use serde_json::{Value, json};
+
+use super::engines::{Container, has};
+use super::{Standing, unha};
+
+/// What crun needs to make a container that lacks nothing.
+fn everything(config: &mut Value) {
+    let linux = &mut config["linux"];
+    let kinds = ["uts", "pid", "mount", "ipc", "network", "cgroup", "user", "time"];
+    linux["namespaces"] = kinds.map(|kind| json!({ "type": kind })).into();
+    for map in ["uidMappings", "gidMappings"] {
+        linux[map] = json!([{ "containerID": 0, "hostID": 100_000, "size": 65536 }]);
+    }
+    let refused = json!([{ "names": ["keyctl"], "action": "SCMP_ACT_ERRNO" }]);
+    linux["seccomp"] = json!({ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": refused });
+    let limits = &mut linux["resources"];
+    limits["memory"] = json!({ "limit": 64 << 20 });
+    limits["pids"] = json!({ "limit": 64 });
+    limits["cpu"] = json!({ "quota": 50_000, "period": 100_000 });
+}
+
+/// The same as the machine's root: two holes of their own, on which others are looked for.
+fn as_root(config: &mut Value) {
+    everything(config);
+    without(config, "user");
+    let linux = config["linux"].as_object_mut().unwrap();
+    linux.remove("uidMappings");
+    linux.remove("gidMappings");
+}
+
+fn without(config: &mut Value, kind: &str) {
+    config["linux"]["namespaces"].as_array_mut().unwrap().retain(|one| one["type"] != kind);
+}
+
+fn give(config: &mut Value, name: &str) {
+    for set in ["bounding", "effective", "permitted"] {
+        config["process"]["capabilities"][set].as_array_mut().unwrap().push(json!(name));
+    }
+}
+
+fn bind(config: &mut Value, from: &str, to: &str) {
+    let mount = json!({ "destination": to, "source": from, "type": "bind", "options": ["bind", "rw"] });
+    config["mounts"].as_array_mut().unwrap().push(mount);
+}
+
+fn writable(config: &mut Value, point: &str) {
+    let mounts = config["mounts"].as_array_mut().unwrap();
+    let options =
+        mounts.iter_mut().find(|mount| mount["destination"] == point).unwrap()["options"].as_array_mut().unwrap();
+    options.retain(|option| option != "ro");
+}
+
+type Case<'a> = (&'a [&'a str], &'a str, &'a dyn Fn(&mut Value));
+
+/// The words of the holes, the worst first.
+fn words(report: &Value) -> Vec<String> {
+    report["holes"].as_array().unwrap().iter().map(|hole| hole["hole"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_hole_is_told_alone() {
+    if !has("crun", "holes::each_hole_is_told_alone") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let socket = socket.to_str().unwrap();
+    let host = format!("unix://{socket}");
+
+    let table: [Case<'_>; 21] = [
+        (&[], "", &everything),
+        (&["user"], "", &|config| {
+            as_root(config);
+            config["process"]["user"] = json!({ "uid": 1000, "gid": 1000 });
+        }),
+        (&["root-id"], "", &|config| {
+            everything(config);
+            for map in ["uidMappings", "gidMappings"] {
+                config["linux"][map] = json!([{ "containerID": 0, "hostID": 0, "size": 65536 }]);
+            }
+        }),
+        (&["uts"], "", &|config| {
+            everything(config);
+            without(config, "uts");
+            config.as_object_mut().unwrap().remove("hostname");
+        }),
+        (&["ipc"], "", &|config| {
+            as_root(config);
+            without(config, "ipc");
+            config["process"]["user"] = json!({ "uid": 1000, "gid": 1000 });
+        }),
+        (&["net"], "", &|config| {
+            as_root(config);
+            without(config, "network");
+            config["process"]["user"] = json!({ "uid": 1000, "gid": 1000 });
+        }),
+        (&["cgroup"], "", &|config| {
+            everything(config);
+            without(config, "cgroup");
+        }),
+        (&["time"], "", &|config| {
+            everything(config);
+            without(config, "time");
+        }),
+        (&["memory-limit"], "", &|config| {
+            everything(config);
+            config["linux"]["resources"].as_object_mut().unwrap().remove("memory");
+        }),
+        (&["pids-limit"], "", &|config| {
+            everything(config);
+            config["linux"]["resources"]["pids"] = json!({ "limit": -1 });
+        }),
+        (&["cpu-limit"], "", &|config| {
+            everything(config);
+            config["linux"]["resources"].as_object_mut().unwrap().remove("cpu");
+        }),
+        (&["seccomp"], "", &|config| {
+            everything(config);
+            config["linux"].as_object_mut().unwrap().remove("seccomp");
+        }),
+        (&["no-new-privs"], "", &|config| {
+            everything(config);
+            config["process"]["noNewPrivileges"] = json!(false);
+        }),
+        (&["engine-socket"], "", &|config| {
+            everything(config);
+            bind(config, socket, "/tmp/any.sock");
+        }),
+        (&["proc-masks"], "", &|config| {
+            everything(config);
+            config["linux"].as_object_mut().unwrap().remove("maskedPaths");
+        }),
+        (&["descriptors"], "--preserve-fds 1", &everything),
+        (&["cap-sys-admin", "root-id"], "", &|config| {
+            as_root(config);
+            give(config, "CAP_SYS_ADMIN");
+        }),
+        (&["cap-dac-read-search", "root-id"], "", &|config| {
+            as_root(config);
+            give(config, "CAP_DAC_READ_SEARCH");
+        }),
+        (&["cap-net-admin", "root-id"], "", &|config| {
+            as_root(config);
+            give(config, "CAP_NET_ADMIN");
+        }),
+        (&["host-folders", "root-id"], "", &|config| {
+            as_root(config);
+            bind(config, "/etc", "/mnt");
+        }),
+        (&["cgroupfs", "root-id"], "", &|config| {
+            as_root(config);
+            writable(config, "/sys/fs/cgroup");
+        }),
+    ];
+    let one = |at: usize, (wanted, options, change): &Case<'_>| {
+        let container = Container::start("crun", &format!("hole{at}"), options, change);
+        let report = container.report(&[("DOCKER_HOST", &host)]);
+        let mut found = words(&report);
+        let of_root = wanted.contains(&"root-id") && wanted.len() > 1;
+        let of_no_users = of_root || ["ipc", "net"].iter().any(|kind| wanted.contains(kind));
+        found.retain(|word| !(of_no_users && word == "user") && !is_of_this_machine(word));
+        let mut wanted: Vec<&str> = wanted.to_vec();
+        wanted.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, wanted, "{:#}", report["holes"]);
+        assert_eq!(report["unknown"], json!([]), "{wanted:?}");
+        for hole in report["holes"].as_array().unwrap() {
+            let said = |key: &str| !hole[key].as_str().unwrap().is_empty();
+            assert!(said("says") && said("allows") && !hole["seen"].as_array().unwrap().is_empty(), "{hole:#}");
+            assert!(hole["source"]["url"].as_str().unwrap().starts_with("https://"), "{hole:#}");
+        }
+    };
+    for (at, case) in table.iter().enumerate() {
+        one(at, case);
+    }
+}
+
+/// No engine decides whether AppArmor confines: here none has loaded a profile.
+fn is_of_this_machine(word: &str) -> bool {
+    word == "policy"
+}
+
+#[test]
+fn a_box_with_everything_on_has_no_severe_hole() {
+    let program = env!("CARGO_BIN_EXE_unha");
+    let place = Standing::new(&[program, "run", "--all", "--"], "");
+    let pid = place.0.id();
+    let tree: Value = serde_json::from_slice(&unha(&["inspect", "--json"]).stdout).unwrap();
+    let group = tree["groups"].as_array().unwrap().iter().find(|group| group["first"]["parent"] == pid).unwrap();
+    let first = group["first"]["pid"].to_string();
+    let report: Value = serde_json::from_slice(&unha(&["inspect", &first, "--json"]).stdout).unwrap();
+    let severe = report["holes"].as_array().unwrap().iter().filter(|hole| hole["severity"] == "high");
+    assert_eq!(severe.collect::<Vec<_>>(), Vec::<&Value>::new());
+    let walls: Vec<&str> =
+        report["walls"].as_array().unwrap().iter().map(|wall| wall["item"].as_str().unwrap()).collect();
+    for wall in ["uts", "pid", "proc", "mount", "root", "net", "ipc", "cgroup", "time", "seccomp", "no-new-privs"] {
+        assert!(walls.contains(&wall), "{wall}: {walls:?}");
+    }
+    for (lang, words) in [("en", "What isolates it:"), ("pt-BR", "O que o isola:")] {
+        let text = String::from_utf8(unha(&["--lang", lang, "inspect", &first]).stdout).unwrap();
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn a_shell_in_nothing_has_them_all() {
+    let place = Standing::new(&["env"], "");
+    let report: Value = serde_json::from_slice(&unha(&["inspect", &place.pid(), "--json"]).stdout).unwrap();
+    let found = words(&report);
+    for word in ["uts", "pid", "mount", "root", "net", "ipc", "user"] {
+        assert!(found.iter().any(|found| found == word), "{word}: {found:?}");
+    }
+    // The worst first.
+    let ranks: Vec<usize> = report["holes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hole| ["high", "medium", "low"].iter().position(|word| hole["severity"] == *word).unwrap())
+        .collect();
+    assert!(ranks.is_sorted() && ranks[0] == 0, "{ranks:?}");
+}
