@@ -14,6 +14,7 @@ pub use self::run::Run;
 use super::tape::Wish;
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+use crate::kernel::feature::Feature;
 use crate::screen::SMALLEST;
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -50,6 +51,8 @@ pub enum Verb {
     Learn(Learn),
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Box<Run>),
+    /// Switches every feature on and off beside the two sides, in any combination, and writes it as other tools would.
+    Play(Play),
     /// Prints what is true of a process, any container's, beside what is true of this machine.
     Inspect(Inspect),
     /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
@@ -130,6 +133,7 @@ impl Verb {
         match self {
             Self::Learn(_) => "learn",
             Self::Run(_) => "run",
+            Self::Play(_) => "play",
             Self::Inspect(_) => "inspect",
             Self::Grade(_) => "grade",
             Self::Present(_) => "present",
@@ -185,6 +189,23 @@ pub struct Learn {
     /// Run lessons that are no part of unha without asking whether their lines may be typed.
     #[arg(long)]
     pub trust: bool,
+}
+
+#[derive(Debug, Options)]
+pub struct Play {
+    /// What is on at first, by name: uts, pid, mount, cgroup, rootfs, ipc, net, user, cgroupns, time, capabilities,
+    /// no-new-privs, seccomp.
+    #[arg(value_name = "FEATURE", value_parser = feature)]
+    pub features: Vec<Feature>,
+    /// Everything on that can be had here.
+    #[arg(long, conflicts_with = "features")]
+    pub all: bool,
+    /// The root file system behind the switch: `unha` for the built-in one, or a folder; switches rootfs on.
+    #[arg(long, value_name = "NAME|DIR")]
+    pub rootfs: Option<OsString>,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
+    pub theme: Option<String>,
 }
 
 #[derive(Debug, Options)]
@@ -315,6 +336,10 @@ fn new(what: &str) -> Result<New, &'static str> {
         "lesson" => Ok(New::Lesson),
         _ => Err("deck, lesson"),
     }
+}
+
+fn feature(name: &str) -> Result<Feature, String> {
+    name.parse().map_err(|()| Feature::ALL.map(Feature::name).join(", "))
 }
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {

@@ -29,6 +29,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "Roda um comando numa caixa com os recursos pedidos, como faria o unshare(1)",
     ),
     (
+        "play",
+        "unha play [OPTIONS] [FEATURE]...",
+        "unha play [OPÇÕES] [RECURSO]...",
+        "Liga e desliga cada recurso ao lado dos dois lados, em qualquer combinação, e a escreve como fariam outras ferramentas",
+    ),
+    (
         "inspect",
         "unha inspect [OPTIONS] PID",
         "unha inspect [OPÇÕES] PID",
@@ -134,6 +140,25 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("learn", "force", "", "Grava por cima do arquivo de --record, se já existir"),
     (
         "learn",
+        "theme",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
+    ),
+    (
+        "play",
+        "features",
+        "RECURSO",
+        "O que já começa ligado, por nome: uts, pid, mount, cgroup, rootfs, ipc, net, user, cgroupns, time, capabilities, no-new-privs, seccomp",
+    ),
+    ("play", "all", "", "Tudo ligado, do que se consegue aqui"),
+    (
+        "play",
+        "rootfs",
+        "NOME|PASTA",
+        "A raiz de arquivos por trás da chave: `unha` para a embutida, ou uma pasta; liga rootfs",
+    ),
+    (
+        "play",
         "theme",
         "dark|light|contrast|16|none",
         "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
@@ -315,7 +340,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 7] = ["run", "inspect", "grade", "notes", "clean", "vm", "new"];
+pub const WITHOUT_COURSE: [&str; 8] = ["run", "play", "inspect", "grade", "notes", "clean", "vm", "new"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

@@ -54,31 +54,35 @@ pub fn rows(talk: &Talk) -> Vec<Fact> {
 pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
     let mut row = row;
     for fact in rows(talk) {
-        sides::label(pen, area, row, words::fact(fact, talk.lang));
-        if fact == Fact::OomWords {
-            quote(pen, area, row, talk, fact);
-            row += 1;
-            continue;
-        }
-        sides::sign(pen, area, row, "→");
-        let knob = value(talk, Side::Outside, fact).or_else(|| value(talk, Side::Inside, fact));
-        let (text, strong) = (pen.look.text(), pen.look.strong());
-        let shown = knob.map_or_else(|| "—".to_owned(), |knob| words::value(fact, knob, talk.lang));
-        let changed = talk.phase == Phase::Done && marked(talk, fact);
-        pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
-        let cell = sides::cell(area, row, Side::Inside);
-        match fact {
-            Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate => {
-                gauge(pen, cell, talk, fact, knob);
-            }
-            Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
-                part(pen, cell, talk, fact);
-            }
-            _ => effect(pen, cell, talk, fact, changed),
-        }
+        draw_row(pen, area, row, talk, fact);
         row += 1;
     }
     row
+}
+
+/// Draws the row of one knob or counter.
+pub fn draw_row(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
+    sides::label(pen, area, row, words::fact(fact, talk.lang));
+    if fact == Fact::OomWords {
+        quote(pen, area, row, talk, fact);
+        return;
+    }
+    sides::sign(pen, area, row, "→");
+    let knob = value(talk, Side::Outside, fact).or_else(|| value(talk, Side::Inside, fact));
+    let (text, strong) = (pen.look.text(), pen.look.strong());
+    let shown = knob.map_or_else(|| "—".to_owned(), |knob| words::value(fact, knob, talk.lang));
+    let changed = talk.phase == Phase::Done && marked(talk, fact);
+    pen.put(sides::cell(area, row, Side::Outside), 0, 0, &shown, if changed { strong } else { text });
+    let cell = sides::cell(area, row, Side::Inside);
+    match fact {
+        Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate => {
+            gauge(pen, cell, talk, fact, knob);
+        }
+        Fact::CpuWeight | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure => {
+            part(pen, cell, talk, fact);
+        }
+        _ => effect(pen, cell, talk, fact, changed),
+    }
 }
 
 /// What the kernel says in a sentence of its own stands in neither column.

@@ -117,7 +117,7 @@ pub fn label(pen: &mut Pen, area: Rect, row: u16, name: &str) {
 }
 
 /// One fact on both sides.
-fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
+pub fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
     label(pen, area, row, words::fact(fact, talk.lang));
     let of = |side: Side| talk.now.value(side, fact);
     let equal = match (of(Side::Outside), of(Side::Inside)) {

@@ -5,6 +5,7 @@ mod hands;
 mod keys;
 mod lines;
 mod pictures;
+mod play;
 mod recall;
 mod script;
 mod show;
