@@ -6,11 +6,12 @@
 
 mod bwrap;
 mod filter;
-mod lacks;
+pub mod lacks;
 mod line;
 mod oci;
 mod podman;
 mod shell;
+mod wanted;
 
 use std::path::PathBuf;
 
@@ -20,7 +21,8 @@ use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::cgroup::devices::Device;
 
 pub use self::bwrap::bwrap;
-pub use self::oci::oci;
+pub use self::lacks::Lack;
+pub use self::oci::{ROOT, oci};
 pub use self::podman::{docker, podman};
 pub use self::shell::shell;
 
@@ -46,6 +48,15 @@ pub struct Equivalent {
     pub text: String,
     /// What of the box it cannot express, or makes otherwise: a sentence each.
     pub lacks: Vec<Text>,
+    /// The same with the facts in which each shows.
+    pub differs: Vec<Lack>,
+}
+
+impl Equivalent {
+    fn new(text: String, differs: Vec<Lack>) -> Self {
+        let lacks = differs.iter().map(Lack::text).collect();
+        Self { text, lacks, differs }
+    }
 }
 
 /// The tools.
