@@ -105,6 +105,12 @@ fn value(talk: &Talk, side: Side, fact: Fact) -> Option<&Value> {
     talk.now.value(side, fact)
 }
 
+/// How many columns a bar has in this cell; in a narrow one the numbers come first.
+fn bar(cell: Rect) -> u16 {
+    let least = if cell.width < 2 * BAR.0 { BAR.0 / 2 } else { BAR.0 };
+    cell.width.saturating_sub(NUMBERS).clamp(least, BAR.1)
+}
+
 /// How much of a limit is used, as a bar and in numbers.
 fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Value>) {
     let Some(fact) = words::used(limit) else { return };
@@ -113,7 +119,7 @@ fn gauge(pen: &mut Pen, cell: Rect, talk: &Talk, limit: Fact, knob: Option<&Valu
     };
     let (text, dim, strong) = (pen.look.text(), pen.look.dim(), pen.look.strong());
     let shown = words::value(fact, &Value::Number(*now), talk.lang);
-    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
+    let bar = bar(cell);
     let Some(Value::Number(max)) = knob else {
         // Nothing bounds it, so there is nothing to fill.
         let column = pen.put(cell, 0, 0, &"░".repeat(bar.into()), dim);
@@ -161,7 +167,7 @@ fn part(pen: &mut Pen, cell: Rect, talk: &Talk, fact: Fact) {
         pen.put(cell, 0, 0, &why, dim);
         return;
     };
-    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
+    let bar = bar(cell);
     let full = u16::try_from(u64::from(bar) * (*percent).min(100) / 100).unwrap_or(bar);
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
     let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);

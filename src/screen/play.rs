@@ -54,8 +54,12 @@ impl Panes {
         let (top, rest) = split_at(area, 3);
         let (body, foot) = split_at(rest, rest.height - 3);
         let (about, bottom) = split_at(foot, 1);
-        let wide = area.width >= 120;
-        let list = Rect { width: if wide { 32 } else { 26 }, ..body };
+        let list = match area.width {
+            WITH_TEXTS.. => 50,
+            120.. => 32,
+            _ => 26,
+        };
+        let list = Rect { width: list, ..body };
         let mut right = Rect { x: list.right() + 1, width: body.width - list.width - 1, ..body };
         let mut texts = None;
         if area.width >= WITH_TEXTS {
@@ -98,8 +102,6 @@ pub fn draw(frame: &mut Frame, play: &Play, look: &Look) {
         Some(panes) => {
             top(&mut pen, panes.top, play);
             list::draw(&mut pen, panes.list, play);
-            let dim = pen.look.dim();
-            pen.upright(Rect { x: panes.list.right(), width: 1, ..panes.list }, 0, dim);
             beside(&mut pen, &panes, play);
             detail(&mut pen, panes.about, play);
             foot(&mut pen, panes.bottom, play);
@@ -135,7 +137,7 @@ fn top(pen: &mut Pen, area: Rect, play: &Play) {
     let column = pen.put(left, 0, 1, "unha play", strong);
     pen.put(left, 0, column + 3, &combination(&play.choice, lang), text);
     pen.put_right(area, 0, left.width, &state, if play.talk.untouched { dim } else { strong });
-    let docker = play.texts.get(&Pane::Docker).map(|written| texts::on_one_line(&written.text)).unwrap_or_default();
+    let docker = play.texts.get(&Pane::Docker).map(|written| texts::on_one_line(&written.text, "docker run")).unwrap_or_default();
     let copies = if play.pane == Pane::Columns { lang.pick("y copies", "y copia") } else { "" };
     let room = area.width.saturating_sub(columns(copies) + 4);
     pen.put(area, 1, 1, &cut(&docker, room), text);

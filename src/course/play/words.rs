@@ -71,7 +71,7 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
             ),
             Feature::Pid => (
                 "process numbers of its own; the first is 1 · docker: but for --pid=host",
-                "números de processo só seus; o primeiro é 1 · docker: menos com --pid=host",
+                "PIDs só seus; o primeiro é 1 · docker: menos com --pid=host",
             ),
             Feature::Mount => (
                 "a list of mounts of its own · docker: always",
@@ -98,24 +98,24 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
                 "o root de dentro não é ninguém fora · docker: só com userns-remap",
             ),
             Feature::Cgroupns => (
-                "it sees its own cgroup as / · docker: on version 2, but for --cgroupns=host",
-                "vê o próprio cgroup como / · docker: na versão 2, menos com --cgroupns=host",
+                "it sees its own cgroup as / · docker: with cgroup version 2",
+                "vê o próprio cgroup como / · docker: com cgroup versão 2",
             ),
             Feature::Time => (
                 "clocks of its own, of the time since boot · docker: never",
                 "relógios só seus, do tempo desde o boot · docker: nunca",
             ),
             Feature::Capabilities => (
-                "only some of root's powers · docker: 14 of 41, but for --privileged",
-                "só alguns dos poderes do root · docker: 14 de 41, menos com --privileged",
+                "only some of root's powers · docker: 14, but for --privileged",
+                "só parte dos poderes do root · docker: 14, menos com --privileged",
             ),
             Feature::NoNewPrivs => (
-                "no program gives more rights · docker: --security-opt no-new-privileges",
-                "nenhum programa dá mais direitos · docker: --security-opt no-new-privileges",
+                "no exec gives rights · docker: --security-opt no-new-privileges",
+                "nenhum exec dá direitos · docker: --security-opt no-new-privileges",
             ),
             Feature::Seccomp => (
                 "a filter over system calls · docker: but for seccomp=unconfined",
-                "um filtro de chamadas de sistema · docker: menos com seccomp=unconfined",
+                "filtra chamadas de sistema · docker: menos com seccomp=unconfined",
             ),
         },
         Line::Hostname => ("the name that it is given · docker: --hostname", "o nome que ela recebe · docker: --hostname"),
@@ -125,16 +125,16 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
         ),
         Line::Lo => ("the interface lo switched on · docker: always", "a interface lo ligada · docker: sempre"),
         Line::Cable => (
-            "a cable to outside: 10.77.0.1 there, 10.77.0.2 here · docker: its bridge",
-            "um cabo para fora: 10.77.0.1 lá, 10.77.0.2 aqui · docker: a bridge dele",
+            "a cable: 10.77.0.1 outside, 10.77.0.2 inside · docker: its bridge",
+            "um cabo: 10.77.0.1 fora, 10.77.0.2 dentro · docker: a bridge dele",
         ),
         Line::Offset => (
             "how much longer the machine seems to be up · docker: never",
             "quanto tempo a mais a máquina parece estar no ar · docker: nunca",
         ),
         Line::Powers => (
-            "which powers: Docker's 14, none, all · docker: --cap-drop, --cap-add ALL",
-            "quais poderes: os 14 do Docker, nenhum, todos · docker: --cap-drop, --cap-add ALL",
+            "Docker's 14, none or all · docker: --cap-drop ALL, --cap-add ALL",
+            "os 14 do Docker, nenhum, todos · docker: --cap-drop ALL, --cap-add ALL",
         ),
         Line::Limit(limit) => match limit {
             Limit::Pids => (
@@ -163,7 +163,7 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
                 "todos os processos dela param · docker: docker pause",
             ),
             Limit::DeviceDeny => (
-                "a device taken away, even from root · docker: by default most of them",
+                "a device taken away, even from root · docker: most, by default",
                 "um dispositivo tirado, até do root · docker: a maioria, por padrão",
             ),
         },

@@ -8,6 +8,9 @@ use crate::course::{Feature, Fact, Side};
 use crate::screen::pen::Pen;
 use crate::screen::words;
 
+/// From so many columns on it is said beside each switch what it is.
+const WITH_WORDS: u16 = 44;
+
 /// A row of the list.
 enum Row {
     Head(&'static str, &'static str),
@@ -25,7 +28,7 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// Draws as many rows as there is room for.
+/// Draws as many rows as there is room for, and the line at their right.
 pub fn draw(pen: &mut Pen, area: Rect, play: &Play) {
     let rows = rows();
     let chosen = rows.iter().position(|row| matches!(row, Row::Line(at, _) if *at == play.at)).unwrap_or(0);
@@ -41,12 +44,14 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play) {
             Row::Line(at, line) => draw_line(pen, area, row, play, *line, *at == play.at),
         }
     }
-    let dim = pen.look.dim();
+    let (dim, strong) = (pen.look.dim(), pen.look.strong());
+    let edge = Rect { x: area.right(), width: 1, ..area };
+    pen.upright(edge, 0, dim);
     if first > 0 {
-        pen.put_right(area, 0, 0, "↑", dim);
+        pen.put(edge, 0, 0, "↑", strong);
     }
     if first + room < rows.len() {
-        pen.put_right(area, area.height.saturating_sub(1), 0, "↓", dim);
+        pen.put(edge, edge.height.saturating_sub(1), 0, "↓", strong);
     }
 }
 
@@ -66,6 +71,11 @@ fn draw_line(pen: &mut Pen, area: Rect, row: u16, play: &Play, line: Line, chose
         };
         let column = pen.put(area, row, 1, state, style);
         pen.put(area, row, column + 1, name(line, lang), style);
+        if let Line::Feature(feature) = line
+            && area.width >= WITH_WORDS
+        {
+            pen.put(area, row, 21, words::feature(feature, lang), dim);
+        }
         return;
     }
     let column = pen.put(area, row, 4, name(line, lang), style);

@@ -3,14 +3,15 @@
 use ratatui::layout::Rect;
 
 use crate::course::play::words::title;
-use crate::course::play::{Pane, Play};
+use crate::course::play::{Pane, Play, Written};
+use crate::course::text::Lang;
 use crate::screen::pen::{Pen, wrap};
 
-/// A command on one line: what was broken by `\` at the ends of lines is whole again.
+/// The command that begins so, on one line: what was broken by `\` at the ends of lines is whole again.
 #[must_use]
-pub fn on_one_line(text: &str) -> String {
+pub fn on_one_line(text: &str, begins: &str) -> String {
     let whole = text.replace("\\\n", " ");
-    let line = whole.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let line = whole.lines().find(|line| line.trim_start().starts_with(begins)).unwrap_or_default();
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -33,33 +34,41 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play, pane: Pane) {
     pen.put_right(rule, 0, 20, copy, dim);
     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let Some(written) = play.texts.get(&pane) else { return };
-    let width = below.width.saturating_sub(3);
-    let mut lines: Vec<(String, bool)> = vec![];
+    let lines = lines(written, below.width.saturating_sub(3), lang);
+    let room = usize::from(below.height);
+    let first = play.scroll.min(lines.len().saturating_sub(room));
+    for (row, (line, head)) in (0..below.height).zip(lines.iter().skip(first)) {
+        pen.put(below, row, 2, line, if *head { strong } else { text });
+    }
+    if first + room < lines.len() {
+        // What it cannot express stands at the end, and is not to be overlooked.
+        let lacks = match (written.lacks.len(), lang) {
+            (0, _) => String::new(),
+            (count, Lang::En) => format!("{count} it cannot express · "),
+            (count, Lang::PtBr) => format!("{count} que não exprime · "),
+        };
+        let more = format!(" {lacks}PgDn {} ", lang.pick("more", "mais"));
+        let foot = Rect { y: below.bottom() - 1, height: 1, ..below };
+        pen.clear(foot, text);
+        pen.put_right(foot, 0, 0, &more, strong);
+    }
+}
+
+/// The text in lines of so many columns, and below it what it cannot express; and whether a line is a title.
+fn lines(written: &Written, width: u16, lang: Lang) -> Vec<(String, bool)> {
+    // What is copied is the line whole; here it goes on below, a step to the right.
+    let code = written.text.lines().flat_map(|line| wrap_code(line, width));
+    let mut lines: Vec<(String, bool)> = code.map(|line| (line, false)).collect();
     if !written.lacks.is_empty() {
+        lines.push((String::new(), false));
         let said = lang.pick("What it cannot express:", "O que ele não exprime:");
         lines.push((said.to_owned(), true));
         for lack in &written.lacks {
             let said = format!("· {}", lack.get(lang));
             lines.extend(wrap(&said, width).into_iter().map(|line| (line.to_owned(), false)));
         }
-        lines.push((String::new(), false));
     }
-    let notes = lines.len();
-    for line in written.text.lines() {
-        // What is copied is the line whole; here it goes on below, a step to the right.
-        lines.extend(wrap_code(line, width).into_iter().map(|line| (line, false)));
-    }
-    // The text itself first; what it lacks below, where both fit, else above, so that it is not overlooked.
-    if lines.len() <= below.height.into() {
-        lines.rotate_left(notes);
-    }
-    let first = play.scroll.min(lines.len().saturating_sub(below.height.into()));
-    for (row, (line, head)) in (0..below.height).zip(lines.iter().skip(first)) {
-        pen.put(below, row, 2, line, if *head { strong } else { text });
-    }
-    if first + usize::from(below.height) < lines.len() {
-        pen.put_right(below, below.height.saturating_sub(1), 0, lang.pick(" PgDn more ", " PgDn mais "), dim);
-    }
+    lines
 }
 
 /// A line of code in lines of so many columns, its indentation kept.
