@@ -74,6 +74,9 @@ pub fn main() -> ExitCode {
     if run::starts_anew(&words) {
         itself::out_of_reach();
     }
+    if let Some(asked) = export::Asked::in_words(&words) {
+        return asked.run(locale());
+    }
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
     if let Some(code) = usage::misplaced(&args, lang) {

@@ -99,7 +99,7 @@ pub enum Verb {
     },
     /// Shows a recording, on any machine and without privilege.
     Replay(Replay),
-    /// Writes the talk to take home: one page that needs no network, with what real boxes said.
+    /// Writes the talk to take home, one page that needs no network; or prints a box in other tools' words.
     Export(Export),
     /// Removes what runs that were killed left behind, and only that.
     Clean {
@@ -244,11 +244,12 @@ pub struct Notes {
 
 #[derive(Debug, Options)]
 pub struct Export {
-    /// What it is to be: html.
+    /// What it is to be: html, the talk; or with the flags of `unha run`, its box as oci, a bundle; as shell, docker, podman or
+    /// bwrap, on stdout.
     #[arg(value_name = "FORMAT", value_parser = format)]
     pub format: String,
-    /// The file; `-` is stdout.
-    #[arg(value_name = "FILE.html")]
+    /// The page's file, `-` is stdout; for oci the bundle's folder, which is not there yet or is empty.
+    #[arg(value_name = "FILE.html|DIR")]
     pub file: PathBuf,
     /// An author's own folder of slides, instead of the embedded ones.
     #[arg(long, value_name = "DIR")]
@@ -365,7 +366,7 @@ fn speed(text: &str) -> Result<u32, &'static str> {
 }
 
 fn format(name: &str) -> Result<String, &'static str> {
-    if name == "html" { Ok(name.to_owned()) } else { Err("html") }
+    if name == "html" { Ok(name.to_owned()) } else { Err("html, oci, shell, docker, podman, bwrap") }
 }
 
 /// Columns and rows, from the smallest screen that the talk is shown on to one that nobody has.

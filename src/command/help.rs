@@ -85,9 +85,9 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "export",
-        "unha export [OPTIONS] html FILE",
-        "unha export [OPÇÕES] html ARQUIVO",
-        "Grava a palestra para levar para casa: uma página que dispensa rede, com o que caixas de verdade disseram",
+        "unha export [OPTIONS] html FILE\n       unha export oci DIR [OPTIONS OF run] [--] [COMMAND]...\n       unha export shell|docker|podman|bwrap [OPTIONS OF run] [--] [COMMAND]...",
+        "unha export [OPÇÕES] html ARQUIVO\n     unha export oci PASTA [OPÇÕES DO run] [--] [COMANDO]...\n     unha export shell|docker|podman|bwrap [OPÇÕES DO run] [--] [COMANDO]...",
+        "Grava a palestra para levar para casa, numa página que dispensa rede; ou mostra uma caixa na linguagem de outras ferramentas",
     ),
     (
         "progress",
@@ -290,8 +290,18 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
-    ("export", "format", "FORMATO", "Em que formato: html"),
-    ("export", "file", "ARQUIVO.html", "O arquivo; `-` é a saída padrão"),
+    (
+        "export",
+        "format",
+        "FORMATO",
+        "html, a palestra; ou, com as opções do `unha run`, a caixa dele como oci, um bundle; como shell, docker, podman ou bwrap, na saída padrão",
+    ),
+    (
+        "export",
+        "file",
+        "ARQUIVO.html|PASTA",
+        "O arquivo da página, `-` é a saída padrão; com oci, a pasta do bundle, que ainda não existe ou está vazia",
+    ),
     ("export", "deck", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
     ("export", "recorded", "", "Tira todos os passos das gravações que vêm com o unha: nenhuma caixa é criada"),
     ("export", "force", "", "Grava por cima de um arquivo que já existe"),

@@ -86,7 +86,7 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
 }
 
 /// The root file system that is asked for, with the command in it; else why not, and the exit code that says so.
-fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
+pub(super) fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
     let Some(name) = options.rootfs.clone().or_else(|| options.all.then(|| OsString::from(BUILT_IN))) else {
         return Ok(None);
     };
@@ -208,7 +208,7 @@ fn asked(controller: &str, limits: &Limits, devices: bool) -> bool {
 }
 
 /// What the options ask for, with what they imply.
-fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
+pub(super) fn spec(options: &Run, root: Option<&Root>) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
     let capped = !options.cap_drop.is_empty() || !options.cap_add.is_empty();
     // Linux 5.6 and later: all of what there is.
@@ -264,7 +264,7 @@ fn profile(options: &Run) -> Result<Option<Profile>, Failed> {
 }
 
 /// The limits: those of `--all`, and over them the ones that are named.
-fn limits(options: &Run) -> Result<Limits, Failed> {
+pub(super) fn limits(options: &Run) -> Result<Limits, Failed> {
     let or = |named: Option<u64>, all: u64| named.or_else(|| options.all.then_some(all));
     let io = options.device_write_bps.as_ref().map(|(path, bytes)| {
         disk::of(path).map(|disk| WriteLimit { disk, bytes: *bytes }).map_err(|why| Failed::words(&why))

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
-pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
+pub use self::export::{bundled, exported, no_bundle, not_a_file, not_empty, not_exported, steps_told, there_already};
 pub use self::image::image;
 pub use self::kept::{homeless, not_kept, senseless, unkept};
 pub use self::recording::{

@@ -56,10 +56,12 @@ fn namespaces(wanted: &Wanted, line: &mut Line) {
     line.add_if(on(Feature::User), "--unshare-user --uid 0 --gid 0");
     if on(Feature::Uts) {
         let name = wanted.spec.hostname.as_deref();
-        line.add(&name.map_or_else(
-            || "--unshare-uts".to_owned(),
-            |name| format!("--unshare-uts --hostname {}", quoted(name)),
-        ));
+        line.add(
+            &name.map_or_else(
+                || "--unshare-uts".to_owned(),
+                |name| format!("--unshare-uts --hostname {}", quoted(name)),
+            ),
+        );
     }
     if on(Feature::Pid) {
         line.add(if wanted.spec.init { "--unshare-pid" } else { "--unshare-pid --as-pid-1" });
@@ -72,7 +74,11 @@ fn namespaces(wanted: &Wanted, line: &mut Line) {
 fn own_root(wanted: &Wanted, root: &str, line: &mut Line) {
     line.add(&format!("--ro-bind {} /", quoted(root)));
     // Without process numbers of their own, an ordinary user's kernel gives no fresh one.
-    line.add(if wanted.has(Feature::User) && !wanted.has(Feature::Pid) { "--bind /proc /proc" } else { "--proc /proc" });
+    line.add(if wanted.has(Feature::User) && !wanted.has(Feature::Pid) {
+        "--bind /proc /proc"
+    } else {
+        "--proc /proc"
+    });
     line.add("--ro-bind /sys /sys");
     line.add("--dev /dev --perms 1777 --tmpfs /dev/shm");
     line.add_if(wanted.mounts_queues(), "--mqueue /dev/mqueue");

@@ -31,7 +31,7 @@ macro_rules! lacks {
 }
 
 lacks! {
-    SHELL_SECCOMP = ["seccomp", "seccomp-filters"],
+    SHELL_SECCOMP = ["seccomp", "unshare"],
         "seccomp: setpriv(1) takes a filter only from util-linux 2.40 on, and only a compiled one; the script goes without",
         "seccomp: o setpriv(1) só aceita um filtro a partir do util-linux 2.40, e já compilado; o script fica sem";
     SHELL_INIT = [],
@@ -89,7 +89,7 @@ lacks! {
     BWRAP_INIT = [],
         "init: bwrap's PID 1 buries the dead, but passes no signals on",
         "init: o PID 1 do bwrap recolhe os zumbis, mas não repassa sinais";
-    NO_FILTER = ["seccomp", "seccomp-filters"],
+    NO_FILTER = ["seccomp", "unshare"],
         "seccomp: this profile cannot be compiled for this machine",
         "seccomp: este perfil não se compila para esta máquina";
     CABLE = ["links", "links.up", "addresses", "net.rate", "sys.net"],

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use oci_spec::runtime::{
-    Capabilities, Capability, Linux, LinuxCapabilities, LinuxIdMapping, LinuxNamespace, LinuxNamespaceType,
-    LinuxSeccomp, LinuxTimeOffset, Process, Root, Spec, User,
+    Capabilities, Capability, Linux, LinuxCapabilities, LinuxIdMapping, LinuxIdMappingBuilder, LinuxNamespace,
+    LinuxNamespaceType, LinuxSeccomp, LinuxTimeOffset, Process, Root, Spec, User,
 };
 
 use super::lacks::{self, Lack};
@@ -99,8 +99,8 @@ fn linux(wanted: &Wanted) -> (Linux, bool) {
         linux.set_masked_paths(Some(mounts::hidden())).set_readonly_paths(Some(mounts::read_only()));
     }
     if wanted.has(Feature::User) {
-        let (uids, gids) = mappings(wanted);
-        linux.set_uid_mappings(Some(vec![uids])).set_gid_mappings(Some(vec![gids]));
+        let (first, count) = wanted.spec.ids.map_or((wanted.caller, 1), |first| (first, 65536));
+        linux.set_uid_mappings(mapping(first.0, count)).set_gid_mappings(mapping(first.1, count));
     }
     if wanted.has(Feature::Time) && wanted.spec.boottime != 0 {
         let mut offset = LinuxTimeOffset::default();
@@ -138,14 +138,9 @@ fn namespaces(wanted: &Wanted) -> Vec<LinuxNamespace> {
         .collect()
 }
 
-fn mappings(wanted: &Wanted) -> (LinuxIdMapping, LinuxIdMapping) {
-    let (first, count) = wanted.spec.ids.map_or((wanted.caller, 1), |first| (first, 65536));
-    let map = |first| {
-        let mut map = LinuxIdMapping::default();
-        map.set_container_id(0).set_host_id(first).set_size(count);
-        map
-    };
-    (map(first.0), map(first.1))
+fn mapping(first: u32, count: u32) -> Option<Vec<LinuxIdMapping>> {
+    let map = LinuxIdMappingBuilder::default().container_id(0_u32).host_id(first).size(count).build();
+    Some(vec![map.ok()?])
 }
 
 /// The rules that count for this box, in the specification's words.

@@ -168,7 +168,10 @@ fn inner(wanted: &Wanted) -> String {
     whole.0.push_str(script.0.trim_start_matches('\n'));
     let rights = rights(wanted);
     if rights.is_some() {
-        whole.say("Rights go last: all of the above took them.", "Os direitos vão por último: tudo acima precisou deles.");
+        whole.say(
+            "Rights go last: all of the above took them.",
+            "Os direitos vão por último: tudo acima precisou deles.",
+        );
     }
     let rights = rights.map_or_else(String::new, |rights| format!("{rights} "));
     if wanted.spec.init {

@@ -28,7 +28,12 @@ pub(super) fn all(wanted: &Wanted) -> Vec<Mount> {
         mount("/sys", "sysfs", "sysfs", &["ro", "nosuid", "nodev", "noexec"])
     });
     mounts.push(mount("/dev", "tmpfs", "tmpfs", &["nosuid", "nodev", "mode=755", "size=64k", "nr_inodes=64"]));
-    mounts.push(mount("/dev/pts", "devpts", "devpts", &["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=620"]));
+    mounts.push(mount(
+        "/dev/pts",
+        "devpts",
+        "devpts",
+        &["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=620"],
+    ));
     mounts.push(mount(
         "/dev/shm",
         "tmpfs",

@@ -2,7 +2,7 @@
 
 use oci_spec::runtime::{
     LinuxBlockIo, LinuxCpu, LinuxDeviceCgroup, LinuxDeviceType, LinuxMemory, LinuxPids, LinuxResources,
-    LinuxThrottleDevice,
+    LinuxThrottleDeviceBuilder,
 };
 
 use crate::equivalent::Wanted;
@@ -34,10 +34,10 @@ pub(super) fn all(wanted: &Wanted) -> LinuxResources {
         resources.set_cpu(Some(limit));
     }
     resources.set_block_io(limits.io.map(|io| {
-        let mut device = LinuxThrottleDevice::default();
-        device.set_major(io.disk.0.into()).set_minor(io.disk.1.into()).set_rate(io.bytes);
+        let (major, minor) = io.disk;
+        let device = LinuxThrottleDeviceBuilder::default().major(major).minor(minor).rate(io.bytes).build();
         let mut limit = LinuxBlockIo::default();
-        limit.set_throttle_write_bps_device(Some(vec![device]));
+        limit.set_throttle_write_bps_device(device.ok().map(|device| vec![device]));
         limit
     }));
     resources

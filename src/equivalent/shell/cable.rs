@@ -40,10 +40,7 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
 /// Inside: tells who it is, waits for the cable, and switches on what shall be on.
 pub(super) fn inside(wanted: &Wanted, script: &mut Script) {
     if wanted.has_cable() {
-        script.say(
-            "The old /proc still has our number outside.",
-            "O /proc antigo ainda tem o nosso número de fora.",
-        );
+        script.say("The old /proc still has our number outside.", "O /proc antigo ainda tem o nosso número de fora.");
         script.code("read -r pid rest </proc/self/stat; echo \"$pid\" >\"$place/pid\"; read -r rest <\"$place/done\"");
         script.code(&format!("ip addr add {INSIDE}/{PREFIX} dev eth0; ip link set eth0 up"));
     }

@@ -84,10 +84,7 @@ fn lines(wanted: &Wanted) -> Vec<Lines> {
             "memory",
             "memory",
             vec![format!("echo {bytes} >\"$at/memory.max\""), swap("memory.swap.max", 0)],
-            vec![
-                format!("echo {bytes} >\"$at/memory.limit_in_bytes\""),
-                swap("memory.memsw.limit_in_bytes", bytes),
-            ],
+            vec![format!("echo {bytes} >\"$at/memory.limit_in_bytes\""), swap("memory.memsw.limit_in_bytes", bytes)],
         );
     }
     if limits.cpu.is_some() || limits.cpu_shares.is_some() {
