@@ -5,7 +5,7 @@
 mod written;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub fn run(wanted: &Wanted, lang: Lang) -> ExitCode {
         }
         found => found,
     };
-    match played(wanted, root, lang) {
+    match played(wanted, &name, root, lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("unha: {why:#}");
@@ -73,7 +73,7 @@ pub fn run(wanted: &Wanted, lang: Lang) -> ExitCode {
     }
 }
 
-fn played(wanted: &Wanted, root: Result<Root, Unusable>, lang: Lang) -> anyhow::Result<()> {
+fn played(wanted: &Wanted, name: &OsStr, root: Result<Root, Unusable>, lang: Lang) -> anyhow::Result<()> {
     let wish = wish(wanted.theme.as_deref())?;
     // What a run that was killed left behind goes before anything new is made.
     let _ = record::sweep(&record::folder(), false);
@@ -93,7 +93,7 @@ fn played(wanted: &Wanted, root: Result<Root, Unusable>, lang: Lang) -> anyhow::
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     listen(session.sender(), &made_to)?;
-    let pen = Pen::new(dir);
+    let pen = Pen::new(name, dir);
     let mut stage = Stage { play, session, messages, pen };
     let mut terminal = open()?;
     let done = stage.walk(first, &mut terminal, &look);

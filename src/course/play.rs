@@ -4,6 +4,7 @@
 //! what is to be done. Shells, looks and journal are those of a talk that nobody leads.
 
 mod choice;
+mod flags;
 mod line;
 mod pressing;
 pub mod words;
@@ -73,11 +74,13 @@ pub enum Pane {
     Bwrap,
     /// As an OCI bundle.
     Oci,
+    /// As `unha run`, and as the line that writes that bundle.
+    Unha,
 }
 
 impl Pane {
     /// The texts, by their number on the keyboard less one.
-    pub const TEXTS: [Self; 5] = [Self::Script, Self::Docker, Self::Podman, Self::Bwrap, Self::Oci];
+    pub const TEXTS: [Self; 6] = [Self::Script, Self::Docker, Self::Podman, Self::Bwrap, Self::Oci, Self::Unha];
 }
 
 /// The combination in the words of another tool.

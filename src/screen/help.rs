@@ -78,7 +78,7 @@ const IN_PLAY: &[(&str, &str, &str)] = &[
     ("Enter  Space", "flip it; what it needs comes along", "liga ou desliga; o que ela precisa vem junto"),
     ("- +  ← →", "slide it: limits act while the box runs", "mexe: limites valem com a caixa rodando"),
     ("a   n", "everything on; nothing on", "liga tudo; desliga tudo"),
-    ("1 2 3 4 5", "as shell script, docker, podman, bwrap, OCI", "em script de shell, docker, podman, bwrap, OCI"),
+    ("1 2 3 4 5 6", "as shell script, docker, podman, bwrap, OCI, unha", "em shell, docker, podman, bwrap, OCI, unha"),
     ("0  Esc", "back to the columns", "volta às colunas"),
     ("PgUp  PgDn", "scroll the text", "rola o texto"),
     ("y", "copy the text; beside the columns, docker run", "copia o texto; junto às colunas, o docker run"),

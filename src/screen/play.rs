@@ -55,7 +55,7 @@ impl Panes {
         let (body, foot) = split_at(rest, rest.height - 3);
         let (about, bottom) = split_at(foot, 1);
         let list = match area.width {
-            WITH_TEXTS.. => 50,
+            WITH_TEXTS.. => 46,
             120.. => 32,
             _ => 26,
         };
@@ -63,7 +63,7 @@ impl Panes {
         let mut right = Rect { x: list.right() + 1, width: body.width - list.width - 1, ..body };
         let mut texts = None;
         if area.width >= WITH_TEXTS {
-            let width = (area.width * 3 / 10).clamp(48, 80);
+            let width = (area.width * 7 / 25).clamp(48, 80);
             texts = Some(Rect { x: right.right() - width, width, ..right });
             right.width -= width + 1;
         }
@@ -137,7 +137,11 @@ fn top(pen: &mut Pen, area: Rect, play: &Play) {
     let column = pen.put(left, 0, 1, "unha play", strong);
     pen.put(left, 0, column + 3, &combination(&play.choice, lang), text);
     pen.put_right(area, 0, left.width, &state, if play.talk.untouched { dim } else { strong });
-    let docker = play.texts.get(&Pane::Docker).map(|written| texts::on_one_line(&written.text, "docker run")).unwrap_or_default();
+    let docker = play
+        .texts
+        .get(&Pane::Docker)
+        .map(|written| texts::on_one_line(&written.text, "docker run"))
+        .unwrap_or_default();
     let copies = if play.pane == Pane::Columns { lang.pick("y copies", "y copia") } else { "" };
     let room = area.width.saturating_sub(columns(copies) + 4);
     pen.put(area, 1, 1, &cut(&docker, room), text);
@@ -181,10 +185,7 @@ fn failed(pen: &mut Pen, area: Rect, play: &Play) {
     pen.put(area, 1, 2, lang.pick("NO BOX CAN BE MADE HERE", "AQUI NÃO DÁ PARA FAZER UMA CAIXA"), strong);
     let call = failure.call.as_ref().map_or_else(|| failure.message.clone(), ToString::to_string);
     let why = failure.because().map(|because| crate::course::reason::why(because.reason, lang).to_owned());
-    let next = lang.pick(
-        "unha doctor says what would mend it.",
-        "unha doctor diz o que resolveria.",
-    );
+    let next = lang.pick("unha doctor says what would mend it.", "unha doctor diz o que resolveria.");
     let said = [call, why.unwrap_or_default(), next.to_owned()];
     let mut row = 3;
     for said in said.iter().filter(|said| !said.is_empty()) {
@@ -227,7 +228,7 @@ fn foot(pen: &mut Pen, area: Rect, play: &Play) {
     } else if play.line().is_live() {
         lang.pick("- + slide   y copy   F1 help", "- + mexe   y copia   F1 ajuda")
     } else {
-        lang.pick("1-5 as text   y copy   F1 help", "1-5 em texto   y copia   F1 ajuda")
+        lang.pick("1-6 as text   y copy   F1 help", "1-6 em texto   y copia   F1 ajuda")
     };
     let does = enter(play);
     let help = words::help_key(lang);

@@ -194,7 +194,10 @@ fn what_a_line_needs_comes_along_and_is_said() {
     runs(&mut play);
     let rate = Line::Limit(Limit::Rate);
     flip(&mut play, rate);
-    assert_eq!(play.said, Some(Said::Along { line: rate, on: true, along: vec![Line::Feature(Feature::Net), Line::Cable] }));
+    assert_eq!(
+        play.said,
+        Some(Said::Along { line: rate, on: true, along: vec![Line::Feature(Feature::Net), Line::Cable] })
+    );
 }
 
 #[test]

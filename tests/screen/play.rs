@@ -21,9 +21,8 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn facts(inside: bool, lang: Lang) -> Facts {
     let pick = |yes: &str, no: &str| talks::words(if inside { yes } else { no });
-    let list = |items: &[&str]| {
-        unha::course::Reading::Value(Value::List(items.iter().map(ToString::to_string).collect()))
-    };
+    let list =
+        |items: &[&str]| unha::course::Reading::Value(Value::List(items.iter().map(ToString::to_string).collect()));
     BTreeMap::from([
         (Fact::Hostname, pick(lang.pick("box", "caixa"), lang.pick("bench", "bancada"))),
         (Fact::Pid, talks::number(if inside { 1 } else { 7 })),
@@ -73,7 +72,8 @@ fn playing(lang: Lang) -> Play {
     play.talk.names.insert("pid".into(), "7".into());
     play.take(unha::course::event::Event::BoxStarted(BTreeMap::new()));
     let docker = "docker run --rm -it --hostname box --network none \\\n  --pids-limit 15 \\\n  image sh\n";
-    let script = "#!/bin/sh -e\nunshare --uts --pid --fork --mount --net sh -c '\n  hostname box\n  exec chroot /root sh'\n";
+    let script =
+        "#!/bin/sh -e\nunshare --uts --pid --fork --mount --net sh -c '\n  hostname box\n  exec chroot /root sh'\n";
     let lacks = Text::both("It has no time namespace.", "Ele não tem time namespace.");
     play.texts = BTreeMap::from([
         (Pane::Docker, Written { text: docker.into(), lacks: vec![lacks] }),
@@ -162,8 +162,9 @@ fn each_letter_stands_off_its_ground() {
     let mut faint = BTreeSet::new();
     for name in ALL {
         let play = named(name, Lang::En);
-        for (theme, colours) in
-            [Theme::Dark, Theme::Light].into_iter().flat_map(|theme| [(theme, Colours::Full), (theme, Colours::Indexed)])
+        for (theme, colours) in [Theme::Dark, Theme::Light]
+            .into_iter()
+            .flat_map(|theme| [(theme, Colours::Full), (theme, Colours::Indexed)])
         {
             for asked in [None, Some(false), Some(true)] {
                 let wanted = if asked == Some(true) { 7.0 } else { 4.5 };
@@ -198,7 +199,9 @@ fn nothing_is_told_by_colour_alone() {
 /// Whatever is chosen is in view, with its row or its gauge, on the smallest screen too, and no size is too small to draw.
 #[test]
 fn the_chosen_line_is_always_in_view() {
-    for (lang, size) in Lang::ALL.into_iter().flat_map(|lang| SIZES.into_iter().chain([(60, 18)]).map(move |s| (lang, s))) {
+    for (lang, size) in
+        Lang::ALL.into_iter().flat_map(|lang| SIZES.into_iter().chain([(60, 18)]).map(move |s| (lang, s)))
+    {
         let mut play = playing(lang);
         play.talk.size = size;
         for _ in Line::ALL {

@@ -32,8 +32,12 @@ impl Player {
     /// The box runs, and its shell waits.
     fn sees_prompt(&mut self) {
         let prompts = [self.lang.pick("inside#", "dentro#"), self.lang.pick("inside$", "dentro$")];
+        let waits = |row: &String, prompt: &str| {
+            row.rsplit_once(prompt)
+                .is_some_and(|(_, rest)| rest.trim_matches([' ', '│']).is_empty() || rest.trim_start().starts_with('│'))
+        };
         self.terminal.until("a prompt inside", |screen| {
-            screen.rows().iter().any(|row| prompts.iter().any(|prompt| row.trim_end().ends_with(prompt)))
+            screen.rows().iter().any(|row| prompts.iter().any(|prompt| waits(row, prompt)))
         });
     }
 
@@ -99,7 +103,10 @@ fn chosen(screen: &Seen) -> String {
 
 /// The row of a fact beside the list.
 fn row(screen: &Seen, fact: &str) -> Option<String> {
-    screen.rows().into_iter().find(|row| row.split_once('│').is_some_and(|(_, right)| right.trim_start().starts_with(fact)))
+    screen
+        .rows()
+        .into_iter()
+        .find(|row| row.split_once('│').is_some_and(|(_, right)| right.trim_start().starts_with(fact)))
 }
 
 /// The folders of the run's cgroups that have this file, below /sys/fs/cgroup.
@@ -146,7 +153,7 @@ fn any_switch_in_any_order() {
     player.sees("os-release", '=');
 
     player.terminal.press("a");
-    player.terminal.until("everything is on", |screen| screen.rows()[0].contains("seccomp"));
+    player.terminal.until("everything is on", |screen| screen.has("[on ] no-new-privs"));
     player.sees_prompt();
     player.terminal.press("n");
     player.terminal.until_has("a process and nothing more");
@@ -194,7 +201,9 @@ fn a_slider_is_seen_in_the_kernels_file() {
     player.terminal.until("the gauge says so", |screen| row(screen, "pids.max").is_some_and(|row| row.contains("/8")));
     assert!(values("pids.max").contains(&"8".to_owned()), "{:?}", values("pids.max"));
     player.terminal.press(" ");
-    player.terminal.until("there is none", |screen| row(screen, "pids.max").is_some_and(|row| row.contains("no limit")));
+    player
+        .terminal
+        .until("there is none", |screen| row(screen, "pids.max").is_some_and(|row| row.contains("no limit")));
     player.types("echo still $x");
     player.terminal.until_has("still alive");
     player.leaves();
@@ -209,9 +218,18 @@ fn values(file: &str) -> Vec<String> {
 #[test]
 fn copied_is_what_stands_there() {
     let mut player = Player::at(Who::Me, Lang::En, LARGE, &["uts", "pid", "mount"]);
-    for (digit, name) in [("1", "unshare"), ("2", "docker run"), ("3", "podman run"), ("4", "bwrap"), ("5", "ociVersion")] {
+    for (digit, name) in [
+        ("1", "unshare"),
+        ("2", "docker run"),
+        ("3", "podman run"),
+        ("4", "bwrap"),
+        ("5", "ociVersion"),
+        ("6", "unha run"),
+    ] {
         player.terminal.press(digit);
-        player.terminal.until(format!("{name} is shown"), |screen| screen.has(name) && screen.has("y copies · 0 columns"));
+        player
+            .terminal
+            .until(format!("{name} is shown"), |screen| screen.has(name) && screen.has("y copies · 0 columns"));
         player.terminal.press("y");
         player.terminal.until_has("sent to the terminal's clipboard");
         let copied = player.terminal.copied().expect("something was copied");
@@ -223,6 +241,14 @@ fn copied_is_what_stands_there() {
             assert!(squeezed.contains(&line), "{line}\n{screen}");
         }
     }
+    // The last one is what runs here: it makes the same box.
+    let copied = player.terminal.copied().unwrap();
+    let line = copied.lines().next().unwrap().replace("unha run", "\"$0\" run");
+    let ran = std::process::Command::new("sh")
+        .args(["-c", &format!("{line} -c 'hostname; echo $$'"), env!("CARGO_BIN_EXE_unha")])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&ran.stdout), "box\n1\n", "{line}: {ran:?}");
     player.leaves();
 }
 

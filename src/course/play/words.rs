@@ -73,10 +73,9 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
                 "process numbers of its own; the first is 1 · docker: but for --pid=host",
                 "PIDs só seus; o primeiro é 1 · docker: menos com --pid=host",
             ),
-            Feature::Mount => (
-                "a list of mounts of its own · docker: always",
-                "uma lista de montagens só sua · docker: sempre",
-            ),
+            Feature::Mount => {
+                ("a list of mounts of its own · docker: always", "uma lista de montagens só sua · docker: sempre")
+            }
             Feature::Cgroup => (
                 "a cgroup of its own, where limits are set · docker: always",
                 "um cgroup só seu, onde se põem os limites · docker: sempre",
@@ -111,14 +110,16 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
             ),
             Feature::NoNewPrivs => (
                 "no exec gives rights · docker: --security-opt no-new-privileges",
-                "nenhum exec dá direitos · docker: --security-opt no-new-privileges",
+                "exec não dá direitos · docker: --security-opt no-new-privileges",
             ),
             Feature::Seccomp => (
                 "a filter over system calls · docker: but for seccomp=unconfined",
                 "filtra chamadas de sistema · docker: menos com seccomp=unconfined",
             ),
         },
-        Line::Hostname => ("the name that it is given · docker: --hostname", "o nome que ela recebe · docker: --hostname"),
+        Line::Hostname => {
+            ("the name that it is given · docker: --hostname", "o nome que ela recebe · docker: --hostname")
+        }
         Line::Init => (
             "a PID 1 that buries dead processes · docker: --init",
             "um PID 1 que enterra processos mortos · docker: --init",
@@ -134,7 +135,7 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
         ),
         Line::Powers => (
             "Docker's 14, none or all · docker: --cap-drop ALL, --cap-add ALL",
-            "os 14 do Docker, nenhum, todos · docker: --cap-drop ALL, --cap-add ALL",
+            "os 14 do Docker, nenhum, todos · docker: --cap-drop, --cap-add ALL",
         ),
         Line::Limit(limit) => match limit {
             Limit::Pids => (
@@ -145,7 +146,9 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
                 "at most so much memory, no swap · docker: --memory",
                 "no máximo tanta memória, sem swap · docker: --memory",
             ),
-            Limit::Cpus => ("at most so much CPU time · docker: --cpus", "no máximo tanto tempo de CPU · docker: --cpus"),
+            Limit::Cpus => {
+                ("at most so much CPU time · docker: --cpus", "no máximo tanto tempo de CPU · docker: --cpus")
+            }
             Limit::CpuShares => (
                 "its part while others want CPU too · docker: --cpu-shares",
                 "a parte dela quando outros também querem CPU · docker: --cpu-shares",
@@ -181,6 +184,7 @@ pub const fn title(pane: Pane, lang: Lang) -> &'static str {
         Pane::Podman => "podman run",
         Pane::Bwrap => "bwrap",
         Pane::Oci => "OCI config.json",
+        Pane::Unha => "unha run",
     }
 }
 
@@ -217,7 +221,9 @@ pub fn said(said: &Said, play: &Play) -> String {
             match (on, lang) {
                 (true, Lang::En) => format!("{name} needs {others}: switched on too"),
                 (true, Lang::PtBr) => format!("{name} precisa de {others}: também ligado"),
-                (false, Lang::En) => format!("{others} {} {name}: switched off too", if one { "needs" } else { "need" }),
+                (false, Lang::En) => {
+                    format!("{others} {} {name}: switched off too", if one { "needs" } else { "need" })
+                }
                 (false, Lang::PtBr) => {
                     format!("{others} {} de {name}: também desligado", if one { "precisa" } else { "precisam" })
                 }
@@ -240,7 +246,11 @@ pub fn said(said: &Said, play: &Play) -> String {
             format!("{}: {}", lang.pick("the limit was refused", "o limite foi recusado"), plainly(why, lang))
         }
         Said::NotSo(why) => {
-            format!("{}: {}", lang.pick("not so here, as before again", "assim aqui não dá, voltou como estava"), plainly(why, lang))
+            format!(
+                "{}: {}",
+                lang.pick("not so here, as before again", "assim aqui não dá, voltou como estava"),
+                plainly(why, lang)
+            )
         }
     }
 }
@@ -267,8 +277,12 @@ pub fn beware(play: &Play) -> Option<&'static str> {
 pub fn enter(play: &Play) -> String {
     let lang = play.talk.lang;
     if play.cover.is_some() {
-        return if play.cover == Some(super::Cover::Leave) { lang.pick("stay", "ficar") } else { lang.pick("close", "fechar") }
-            .to_owned();
+        return if play.cover == Some(super::Cover::Leave) {
+            lang.pick("stay", "ficar")
+        } else {
+            lang.pick("close", "fechar")
+        }
+        .to_owned();
     }
     if let Some(next) = &play.asked {
         let with = combination(next, lang);

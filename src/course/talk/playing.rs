@@ -6,8 +6,8 @@ use super::super::event::Effect;
 use super::super::lesson::{Lesson, OnHost, Restart, SCHEMA, Start, Step};
 use super::super::text::{Lang, Text};
 use super::{Machine, Phase, Route, Talk, View, index};
-use crate::kernel::feature::FeatureSet;
 use crate::kernel::fact::Side;
+use crate::kernel::feature::FeatureSet;
 
 impl Talk {
     /// A talk that nobody leads.

@@ -83,7 +83,7 @@ fn of_key(key: &KeyEvent, play: &Play) -> Option<Press> {
 fn of_letter(letter: char, leaving: bool) -> Option<Press> {
     Some(match letter {
         '0' => Press::Show(Pane::Columns),
-        '1'..='5' => {
+        '1'..='6' => {
             let number = letter.to_digit(10).and_then(|number| usize::try_from(number).ok())?;
             Press::Show(*Pane::TEXTS.get(number.checked_sub(1)?)?)
         }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::course::play::words::{name, setting};
 use crate::course::play::{Line, Play};
-use crate::course::{Feature, Fact, Side};
+use crate::course::{Fact, Feature, Side};
 use crate::screen::pen::Pen;
 use crate::screen::words;
 
@@ -59,7 +59,13 @@ fn draw_line(pen: &mut Pen, area: Rect, row: u16, play: &Play, line: Line, chose
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     let lang = play.talk.lang;
     let (can, on) = (play.can(line), play.choice.has(line));
-    let style = if chosen || on { strong } else if can { text } else { dim };
+    let style = if chosen || on {
+        strong
+    } else if can {
+        text
+    } else {
+        dim
+    };
     if chosen {
         pen.put(area, row, 0, "▸", strong);
     }

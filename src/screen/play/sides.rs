@@ -32,15 +32,8 @@ const FACTS: [Fact; 13] = [
 ];
 
 /// What is told of the limits.
-const LIMITS: [Fact; 7] = [
-    Fact::PidsMax,
-    Fact::MemoryMax,
-    Fact::CpuMax,
-    Fact::CpuWeight,
-    Fact::IoMax,
-    Fact::NetRate,
-    Fact::Frozen,
-];
+const LIMITS: [Fact; 7] =
+    [Fact::PidsMax, Fact::MemoryMax, Fact::CpuMax, Fact::CpuWeight, Fact::IoMax, Fact::NetRate, Fact::Frozen];
 
 /// Draws the sides.
 pub fn draw(pen: &mut Pen, area: Rect, play: &Play) {
@@ -60,15 +53,17 @@ fn shown(line: Line, rows: usize) -> Vec<Fact> {
     let own = line.fact().filter(|fact| !LIMITS.contains(fact));
     let mut facts = FACTS.to_vec();
     // One that has no row of its own takes the place of the one that stands for its feature.
-    let at = own.map(|own| facts.iter().position(|fact| *fact == own).unwrap_or_else(|| {
-        let near = match own {
-            Fact::LinksUp | Fact::Addresses => Fact::Links,
-            _ => Fact::Uptime,
-        };
-        let at = facts.iter().position(|fact| *fact == near).unwrap_or(0);
-        facts.insert(at + 1, own);
-        at + 1
-    }));
+    let at = own.map(|own| {
+        facts.iter().position(|fact| *fact == own).unwrap_or_else(|| {
+            let near = match own {
+                Fact::LinksUp | Fact::Addresses => Fact::Links,
+                _ => Fact::Uptime,
+            };
+            let at = facts.iter().position(|fact| *fact == near).unwrap_or(0);
+            facts.insert(at + 1, own);
+            at + 1
+        })
+    });
     let first = at.map_or(0, |at| (at + 2).saturating_sub(rows)).min(facts.len().saturating_sub(rows));
     facts.into_iter().skip(first).take(rows).collect()
 }

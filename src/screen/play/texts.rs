@@ -7,6 +7,9 @@ use crate::course::play::{Pane, Play, Written};
 use crate::course::text::Lang;
 use crate::screen::pen::{Pen, wrap};
 
+/// How the line begins that writes a bundle.
+const EXPORT: &str = "unha export oci";
+
 /// The command that begins so, on one line: what was broken by `\` at the ends of lines is whole again.
 #[must_use]
 pub fn on_one_line(text: &str, begins: &str) -> String {
@@ -20,7 +23,7 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play, pane: Pane) {
     let lang = play.talk.lang;
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
     pen.clear(area, text);
-    let mut column = 1;
+    let mut column = 0;
     for (number, tool) in (1..).zip(Pane::TEXTS) {
         let name = short(tool);
         let (shown, style) =
@@ -30,11 +33,21 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play, pane: Pane) {
     let rule = Rect { y: area.y + 1, height: 1, ..area };
     pen.rule(rule, 0, "─", dim);
     pen.put(rule, 0, 1, &format!(" {} ", title(pane, lang)), strong);
-    let copy = if play.pane == Pane::Columns { "" } else { lang.pick(" y copies · 0 columns ", " y copia · 0 colunas ") };
+    let copy =
+        if play.pane == Pane::Columns { "" } else { lang.pick(" y copies · 0 columns ", " y copia · 0 colunas ") };
     pen.put_right(rule, 0, 20, copy, dim);
     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let Some(written) = play.texts.get(&pane) else { return };
-    let lines = lines(written, below.width.saturating_sub(3), lang);
+    let width = below.width.saturating_sub(3);
+    let mut lines = lines(written, width, lang);
+    if let Some(line) =
+        play.texts.get(&Pane::Unha).map(|unha| on_one_line(&unha.text, EXPORT)).filter(|_| pane == Pane::Oci)
+    {
+        // Not a part of the file: the line that writes it, and the folder that goes with it.
+        let by = format!("{} {line}", lang.pick("written by (6):", "gravado por (6):"));
+        lines.insert(0, (String::new(), false));
+        lines.splice(0..0, wrap_code(&by, width).into_iter().map(|line| (line, true)));
+    }
     let room = usize::from(below.height);
     let first = play.scroll.min(lines.len().saturating_sub(room));
     for (row, (line, head)) in (0..below.height).zip(lines.iter().skip(first)) {
@@ -96,5 +109,6 @@ const fn short(pane: Pane) -> &'static str {
         Pane::Podman => "podman",
         Pane::Bwrap => "bwrap",
         Pane::Oci => "OCI",
+        Pane::Unha => "unha",
     }
 }
