@@ -75,7 +75,7 @@ const ON_A_CONSOLE: &[(&str, &str, &str)] = &[
 const IN_PLAY: &[(&str, &str, &str)] = &[
     ("", "WHILE THE SWITCHES HAVE THE KEYBOARD", "COM O TECLADO NAS CHAVES"),
     ("↑ ↓", "another switch or slider", "outra chave ou outro controle"),
-    ("Enter  Space", "flip it; what it needs comes along", "liga ou desliga; o que ela precisa vem junto"),
+    ("Enter", "flip it; what it needs comes along", "liga ou desliga; o que ela precisa vem junto"),
     ("- +  ← →", "slide it: limits act while the box runs", "mexe: limites valem com a caixa rodando"),
     ("a   n", "everything on; nothing on", "liga tudo; desliga tudo"),
     ("1 2 3 4 5 6", "as shell script, docker, podman, bwrap, OCI, unha", "em shell, docker, podman, bwrap, OCI, unha"),

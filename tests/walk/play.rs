@@ -109,6 +109,17 @@ fn row(screen: &Seen, fact: &str) -> Option<String> {
         .find(|row| row.split_once('│').is_some_and(|(_, right)| right.trim_start().starts_with(fact)))
 }
 
+/// What stands in the pane at the right edge, without its title and without blanks.
+fn pane(screen: &Seen) -> String {
+    squeezed(
+        &screen.rows().iter().skip(5).filter_map(|row| row.rsplit_once('│')).map(|(_, pane)| pane).collect::<String>(),
+    )
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+}
+
 /// The folders of the run's cgroups that have this file, below /sys/fs/cgroup.
 fn files_of_boxes(name: &str) -> Vec<PathBuf> {
     let mut found = vec![];
@@ -218,6 +229,7 @@ fn values(file: &str) -> Vec<String> {
 #[test]
 fn copied_is_what_stands_there() {
     let mut player = Player::at(Who::Me, Lang::En, LARGE, &["uts", "pid", "mount"]);
+    let mut texts = vec![];
     for (digit, name) in [
         ("1", "unshare"),
         ("2", "docker run"),
@@ -229,26 +241,31 @@ fn copied_is_what_stands_there() {
         player.terminal.press(digit);
         player
             .terminal
-            .until(format!("{name} is shown"), |screen| screen.has(name) && screen.has("y copies · 0 columns"));
+            .until(format!("{name} is shown"), |screen| screen.has(&format!("[{digit} ")) && !screen.has("sent to"));
         player.terminal.press("y");
         player.terminal.until_has("sent to the terminal's clipboard");
         let copied = player.terminal.copied().expect("something was copied");
         assert!(copied.contains(name), "{copied}");
-        let screen: String = player.terminal.screen().to_string();
-        let squeezed: String = screen.chars().filter(|c| c.is_alphanumeric()).collect();
-        let lines = copied.lines().map(|line| line.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
-        for line in lines.filter(|line| line.len() < 40).take(5) {
-            assert!(squeezed.contains(&line), "{line}\n{screen}");
-        }
+        let (shown, copied) = (pane(&player.terminal.screen()), squeezed(&copied));
+        // A bundle's file is longer than the screen.
+        let seen: String = copied.chars().take(if digit == "5" { 400 } else { usize::MAX }).collect();
+        assert!(shown.contains(&seen), "{seen}\n{shown}\n{}", player.terminal.screen());
+        texts.push(player.terminal.copied().unwrap());
     }
     // The last one is what runs here: it makes the same box.
-    let copied = player.terminal.copied().unwrap();
-    let line = copied.lines().next().unwrap().replace("unha run", "\"$0\" run");
+    let line = texts[5].lines().next().unwrap().replace("unha run", "\"$0\" run");
     let ran = std::process::Command::new("sh")
         .args(["-c", &format!("{line} -c 'hostname; echo $$'"), env!("CARGO_BIN_EXE_unha")])
         .output()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&ran.stdout), "box\n1\n", "{line}: {ran:?}");
+    // And the others are what is told of that box.
+    for (tool, text) in ["shell", "docker", "podman", "bwrap"].into_iter().zip(&texts) {
+        let line = line.replace("\"$0\" run", &format!("\"$0\" export {tool}"));
+        let told = std::process::Command::new("sh").args(["-c", &line, env!("CARGO_BIN_EXE_unha")]).output().unwrap();
+        // That box has no terminal, for its output is a pipe.
+        assert_eq!(String::from_utf8_lossy(&told.stdout), text.replace(" --tty", ""), "{line}: {told:?}");
+    }
     player.leaves();
 }
 

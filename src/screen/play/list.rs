@@ -86,7 +86,7 @@ fn draw_line(pen: &mut Pen, area: Rect, row: u16, play: &Play, line: Line, chose
     }
     let column = pen.put(area, row, 4, name(line, lang), style);
     let value = if can { setting(&play.choice, line, lang) } else { "---".to_owned() };
-    let column = pen.put(area, row, column.max(16) + 1, &value, if on { style } else { dim });
+    let column = pen.put(area, row, column.max(15) + 1, &value, if on { style } else { dim });
     if let Some(used) = used(play, line).filter(|_| on && area.width >= 30) {
         pen.put(area, row, column + 1, &used, dim);
     }
