@@ -21,6 +21,7 @@ mod machine;
 mod new;
 mod notes;
 mod overflow;
+mod play;
 mod progress;
 mod pupil;
 mod record;
@@ -74,6 +75,9 @@ pub fn main() -> ExitCode {
     if run::starts_anew(&words) {
         itself::out_of_reach();
     }
+    if let Some(asked) = export::Asked::in_words(&words) {
+        return asked.run(locale());
+    }
     let Ok(args) = Args::try_parse_from(&words) else { return usage::answer(&words, locale()) };
     let lang = args.lang.unwrap_or_else(locale);
     if let Some(code) = usage::misplaced(&args, lang) {
@@ -118,6 +122,11 @@ pub fn main() -> ExitCode {
             replay::run(&replay::Choice { file: options.file, speed, theme, cast }, lang)
         }
         Some(Verb::Progress(options)) => progress::run(&options, args.lessons.as_deref(), lang),
+        Some(Verb::Play(options)) => {
+            let all = options.all;
+            let (features, rootfs, theme) = (options.features, options.rootfs, options.theme.or(args.theme));
+            play::run(&play::Wanted { features, all, rootfs, theme }, lang)
+        }
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, name }) => new::run(&name, lang),
         Some(Verb::New { what: New::Lesson, name }) => new::lesson::run(&name, lang),
@@ -195,7 +204,7 @@ fn asked_for_help(mut words: Vec<OsString>) -> Vec<OsString> {
 /// limits.
 fn makes_cgroups(verb: Option<&Verb>) -> bool {
     match verb {
-        None | Some(Verb::Learn(_) | Verb::Present(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
+        None | Some(Verb::Learn(_) | Verb::Present(_) | Verb::Play(_) | Verb::Check { .. } | Verb::Doctor(_)) => true,
         Some(Verb::Run(options)) => options.has_limits(),
         Some(Verb::Export(options)) => !options.recorded,
         Some(_) => false,

@@ -30,6 +30,7 @@ pub mod mend;
 pub mod parse;
 pub(crate) mod plain;
 pub mod plan;
+pub mod play;
 pub mod portuguese;
 pub mod progress;
 pub mod proof;

@@ -7,6 +7,7 @@
 //! - [`plain`] tells the talk as lines of text and turns typed lines into orders.
 //! - [`handout`] is the other front: the talk as a page to take home.
 //! - [`image`] is where a box starts: it builds the built-in root file system and checks others.
+//! - [`equivalent`] says what a box is in other tools' words.
 //! - [`command`] has one file per verb of the command line and wires the others together.
 
 // Nothing of it means anything elsewhere; the program then says so.
@@ -14,6 +15,7 @@
 
 pub mod command;
 pub mod course;
+pub mod equivalent;
 pub mod handout;
 pub mod image;
 pub mod kernel;

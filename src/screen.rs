@@ -22,6 +22,7 @@ mod over;
 mod overview;
 mod past;
 mod pen;
+pub mod play;
 mod practice;
 mod recall;
 mod script;

@@ -33,6 +33,8 @@ mod moving;
 mod person;
 #[path = "course/plan.rs"]
 mod plan;
+#[path = "course/play.rs"]
+mod play;
 #[path = "course/practice.rs"]
 mod practice;
 #[path = "course/recall.rs"]

@@ -88,6 +88,23 @@ fn handout_imports_neither_kernel_nor_session() {
 }
 
 #[test]
+fn equivalent_knows_only_the_engines_nouns_and_texts() {
+    let mut found = imports(
+        "equivalent",
+        &["crate::session", "crate::screen", "crate::plain", "crate::handout", "crate::command", "crate::image"],
+    );
+    // A description and two languages: nothing that is made, observed or told.
+    let kernel = ["probe", "bench", "sys", "record", "run_cgroup", "host", "doctor", "disk", "container::start"];
+    found.extend(kernel.iter().flat_map(|room| imports("equivalent", &[&format!("crate::kernel::{room}")])));
+    let course = imports("equivalent", &["crate::course::"]).into_iter();
+    found.extend(course.filter(|line| !line.contains("use crate::course::text::")));
+    for room in ["kernel", "course", "screen", "plain", "handout", "image"] {
+        found.extend(imports(room, &["crate::equivalent"]));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn engine_and_observer_do_not_know_each_other() {
     let engine = imports("kernel/container", &["probe"]);
     let observer = imports("kernel/probe", &["container"]);

@@ -28,6 +28,8 @@ mod loads;
 mod person;
 #[path = "walk/place.rs"]
 mod place;
+#[path = "walk/play.rs"]
+mod play;
 #[path = "walk/recall.rs"]
 mod recall;
 #[path = "walk/recorded.rs"]

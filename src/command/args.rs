@@ -16,6 +16,7 @@ pub use self::run::Run;
 use super::tape::Wish;
 use crate::course::talk::Route;
 use crate::course::text::Lang;
+use crate::kernel::feature::Feature;
 use crate::screen::SMALLEST;
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
@@ -55,6 +56,8 @@ pub enum Verb {
     /// Keeps root file systems under names: lists them, unpacks one, tells all of one, removes some.
     Rootfs(Rootfs),
     /// Looks into the containers of this machine: all of them, or one by its number or its name. Changes nothing.
+    /// Switches every feature on and off beside the two sides, in any combination, and writes it as other tools would.
+    Play(Play),
     Inspect(Inspect),
     /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
     Grade(Grade),
@@ -100,7 +103,7 @@ pub enum Verb {
     },
     /// Shows a recording, on any machine and without privilege.
     Replay(Replay),
-    /// Writes the talk to take home: one page that needs no network, with what real boxes said.
+    /// Writes the talk to take home, one page that needs no network; or prints a box in other tools' words.
     Export(Export),
     /// Removes what runs that were killed left behind, and only that.
     Clean {
@@ -122,19 +125,28 @@ pub enum Verb {
     },
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
-    Probe { pid: u32 },
+    Probe {
+        pid: u32,
+    },
     /// Looks at one process again and again, for whoever shows it.
     #[command(name = "__look", hide = true)]
     Look,
     /// Joins all that a process is in, and runs a shell there.
     #[command(name = "__enter", hide = true)]
-    Enter { pid: u32, started: u64 },
+    Enter {
+        pid: u32,
+        started: u64,
+    },
     /// Tells what was seen of a process, for a program with threads.
     #[command(name = "__evidence", hide = true)]
-    Evidence { pid: u32 },
+    Evidence {
+        pid: u32,
+    },
     /// Gets out of a chroot, for a lesson.
     #[command(name = "__escape", hide = true)]
-    Escape { prison: PathBuf },
+    Escape {
+        prison: PathBuf,
+    },
 }
 
 impl Verb {
@@ -144,6 +156,7 @@ impl Verb {
             Self::Learn(_) => "learn",
             Self::Run(_) => "run",
             Self::Rootfs(_) => "rootfs",
+            Self::Play(_) => "play",
             Self::Inspect(_) => "inspect",
             Self::Grade(_) => "grade",
             Self::Present(_) => "present",
@@ -208,6 +221,23 @@ pub struct Learn {
 }
 
 #[derive(Debug, Options)]
+pub struct Play {
+    /// What is on at first, by name: uts, pid, mount, cgroup, rootfs, ipc, net, user, cgroupns, time, capabilities,
+    /// no-new-privs, seccomp.
+    #[arg(value_name = "FEATURE", value_parser = feature)]
+    pub features: Vec<Feature>,
+    /// Everything on that can be had here.
+    #[arg(long, conflicts_with = "features")]
+    pub all: bool,
+    /// The root file system behind the switch: `unha` for the built-in one, or a folder; switches rootfs on.
+    #[arg(long, value_name = "NAME|DIR")]
+    pub rootfs: Option<OsString>,
+    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
+    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
+    pub theme: Option<String>,
+}
+
+#[derive(Debug, Options)]
 pub struct Present {
     /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
     #[arg(long, value_name = "DIR")]
@@ -243,11 +273,12 @@ pub struct Notes {
 
 #[derive(Debug, Options)]
 pub struct Export {
-    /// What it is to be: html.
+    /// What it is to be: html, the talk; or with the flags of `unha run`, its box as oci, a bundle; as shell, docker, podman or
+    /// bwrap, on stdout.
     #[arg(value_name = "FORMAT", value_parser = format)]
     pub format: String,
-    /// The file; `-` is stdout.
-    #[arg(value_name = "FILE.html")]
+    /// The page's file, `-` is stdout; for oci the bundle's folder, which is not there yet or is empty.
+    #[arg(value_name = "FILE.html|DIR")]
     pub file: PathBuf,
     /// An author's own folder of slides, instead of the embedded ones.
     #[arg(long, value_name = "DIR")]
@@ -346,6 +377,10 @@ fn new(what: &str) -> Result<New, &'static str> {
     }
 }
 
+fn feature(name: &str) -> Result<Feature, String> {
+    name.parse().map_err(|()| Feature::ALL.map(Feature::name).join(", "))
+}
+
 fn lang(tag: &str) -> Result<Lang, &'static str> {
     tag.parse().map_err(|()| "pt-BR, en")
 }
@@ -369,7 +404,7 @@ fn speed(text: &str) -> Result<u32, &'static str> {
 }
 
 fn format(name: &str) -> Result<String, &'static str> {
-    if name == "html" { Ok(name.to_owned()) } else { Err("html") }
+    if name == "html" { Ok(name.to_owned()) } else { Err("html, oci, shell, docker, podman, bwrap") }
 }
 
 /// Columns and rows, from the smallest screen that the talk is shown on to one that nobody has.

@@ -2,12 +2,14 @@
 //!
 //! The lessons are walked on real boxes, as fast as the kernel allows; the page is written whole or not at all.
 
+mod equivalent;
 mod file;
 mod walk;
 
 use std::path::Path;
 use std::process::ExitCode;
 
+pub use self::equivalent::Asked;
 pub use self::file::Target;
 use self::walk::Walk;
 use super::args::Export;

@@ -35,6 +35,12 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "Guarda sistemas raiz com nome: mostra quais há, desempacota um, conta tudo de um, remove",
     ),
     (
+        "play",
+        "unha play [OPTIONS] [FEATURE]...",
+        "unha play [OPÇÕES] [RECURSO]...",
+        "Liga e desliga cada recurso ao lado dos dois lados, em qualquer combinação, e a escreve como fariam outras ferramentas",
+    ),
+    (
         "inspect",
         "unha inspect [OPTIONS] [PID|NAME|ENGINE:NAME]",
         "unha inspect [OPÇÕES] [PID|NOME|MOTOR:NOME]",
@@ -85,9 +91,9 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "export",
-        "unha export [OPTIONS] html FILE",
-        "unha export [OPÇÕES] html ARQUIVO",
-        "Grava a palestra para levar para casa: uma página que dispensa rede, com o que caixas de verdade disseram",
+        "unha export [OPTIONS] html FILE\n       unha export oci DIR [OPTIONS OF run] [--] [COMMAND]...\n       unha export shell|docker|podman|bwrap [OPTIONS OF run] [--] [COMMAND]...",
+        "unha export [OPÇÕES] html ARQUIVO\n     unha export oci PASTA [OPÇÕES DO run] [--] [COMANDO]...\n     unha export shell|docker|podman|bwrap [OPÇÕES DO run] [--] [COMANDO]...",
+        "Grava a palestra para levar para casa, numa página que dispensa rede; ou mostra uma caixa na linguagem de outras ferramentas",
     ),
     (
         "progress",
@@ -146,6 +152,25 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("learn", "force", "", "Grava por cima do arquivo de --record, se já existir"),
     (
         "learn",
+        "theme",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
+    ),
+    (
+        "play",
+        "features",
+        "RECURSO",
+        "O que já começa ligado, por nome: uts, pid, mount, cgroup, rootfs, ipc, net, user, cgroupns, time, capabilities, no-new-privs, seccomp",
+    ),
+    ("play", "all", "", "Tudo ligado, do que se consegue aqui"),
+    (
+        "play",
+        "rootfs",
+        "NOME|PASTA",
+        "A raiz de arquivos por trás da chave: `unha` para a embutida, ou uma pasta; liga rootfs",
+    ),
+    (
+        "play",
         "theme",
         "dark|light|contrast|16|none",
         "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
@@ -225,7 +250,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ),
     ("run", "rootfs_layers", "", "Monta as camadas da imagem uma a uma, cada qual uma pasta lower do overlay"),
     ("run", "entrypoint", "PROGRAMA", "No lugar do entrypoint e do cmd da imagem"),
-    ("rootfs", "what", "list|build|import|show|rm", "list (mostra quais há), build (monta o embutido), import, show ou rm; sem nada, list"),
+    (
+        "rootfs",
+        "what",
+        "list|build|import|show|rm",
+        "list (mostra quais há), build (monta o embutido), import, show ou rm; sem nada, list",
+    ),
     (
         "rootfs",
         "words",
@@ -306,8 +336,18 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("check", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "names", "LIÇÃO", "Lições por id, número ou arquivo; sem nenhuma, todas"),
     ("record", "out", "PASTA", "A pasta dos arquivos, um para cada lição e idioma; sem ela, esta aqui"),
-    ("export", "format", "FORMATO", "Em que formato: html"),
-    ("export", "file", "ARQUIVO.html", "O arquivo; `-` é a saída padrão"),
+    (
+        "export",
+        "format",
+        "FORMATO",
+        "html, a palestra; ou, com as opções do `unha run`, a caixa dele como oci, um bundle; como shell, docker, podman ou bwrap, na saída padrão",
+    ),
+    (
+        "export",
+        "file",
+        "ARQUIVO.html|PASTA",
+        "O arquivo da página, `-` é a saída padrão; com oci, a pasta do bundle, que ainda não existe ou está vazia",
+    ),
     ("export", "deck", "PASTA", "Uma pasta com slides seus, no lugar dos embutidos"),
     ("export", "recorded", "", "Tira todos os passos das gravações que vêm com o unha: nenhuma caixa é criada"),
     ("export", "force", "", "Grava por cima de um arquivo que já existe"),
@@ -356,7 +396,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
 
 /// The options that speak of the course, and the verbs that it is nothing to: there they are neither listed nor taken.
 pub const OF_THE_COURSE: [&str; 2] = ["route", "lessons"];
-pub const WITHOUT_COURSE: [&str; 8] = ["run", "rootfs", "inspect", "grade", "notes", "clean", "vm", "new"];
+pub const WITHOUT_COURSE: [&str; 9] = ["run", "rootfs", "play", "inspect", "grade", "notes", "clean", "vm", "new"];
 
 /// Where the options stand that every verb has, and those for help: below the others.
 const COMMON: usize = 100;

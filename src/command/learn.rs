@@ -416,7 +416,7 @@ fn is_of_another_day(progress: &Progress) -> bool {
 }
 
 /// Puts text on the clipboard of whatever terminal shows us: OSC 52.
-fn copy(text: &str) -> io::Result<()> {
+pub fn copy(text: &str) -> io::Result<()> {
     let mut out = io::stdout();
     execute!(out, crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))?;
     out.flush()

@@ -14,9 +14,9 @@ use std::process::ExitCode;
 use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
 
+pub(super) use self::order::Order;
 use super::args::Run;
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
-use self::order::Order;
 use super::{RUN_FAILED, words};
 use crate::course::text::Lang;
 use crate::image::{ImageError, find_command};
@@ -95,7 +95,7 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
 }
 
 /// The root file system that is asked for, with the command in it; else why not, and the exit code that says so.
-fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
+pub(super) fn root(options: &Run) -> Result<Option<Root>, (Unusable, u8)> {
     let Some(name) = options.rootfs.clone().or_else(|| options.all.then(|| OsString::from(BUILT_IN))) else {
         return Ok(None);
     };
@@ -116,9 +116,7 @@ fn why_not(order: &Order, root: Option<&Root>) -> Option<ImageError> {
     let command = Path::new(&order.command[0]);
     let by_path = command.as_os_str().as_bytes().contains(&b'/');
     let (dir, command, path) = match root {
-        Some(known) => {
-            (known.dir.as_path(), PathBuf::from(order::program(&order.command, root)), order::path(root))
-        }
+        Some(known) => (known.dir.as_path(), PathBuf::from(order::program(&order.command, root)), order::path(root)),
         None if by_path => (Path::new("/"), std::path::absolute(command).ok()?, String::new()),
         None => (Path::new("/"), command.to_owned(), std::env::var("PATH").unwrap_or_default()),
     };
@@ -224,7 +222,7 @@ fn asked(controller: &str, limits: &Limits, devices: bool) -> bool {
 }
 
 /// What the options ask for, with what they imply.
-fn spec(options: &Run, root: Option<&Root>, order: &Order) -> Result<Spec, Failed> {
+pub(super) fn spec(options: &Run, root: Option<&Root>, order: &Order) -> Result<Spec, Failed> {
     let pid = options.pid || options.all;
     let capped = !options.cap_drop.is_empty() || !options.cap_add.is_empty();
     // Linux 5.6 and later: all of what there is.
@@ -284,7 +282,7 @@ fn profile(options: &Run) -> Result<Option<Profile>, Failed> {
 }
 
 /// The limits: those of `--all`, and over them the ones that are named.
-fn limits(options: &Run) -> Result<Limits, Failed> {
+pub(super) fn limits(options: &Run) -> Result<Limits, Failed> {
     let or = |named: Option<u64>, all: u64| named.or_else(|| options.all.then_some(all));
     let io = options.device_write_bps.as_ref().map(|(path, bytes)| {
         disk::of(path).map(|disk| WriteLimit { disk, bytes: *bytes }).map_err(|why| Failed::words(&why))

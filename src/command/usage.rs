@@ -176,7 +176,11 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "--cpus" => {
             ("a number of cores from 0.01 to 1024, such as 0.2", "um número de núcleos de 0.01 a 1024, como 0.2", &[])
         }
-        "<FORMAT>" | "<FORMATO>" => ("html", "html", &["html"]),
+        "<FORMAT>" | "<FORMATO>" => (
+            "html, oci, shell, docker, podman or bwrap",
+            "html, oci, shell, docker, podman ou bwrap",
+            &["html", "oci", "shell", "docker", "podman", "bwrap"],
+        ),
         "[PID]" | "--pid" => ("a process number, such as 4711", "o número de um processo, como 4711", &[]),
         "--speed" => ("a number from 0.1 to 20, such as 2", "um número de 0.1 a 20, como 2", &[]),
         "--check" => (
@@ -268,8 +272,10 @@ fn missing(arg: &str, lang: Lang) -> String {
         (Lang::PtBr, name) if name.starts_with("FORMATO") => {
             "exportar o quê, e para que arquivo? Por exemplo: unha export html palestra.html".to_owned()
         }
-        (Lang::En, "FILE.html") => "there is no FILE: how is it to be called? `-` is stdout".to_owned(),
-        (Lang::PtBr, "ARQUIVO.html") => "faltou o ARQUIVO: como ele deve se chamar? `-` é a saída padrão".to_owned(),
+        (Lang::En, "FILE.html|DIR") => "there is no FILE: how is it to be called? `-` is stdout".to_owned(),
+        (Lang::PtBr, "ARQUIVO.html|PASTA") => {
+            "faltou o ARQUIVO: como ele deve se chamar? `-` é a saída padrão".to_owned()
+        }
         // An option stands there with the word for its value.
         (_, name) if name.contains(' ') => missing(name.split(' ').next().unwrap_or_default(), lang),
         (Lang::En, name) => format!("{name} is missing"),

@@ -32,6 +32,7 @@ mod moving;
 mod notice;
 mod obeying;
 mod past;
+mod playing;
 mod practice;
 mod progress;
 mod recall;

@@ -109,7 +109,10 @@ impl Spec {
     }
 
     /// The capabilities that the command may hold at most.
-    fn kept(&self) -> Result<CapabilitySet, Failed> {
+    ///
+    /// # Errors
+    /// The name that is no capability's.
+    pub fn kept(&self) -> Result<CapabilitySet, Failed> {
         if !self.features.has(Feature::Capabilities) {
             return Ok(CapabilitySet::all());
         }
@@ -119,6 +122,23 @@ impl Spec {
 
     fn profile(&self) -> Result<Profile, Failed> {
         self.profile.clone().map_or_else(Profile::of_the_house, Ok)
+    }
+
+    /// What is filtered in this box: the profile's rules that count for it, and no others.
+    ///
+    /// # Errors
+    /// What in it is no profile.
+    pub fn settled_profile(&self) -> Result<Profile, Failed> {
+        Ok(self.profile()?.settled(self.kept()?))
+    }
+
+    /// The filter's programs as the kernel is given them, in the order in which they are installed.
+    ///
+    /// # Errors
+    /// What in the profile cannot be compiled.
+    pub fn filters(&self) -> Result<Vec<Vec<u8>>, Failed> {
+        let programs = self.profile()?.programs(self.kept()?)?;
+        Ok(programs.iter().map(|program| profile::bytes(program)).collect())
     }
 }
 

@@ -67,13 +67,18 @@ impl Meters<'_> {
 
 /// Draws the rows; returns the row after them.
 pub fn draw(pen: &mut Pen, area: Rect, row: u16, talk: &Talk) -> u16 {
-    let meters = Meters { now: &talk.now, past: &talk.past };
     let mut row = row;
     for fact in rows(talk) {
-        draw_row(pen, area, row, meters, fact, talk.phase == Phase::Done && marked(talk, fact));
+        draw_of_talk(pen, area, row, talk, fact);
         row += 1;
     }
     row
+}
+
+/// Draws one row of the talk's box.
+pub fn draw_of_talk(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
+    let meters = Meters { now: &talk.now, past: &talk.past };
+    draw_row(pen, area, row, meters, fact, talk.phase == Phase::Done && marked(talk, fact));
 }
 
 /// Draws the row of one limit or counter.
@@ -116,6 +121,12 @@ fn marked(talk: &Talk, fact: Fact) -> bool {
     talk.changed.contains(&fact) || words::used(fact).is_some_and(|now| talk.changed.contains(&now))
 }
 
+/// How many columns a bar has in this cell; in a narrow one the numbers come first.
+fn bar(cell: Rect) -> u16 {
+    let least = if cell.width < 2 * BAR.0 { BAR.0 / 2 } else { BAR.0 };
+    cell.width.saturating_sub(NUMBERS).clamp(least, BAR.1)
+}
+
 /// How much of a limit is used, as a bar and in numbers.
 fn gauge(pen: &mut Pen, cell: Rect, meters: Meters<'_>, limit: Fact, knob: Option<&Value>) {
     let Some(fact) = words::used(limit) else { return };
@@ -125,7 +136,7 @@ fn gauge(pen: &mut Pen, cell: Rect, meters: Meters<'_>, limit: Fact, knob: Optio
     };
     let (text, dim, strong) = (pen.look.text(), pen.look.dim(), pen.look.strong());
     let shown = words::value(fact, &Value::Number(*now), pen.lang);
-    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
+    let bar = bar(cell);
     let Some(Value::Number(max)) = knob else {
         // Nothing bounds it, so there is nothing to fill.
         let column = pen.put(cell, 0, 0, &"░".repeat(bar.into()), dim);
@@ -173,7 +184,7 @@ fn part(pen: &mut Pen, cell: Rect, meters: Meters<'_>, fact: Fact) {
         pen.put(cell, 0, 0, &why, dim);
         return;
     };
-    let bar = cell.width.saturating_sub(18).clamp(BAR.0, BAR.1);
+    let bar = bar(cell);
     let full = u16::try_from(u64::from(bar) * (*percent).min(100) / 100).unwrap_or(bar);
     let column = pen.put(cell, 0, 0, &"█".repeat(full.into()), pen.look.edge(Side::Inside));
     let column = pen.put(cell, 0, column, &"░".repeat((bar - full).into()), dim);

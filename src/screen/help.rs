@@ -90,9 +90,36 @@ const ON_INSPECT: &[(&str, &str, &str)] = &[
     ("q  Ctrl-C", "leave; nothing was changed", "sai; nada foi mudado"),
 ];
 
+/// What there is in `unha play`.
+const IN_PLAY: &[(&str, &str, &str)] = &[
+    ("", "WHILE THE SWITCHES HAVE THE KEYBOARD", "COM O TECLADO NAS CHAVES"),
+    ("↑ ↓", "another switch or slider", "outra chave ou outro controle"),
+    ("Enter", "flip it; what it needs comes along", "liga ou desliga; o que ela precisa vem junto"),
+    ("- +  ← →", "slide it: limits act while the box runs", "mexe: limites valem com a caixa rodando"),
+    ("a   n", "everything on; nothing on", "liga tudo; desliga tudo"),
+    ("1 2 3 4 5 6", "as shell script, docker, podman, bwrap, OCI, unha", "em shell, docker, podman, bwrap, OCI, unha"),
+    ("0  Esc", "back to the columns", "volta às colunas"),
+    ("PgUp  PgDn", "scroll the text", "rola o texto"),
+    ("y", "copy the text; beside the columns, docker run", "copia o texto; junto às colunas, o docker run"),
+    ("F2", "type in the shell in view", "digita no shell à vista"),
+    ("F4  Tab", "the other side in view", "o outro lado à vista"),
+    ("r", "a fresh box: its files too", "uma caixa nova, com arquivos novos"),
+    ("s", "the system calls made", "as chamadas de sistema feitas"),
+    ("L", "language", "idioma"),
+    ("q  Ctrl-C", "leave (asks first)", "sai (pergunta antes)"),
+    ("", "WHILE A SHELL HAS THE KEYBOARD", "COM O TECLADO NO SHELL"),
+    ("F2  Ctrl-]", "give the keyboard back", "devolve o teclado"),
+    ("F4", "to the other side's shell", "para o shell do outro lado"),
+];
+
 /// Draws the keys where a person looks around.
 pub fn draw_inspect(pen: &mut Pen, area: Rect) {
     keys(pen, area, 0, ON_INSPECT);
+}
+
+/// Draws the keys of the play; `scroll` rows down.
+pub fn draw_play(pen: &mut Pen, area: Rect, scroll: usize) {
+    keys(pen, area, scroll, IN_PLAY);
 }
 
 /// Draws the keys of the console.

@@ -118,7 +118,7 @@ pub fn label(pen: &mut Pen, area: Rect, row: u16, name: &str) {
 }
 
 /// One fact on both sides.
-fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
+pub fn compare(pen: &mut Pen, area: Rect, row: u16, talk: &Talk, fact: Fact) {
     let changed = |side| talk.phase == Phase::Done && talk.changed_on(side, fact);
     compare_in(pen, area, row, &talk.now, fact, &changed);
 }

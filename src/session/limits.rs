@@ -1,4 +1,4 @@
-//! Limits in docker run's words and units, `15`, `32M`, `0.2`, and tc's: `4mbit`.
+//! Limits in docker run's words and units, `15`, `32M`, `0.2`, and tc's: `4mbit`; `max` lifts one again.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,10 @@ use crate::course::lesson::Limit;
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::cgroup::devices::Device;
 use crate::kernel::container::cgroup::io::WriteLimit;
+use crate::kernel::container::cgroup::lift::NONE;
+
+/// What lifts a limit that was set.
+const LIFTED: &str = "max";
 
 /// Reads limits; `disk` is the one whose bandwidth may be limited. Devices are not among them: see [`device`].
 ///
@@ -16,6 +20,13 @@ pub fn parse(limits: &BTreeMap<Limit, String>, disk: Option<(u32, u32)>) -> Resu
     for (limit, text) in limits {
         let text = text.as_str();
         match limit {
+            Limit::Pids if text == LIFTED => parsed.pids = Some(NONE),
+            Limit::Memory if text == LIFTED => parsed.memory = Some(NONE),
+            Limit::Cpus if text == LIFTED => parsed.cpu = Some(NONE),
+            Limit::Rate if text == LIFTED => parsed.rate = Some(NONE),
+            Limit::DeviceWriteBps if text == LIFTED => {
+                parsed.io = disk.map(|disk| WriteLimit { disk, bytes: NONE });
+            }
             Limit::Pids => parsed.pids = Some(text.parse().map_err(|_| format!("{text}: a number, such as 15"))?),
             Limit::Memory => parsed.memory = Some(size(text)?),
             Limit::Cpus => parsed.cpu = Some(cores(text)?),

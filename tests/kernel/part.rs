@@ -25,7 +25,7 @@ pub const UID: u32 = 1000;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What a part says that is for people: these lines are passed on as they come.
-const FOR_PEOPLE: [&str; 2] = ["SKIP ", "SOAK "];
+const FOR_PEOPLE: [&str; 3] = ["SKIP ", "SOAK ", "TOOLS "];
 
 /// The folders of one part, which the programs that it starts take for the user's.
 pub const FOLDERS: [(&str, &str); 4] =

@@ -6,6 +6,7 @@ mod inspect;
 mod keys;
 mod lines;
 mod pictures;
+mod play;
 mod recall;
 mod script;
 mod show;

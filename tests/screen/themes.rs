@@ -36,7 +36,7 @@ fn rgb(colour: Color, own: [u8; 3]) -> [u8; 3] {
 }
 
 /// Contrast as WCAG 2 counts it, from 1 to 21.
-fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+pub fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     let luminance = |colour: [u8; 3]| {
         let [r, g, b] = colour.map(|value| {
             let value = f64::from(value) / 255.0;
@@ -49,7 +49,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 }
 
 /// How a screen looks that a person asks for; `None`: that of a terminal which is left its own ground.
-fn look(asked: Option<bool>, theme: Theme, colours: Colours) -> Look {
+pub fn look(asked: Option<bool>, theme: Theme, colours: Colours) -> Look {
     let wish =
         Wish { theme: asked.map(|_| theme), contrast: asked == Some(true), colours: Some(colours), ..Wish::default() };
     let ground = if theme == Theme::Light { "0;15" } else { "15;0" };
@@ -76,7 +76,7 @@ fn each_screen(mut look_at: impl FnMut(&Talk, (u16, u16))) {
     }
 }
 
-fn seen(cell: &Cell, theme: Theme) -> [[u8; 3]; 2] {
+pub fn seen(cell: &Cell, theme: Theme) -> [[u8; 3]; 2] {
     let [ink, ground] = terminals_own(theme);
     let [ink, ground] = [rgb(cell.fg, ink), rgb(cell.bg, ground)];
     if cell.modifier.contains(Modifier::REVERSED) { [ground, ink] } else { [ink, ground] }

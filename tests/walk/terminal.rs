@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -49,6 +50,8 @@ pub struct Terminal {
     parser: vt100::Parser,
     /// When the effect of the last Next was seen; none: it has not been yet.
     seen: Option<Instant>,
+    /// All that unha has written.
+    written: Vec<u8>,
 }
 
 /// What stands on the screen.
@@ -108,6 +111,7 @@ impl Terminal {
             ended: pidfd_open(pid, PidfdFlags::empty()).unwrap(),
             parser: vt100::Parser::new(rows, columns, 0),
             seen: Some(Instant::now()),
+            written: vec![],
         }
     }
 
@@ -204,6 +208,15 @@ impl Terminal {
         self.until_ended()
     }
 
+    /// What was last sent to the clipboard: OSC 52.
+    #[allow(dead_code, reason = "only the play copies")]
+    pub fn copied(&self) -> Option<String> {
+        let written = String::from_utf8_lossy(&self.written);
+        let (_, last) = written.rsplit_once("\x1b]52;c;")?;
+        let coded = last.split(['\x1b', '\x07']).next()?;
+        String::from_utf8(base64::engine::general_purpose::STANDARD.decode(coded).ok()?).ok()
+    }
+
     /// What is not as it was before unha started.
     pub fn not_given_back(&self) -> Vec<&'static str> {
         let screen = self.parser.screen();
@@ -237,6 +250,7 @@ impl Terminal {
         let mut bytes = [0; 16 * 1024];
         let length = read(&self.master, &mut bytes).unwrap();
         self.parser.process(&bytes[..length]);
+        self.written.extend_from_slice(&bytes[..length]);
         Drawn::Something
     }
 }

@@ -18,7 +18,7 @@ use crate::kernel::owners::{self, Range};
 
 /// What is to be run.
 #[derive(Debug, Default)]
-pub(super) struct Order {
+pub(in crate::command) struct Order {
     /// The command and its arguments.
     pub command: Vec<OsString>,
     /// Its environment, `NAME=value` each.
@@ -35,7 +35,7 @@ pub(super) struct Order {
 
 impl Order {
     /// What the command line and the image ask for; else why that cannot be had.
-    pub(super) fn of(options: &Run, root: Option<&Root>, lang: Lang) -> Result<Self, String> {
+    pub(in crate::command) fn of(options: &Run, root: Option<&Root>, lang: Lang) -> Result<Self, String> {
         let command = command(options, root);
         let Some(root) = root else {
             let env = std::env::vars_os().map(|(name, value)| [name, value].join(OsStr::new("="))).collect();
@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn the_command_is_what_docker_run_would_run() {
-        let strings = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let strings =
+            |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         for (entrypoint, cmd, line, expected) in [
             ("", "", "", "/bin/sh"),
             ("", "bash -l", "", "bash -l"),

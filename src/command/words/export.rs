@@ -24,6 +24,32 @@ pub fn not_a_file(path: &Path, lang: Lang) -> String {
     }
 }
 
+/// A bundle without a place.
+pub const fn no_bundle(lang: Lang) -> &'static str {
+    lang.pick(
+        "there is no DIR: where is the bundle to go? Such as: unha export oci DIR --all -- sh",
+        "faltou a PASTA: onde vai o bundle? Por exemplo: unha export oci PASTA --all -- sh",
+    )
+}
+
+/// A folder that holds something already.
+pub fn not_empty(path: &Path, lang: Lang) -> String {
+    let path = path.display();
+    match lang {
+        Lang::En => format!("{path}: not empty, and a bundle takes a folder of its own. Next: another name"),
+        Lang::PtBr => format!("{path}: não está vazia, e um bundle quer uma pasta só sua. Tente: outro nome"),
+    }
+}
+
+/// The bundle is there, and what makes a box of it.
+pub fn bundled(path: &Path, lang: Lang) -> String {
+    let path = path.display();
+    match lang {
+        Lang::En => format!("{path}: config.json, rootfs. Next: runc run --bundle {path} NAME, or crun"),
+        Lang::PtBr => format!("{path}: config.json, rootfs. Agora: runc run --bundle {path} NOME, ou crun"),
+    }
+}
+
 /// A page that could not be written.
 pub fn not_exported(path: &Path, error: &Error, lang: Lang) -> String {
     let (path, why) = (path.display(), io(error, lang));

@@ -18,6 +18,7 @@ use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::Pid;
 
 use super::protocol::{Report, Request, Standing};
+use crate::kernel::container::cgroup::lift::NONE;
 use crate::kernel::container::cgroup::{Group, Limits};
 use crate::kernel::container::link::{self, Failed};
 use crate::kernel::container::{self, Cable, Running, Spec, net};
@@ -168,7 +169,7 @@ impl First<'_> {
         if limits.rate.is_some() {
             let cable = inside.and_then(|inside| inside.cable.as_ref());
             let cable = cable.ok_or_else(|| Failed::words(&"the box has no cable to outside"))?;
-            net::limit(cable, limits.rate)?;
+            net::limit(cable, limits.rate.filter(|rate| *rate != NONE))?;
         }
         let of_cgroup = Limits { rate: None, ..*limits };
         if of_cgroup != Limits::default() {

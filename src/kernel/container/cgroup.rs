@@ -5,6 +5,7 @@
 pub mod devices;
 mod freezer;
 pub mod io;
+pub mod lift;
 pub mod weight;
 
 use std::fs;
@@ -141,6 +142,7 @@ impl Group {
     /// # Errors
     /// The write that the kernel refused, or the file that it does not have.
     pub fn limit(&self, limits: &Limits) -> Result {
+        let limits = &lift::lifted(self, limits)?;
         if let Some(pids) = limits.pids {
             self.write_limit("pids", "pids.max", &pids.to_string())?;
         }

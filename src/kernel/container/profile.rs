@@ -127,6 +127,20 @@ impl Profile {
         Self { default_action: Action::Allow, default_errno_ret: None, syscalls: Some(rules) }
     }
 
+    /// The rules that count for a box that holds these capabilities, on this machine, without the conditions that said so.
+    #[must_use]
+    pub(super) fn settled(&self, kept: CapabilitySet) -> Self {
+        let rules = self.syscalls.iter().flatten().filter(|rule| rule.counts(kept));
+        let settled = |rule: &Rule| Rule {
+            names: rule.names.iter().chain(&rule.name).cloned().collect(),
+            name: None,
+            includes: None,
+            excludes: None,
+            ..rule.clone()
+        };
+        Self { syscalls: Some(rules.map(settled).collect()), ..self.clone() }
+    }
+
     /// The programs, in the order in which they are to be installed, for a box that holds these capabilities.
     pub(in crate::kernel) fn programs(&self, kept: CapabilitySet) -> Result<Vec<BpfProgram>, Failed> {
         let default = self.default_action.answer(self.default_errno_ret);
@@ -156,6 +170,16 @@ impl Profile {
         }
         programs.into_iter().collect()
     }
+}
+
+/// A program as seccomp(2) takes it: `struct sock_filter`, one after the other.
+pub(super) fn bytes(program: &BpfProgram) -> Vec<u8> {
+    let one = |step: &seccompiler::sock_filter| {
+        let [low, high] = step.code.to_ne_bytes();
+        let [a, b, c, d] = step.k.to_ne_bytes();
+        [low, high, step.jt, step.jf, a, b, c, d]
+    };
+    program.iter().flat_map(one).collect()
 }
 
 fn program(calls: Calls, else_: SeccompAction, then: SeccompAction) -> Result<BpfProgram, Failed> {

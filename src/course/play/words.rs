@@ -1,0 +1,315 @@
+//! The play in words, in both languages: what a line is, what Docker calls it, and what was just said.
+
+use super::{Choice, Line, Pane, Play, Said};
+use crate::course::lesson::Limit;
+use crate::course::portuguese::plainly;
+use crate::course::text::Lang;
+use crate::kernel::feature::Feature;
+
+/// The name of a line: at most 12 columns.
+#[must_use]
+pub const fn name(line: Line, lang: Lang) -> &'static str {
+    match line {
+        Line::Feature(Feature::Capabilities) => "caps",
+        Line::Feature(feature) => feature.name(),
+        Line::Hostname => lang.pick("host name", "nome"),
+        Line::Init => "init",
+        Line::Lo => "lo",
+        Line::Cable => lang.pick("cable", "cabo"),
+        Line::Offset => lang.pick("up since", "no ar há"),
+        Line::Powers => lang.pick("powers", "poderes"),
+        Line::Limit(Limit::Pids) => "pids",
+        Line::Limit(Limit::Memory) => lang.pick("memory", "memória"),
+        Line::Limit(Limit::Cpus) => "cpus",
+        Line::Limit(Limit::CpuShares) => lang.pick("cpu weight", "peso cpu"),
+        Line::Limit(Limit::DeviceWriteBps) => lang.pick("disk writes", "disco"),
+        Line::Limit(Limit::Rate) => lang.pick("network", "rede"),
+        Line::Limit(Limit::Freezer) => lang.pick("freezer", "congelar"),
+        Line::Limit(Limit::DeviceDeny) => lang.pick("no device", "sem disp."),
+    }
+}
+
+/// What a line is set to, in at most 9 columns.
+#[must_use]
+pub fn setting(choice: &Choice, line: Line, lang: Lang) -> String {
+    let off = || match line {
+        Line::Limit(Limit::CpuShares) => "1024".to_owned(),
+        Line::Limit(Limit::Freezer) => lang.pick("runs", "roda").to_owned(),
+        Line::Limit(Limit::DeviceDeny) => lang.pick("has all", "tem tudo").to_owned(),
+        Line::Limit(_) => lang.pick("no limit", "sem lim.").to_owned(),
+        Line::Powers => lang.pick("Docker's", "do Docker").to_owned(),
+        _ => lang.pick("off", "não").to_owned(),
+    };
+    let Some(setting) = choice.setting(line) else {
+        return if choice.has(line) { lang.pick("on", "sim").to_owned() } else { off() };
+    };
+    match (line, setting.as_str()) {
+        (Line::Offset, "3600") => "+1 h".to_owned(),
+        (Line::Offset, "86400") => lang.pick("+1 day", "+1 dia").to_owned(),
+        (Line::Offset, "31536000") => lang.pick("+1 year", "+1 ano").to_owned(),
+        (Line::Offset, seconds) => format!("{seconds} s"),
+        (Line::Powers, "all") => lang.pick("all", "todos").to_owned(),
+        (Line::Powers, _) => lang.pick("none", "nenhum").to_owned(),
+        (Line::Limit(Limit::Freezer), _) => lang.pick("frozen", "parado").to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:5") => "zero".to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:3") => "null".to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:7") => "full".to_owned(),
+        (Line::Limit(Limit::DeviceWriteBps), _) => format!("{setting}/s"),
+        _ => setting,
+    }
+}
+
+/// What a line gives the box, or takes from it, and what Docker calls it: for the line that is chosen.
+#[must_use]
+#[expect(clippy::too_many_lines, reason = "a table")]
+pub const fn about(line: Line, lang: Lang) -> &'static str {
+    let (en, pt_br) = match line {
+        Line::Feature(feature) => match feature {
+            Feature::Uts => (
+                "a host name of its own · docker: always, but for --uts=host",
+                "um nome de máquina só seu · docker: sempre, menos com --uts=host",
+            ),
+            Feature::Pid => (
+                "process numbers of its own; the first is 1 · docker: but for --pid=host",
+                "PIDs só seus; o primeiro é 1 · docker: menos com --pid=host",
+            ),
+            Feature::Mount => {
+                ("a list of mounts of its own · docker: always", "uma lista de montagens só sua · docker: sempre")
+            }
+            Feature::Cgroup => (
+                "a cgroup of its own, where limits are set · docker: always",
+                "um cgroup só seu, onde se põem os limites · docker: sempre",
+            ),
+            Feature::Rootfs => (
+                "another root file system: the image · docker: always",
+                "outra raiz de arquivos: a imagem · docker: sempre",
+            ),
+            Feature::Ipc => (
+                "shared memory and queues of its own · docker: but for --ipc=host",
+                "memória compartilhada e filas só suas · docker: menos com --ipc=host",
+            ),
+            Feature::Net => (
+                "network interfaces of its own · docker: but for --network=host",
+                "interfaces de rede só suas · docker: menos com --network=host",
+            ),
+            Feature::User => (
+                "root inside is nobody special outside · docker: only with userns-remap",
+                "o root de dentro não é ninguém fora · docker: só com userns-remap",
+            ),
+            Feature::Cgroupns => (
+                "it sees its own cgroup as / · docker: with cgroup version 2",
+                "vê o próprio cgroup como / · docker: com cgroup versão 2",
+            ),
+            Feature::Time => (
+                "clocks of its own, of the time since boot · docker: never",
+                "relógios só seus, do tempo desde o boot · docker: nunca",
+            ),
+            Feature::Capabilities => (
+                "only some of root's powers · docker: 14, but for --privileged",
+                "só parte dos poderes do root · docker: 14, menos com --privileged",
+            ),
+            Feature::NoNewPrivs => (
+                "no exec gives rights · docker: --security-opt no-new-privileges",
+                "exec não dá direitos · docker: --security-opt no-new-privileges",
+            ),
+            Feature::Seccomp => (
+                "a filter over system calls · docker: but for seccomp=unconfined",
+                "filtra chamadas de sistema · docker: menos com seccomp=unconfined",
+            ),
+        },
+        Line::Hostname => {
+            ("the name that it is given · docker: --hostname", "o nome que ela recebe · docker: --hostname")
+        }
+        Line::Init => (
+            "a PID 1 that buries dead processes · docker: --init",
+            "um PID 1 que enterra processos mortos · docker: --init",
+        ),
+        Line::Lo => ("the interface lo switched on · docker: always", "a interface lo ligada · docker: sempre"),
+        Line::Cable => (
+            "a cable: 10.77.0.1 outside, 10.77.0.2 inside · docker: its bridge",
+            "um cabo: 10.77.0.1 fora, 10.77.0.2 dentro · docker: a bridge dele",
+        ),
+        Line::Offset => (
+            "how much longer the machine seems to be up · docker: never",
+            "quanto tempo a mais a máquina parece estar no ar · docker: nunca",
+        ),
+        Line::Powers => (
+            "Docker's 14, none or all · docker: --cap-drop ALL, --cap-add ALL",
+            "os 14 do Docker, nenhum, todos · docker: --cap-drop, --cap-add ALL",
+        ),
+        Line::Limit(limit) => match limit {
+            Limit::Pids => (
+                "at most so many processes · docker: --pids-limit",
+                "no máximo tantos processos · docker: --pids-limit",
+            ),
+            Limit::Memory => (
+                "at most so much memory, no swap · docker: --memory",
+                "no máximo tanta memória, sem swap · docker: --memory",
+            ),
+            Limit::Cpus => {
+                ("at most so much CPU time · docker: --cpus", "no máximo tanto tempo de CPU · docker: --cpus")
+            }
+            Limit::CpuShares => (
+                "its part while others want CPU too · docker: --cpu-shares",
+                "a parte dela quando outros também querem CPU · docker: --cpu-shares",
+            ),
+            Limit::DeviceWriteBps => (
+                "bytes a second to the disk · docker: --device-write-bps",
+                "bytes por segundo para o disco · docker: --device-write-bps",
+            ),
+            Limit::Rate => (
+                "bits a second in by the cable · docker: nothing, tc does it",
+                "bits por segundo pelo cabo · docker: nada, quem faz é o tc",
+            ),
+            Limit::Freezer => (
+                "all its processes stand still · docker: docker pause",
+                "todos os processos dela param · docker: docker pause",
+            ),
+            Limit::DeviceDeny => (
+                "a device taken away, even from root · docker: most, by default",
+                "um dispositivo tirado, até do root · docker: a maioria, por padrão",
+            ),
+        },
+    };
+    lang.pick(en, pt_br)
+}
+
+/// The title of what stands beside the switches.
+#[must_use]
+pub const fn title(pane: Pane, lang: Lang) -> &'static str {
+    match pane {
+        Pane::Columns => lang.pick("columns", "colunas"),
+        Pane::Script => lang.pick("shell script", "script de shell"),
+        Pane::Docker => "docker run",
+        Pane::Podman => "podman run",
+        Pane::Bwrap => "bwrap",
+        Pane::Oci => "OCI config.json",
+        Pane::Unha => "unha run",
+    }
+}
+
+/// Lines by name, as a person says them: `uts, pid and mount`.
+#[must_use]
+pub fn listed(lines: &[Line], lang: Lang) -> String {
+    let names: Vec<&str> = lines.iter().map(|line| name(*line, lang)).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} {} {last}", others.join(", "), lang.pick("and", "e")),
+    }
+}
+
+/// The features that are on, one word each; where there is none, that there is none.
+#[must_use]
+pub fn combination(choice: &Choice, lang: Lang) -> String {
+    let names: Vec<&str> = choice.start.features.iter().map(|feature| name(Line::Feature(feature), lang)).collect();
+    if names.is_empty() {
+        lang.pick("a process and nothing more", "um processo e mais nada").to_owned()
+    } else {
+        names.join(" ")
+    }
+}
+
+/// A passing word.
+#[must_use]
+pub fn said(said: &Said, play: &Play) -> String {
+    let lang = play.talk.lang;
+    match said {
+        Said::Along { line, on, along } => {
+            let (name, others) = (name(*line, lang), listed(along, lang));
+            let one = along.len() == 1;
+            match (on, lang) {
+                (true, Lang::En) => format!("{name} needs {others}: switched on too"),
+                (true, Lang::PtBr) => format!("{name} precisa de {others}: também ligado"),
+                (false, Lang::En) => {
+                    format!("{others} {} {name}: switched off too", if one { "needs" } else { "need" })
+                }
+                (false, Lang::PtBr) => {
+                    format!("{others} {} de {name}: também desligado", if one { "precisa" } else { "precisam" })
+                }
+            }
+        }
+        Said::Cannot(line) => {
+            let why = play.refusal(*line).unwrap_or_default();
+            format!("{}: {why}", lang.pick("not here", "aqui não dá"))
+        }
+        Said::End => lang.pick("that is as far as it goes", "não vai além disso").to_owned(),
+        Said::Already => lang.pick("it is so already", "já está assim").to_owned(),
+        Said::Copied(pane) => {
+            let what = title(*pane, lang);
+            match lang {
+                Lang::En => format!("{what}: sent to the terminal's clipboard"),
+                Lang::PtBr => format!("{what}: mandado à área de transferência do terminal"),
+            }
+        }
+        Said::Limit(why) => {
+            format!("{}: {}", lang.pick("the limit was refused", "o limite foi recusado"), plainly(why, lang))
+        }
+        Said::NotSo(why) => {
+            format!(
+                "{}: {}",
+                lang.pick("not so here, as before again", "assim aqui não dá, voltou como estava"),
+                plainly(why, lang)
+            )
+        }
+    }
+}
+
+/// What there is to know of a combination that is easily taken for something else.
+#[must_use]
+pub fn beware(play: &Play) -> Option<&'static str> {
+    let (lang, has) = (play.talk.lang, |feature| play.choice.start.features.has(feature));
+    match play.line() {
+        Line::Feature(Feature::Pid) if has(Feature::Pid) && !has(Feature::Mount) => Some(lang.pick(
+            "without mount, ps still reads the old /proc and shows the processes outside",
+            "sem mount, o ps ainda lê o /proc antigo e mostra os processos de fora",
+        )),
+        Line::Feature(Feature::Net) if has(Feature::Net) && !play.choice.start.cable => Some(lang.pick(
+            "a network with nobody in it: switch cable on to reach outside",
+            "uma rede sem ninguém: ligue o cabo para alcançar o lado de fora",
+        )),
+        _ => None,
+    }
+}
+
+/// What Enter will do.
+#[must_use]
+pub fn enter(play: &Play) -> String {
+    let lang = play.talk.lang;
+    if play.cover.is_some() {
+        return if play.cover == Some(super::Cover::Leave) {
+            lang.pick("stay", "ficar")
+        } else {
+            lang.pick("close", "fechar")
+        }
+        .to_owned();
+    }
+    if let Some(next) = &play.asked {
+        let with = combination(next, lang);
+        return match lang {
+            Lang::En => format!("end what runs inside, start with {with}"),
+            Lang::PtBr => format!("acabar com o que roda dentro, iniciar com {with}"),
+        };
+    }
+    if play.failure.is_some() {
+        return lang.pick("try again", "tentar de novo").to_owned();
+    }
+    if play.talk.is_building() {
+        return lang.pick("wait", "esperar").to_owned();
+    }
+    if !play.talk.box_runs {
+        return lang.pick("start the box anew", "iniciar a caixa de novo").to_owned();
+    }
+    let line = play.line();
+    let (name, on) = (name(line, lang), play.choice.has(line));
+    match (line.is_live(), on, lang) {
+        (true, true, Lang::En) => format!("lift {name}, while it runs"),
+        (true, true, Lang::PtBr) => format!("tirar {name}, com ela rodando"),
+        (true, false, Lang::En) => format!("set {name}, while it runs"),
+        (true, false, Lang::PtBr) => format!("pôr {name}, com ela rodando"),
+        (false, true, Lang::En) => format!("{name} off: starts the box anew"),
+        (false, true, Lang::PtBr) => format!("desligar {name}: inicia a caixa de novo"),
+        (false, false, Lang::En) => format!("{name} on: starts the box anew"),
+        (false, false, Lang::PtBr) => format!("ligar {name}: inicia a caixa de novo"),
+    }
+}

@@ -1,0 +1,104 @@
+//! What a box is in other tools' words: unshare(1) and its kin in a shell script, docker and podman run, bwrap(1), and a
+//! bundle for OCI runtimes.
+//!
+//! Each is made from the very description that the engine is given, and says what it cannot express. That they make the
+//! same box is no claim: tests/equivalents runs them and compares what the kernel shows.
+
+mod bwrap;
+mod filter;
+pub mod lacks;
+mod line;
+mod oci;
+mod podman;
+mod shell;
+mod wanted;
+
+use std::path::PathBuf;
+
+use crate::course::text::Text;
+use crate::kernel::container::Spec;
+use crate::kernel::container::cgroup::Limits;
+use crate::kernel::container::cgroup::devices::Device;
+
+pub use self::bwrap::bwrap;
+pub use self::lacks::Lack;
+pub use self::oci::{ROOT, oci};
+pub use self::podman::{docker, podman};
+pub use self::shell::shell;
+
+/// A box: all that `unha run` makes it from.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Features, root, command.
+    pub spec: Spec,
+    /// What it may use.
+    pub limits: Limits,
+    /// Devices that are taken away.
+    pub denied: Vec<Device>,
+    /// The file that the seccomp profile was read from, where it is not the built-in one.
+    pub profile: Option<PathBuf>,
+    /// Who starts it, user and group: their ids are what is called 0 in a user namespace without a range of ids.
+    pub caller: (u32, u32),
+}
+
+/// The same box in the words of another tool.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Equivalent {
+    /// What is typed, or the file; it ends with a line feed.
+    pub text: String,
+    /// What of the box it cannot express, or makes otherwise: a sentence each.
+    pub lacks: Vec<Text>,
+    /// The same with the facts in which each shows.
+    pub differs: Vec<Lack>,
+}
+
+impl Equivalent {
+    fn new(text: String, differs: Vec<Lack>) -> Self {
+        let lacks = differs.iter().map(Lack::text).collect();
+        Self { text, lacks, differs }
+    }
+}
+
+/// The tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tool {
+    /// A POSIX shell script.
+    Shell,
+    /// `docker run`.
+    Docker,
+    /// `podman run`.
+    Podman,
+    /// `bwrap`.
+    Bwrap,
+    /// An OCI bundle's config.json, for runc and crun.
+    Oci,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Shell, Self::Docker, Self::Podman, Self::Bwrap, Self::Oci];
+
+    /// As it stands on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shell => "shell",
+            Self::Docker => "docker",
+            Self::Podman => "podman",
+            Self::Bwrap => "bwrap",
+            Self::Oci => "oci",
+        }
+    }
+}
+
+/// The box in the words of `tool`.
+#[must_use]
+pub fn of(tool: Tool, wanted: &Wanted) -> Equivalent {
+    match tool {
+        Tool::Shell => shell(wanted),
+        Tool::Docker => docker(wanted),
+        Tool::Podman => podman(wanted),
+        Tool::Bwrap => bwrap(wanted),
+        Tool::Oci => oci(wanted),
+    }
+}

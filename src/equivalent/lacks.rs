@@ -1,0 +1,151 @@
+//! What a tool cannot express of a box, or makes otherwise: each a sentence, and the facts in which it shows.
+//!
+//! The facts are those that tests/equivalents reads: there a difference without a sentence fails, and a sentence without a
+//! difference too.
+
+use crate::course::text::Text;
+
+/// One thing that is otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lack {
+    /// The facts that may differ for it; none where nothing that is read there shows it.
+    pub facts: &'static [&'static str],
+    en: &'static str,
+    pt_br: &'static str,
+}
+
+impl Lack {
+    /// The sentence.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        Text::both(self.en, self.pt_br)
+    }
+}
+
+macro_rules! lacks {
+    ($($name:ident = $facts:expr, $en:literal, $pt_br:literal;)*) => {
+        $(pub(super) const $name: Lack = Lack { facts: &$facts, en: $en, pt_br: $pt_br };)*
+        /// Every one that there is.
+        pub const ALL: &[Lack] = &[$($name),*];
+    };
+}
+
+lacks! {
+    SHELL_SECCOMP = ["seccomp", "unshare"],
+        "seccomp: setpriv(1) takes a filter only from util-linux 2.40 on, and only a compiled one; the script goes without",
+        "seccomp: o setpriv(1) só aceita um filtro a partir do util-linux 2.40, e já compilado; o script fica sem";
+    SHELL_INIT = [],
+        "init: the shell that is PID 1 buries the dead, but passes no signals on",
+        "init: o shell que é o PID 1 recolhe os zumbis, mas não repassa sinais";
+    SHELL_TERMINAL = [],
+        "terminal: the box has the terminal that the script was started on, none of its own",
+        "terminal: a caixa usa o terminal em que o script foi iniciado, não um próprio";
+    SHELL_DEVICES = [],
+        "devices: on cgroup version 2 they are taken away by a BPF program, which no shell can write; there the script refuses",
+        "dispositivos: no cgroup versão 2 quem os tira é um programa BPF, que shell nenhum escreve; ali o script se recusa";
+    SHELL_USER_LIMITS = [],
+        "limits: an ordinary user has them only on cgroup version 2, in a cgroup of their own: systemd-run --user --scope -p Delegate=yes sh FILE",
+        "limites: um usuário comum só os tem no cgroup versão 2, num cgroup seu: systemd-run --user --scope -p Delegate=yes sh ARQUIVO";
+
+    BWRAP_MOUNT = ["ns.mnt", "propagation"],
+        "mounts: bwrap always makes a mount table of its own",
+        "montagens: o bwrap sempre cria uma tabela de montagens própria";
+    BWRAP_USER = ["ns.user", "uid-map", "gid-map", "setgroups", "cap.bnd"],
+        "user: without root, bwrap always makes a user namespace",
+        "user: sem root, o bwrap sempre cria um user namespace";
+    BWRAP_RANGE = ["uid-map", "gid-map"],
+        "ids: bwrap maps a single id by itself, no range",
+        "ids: o bwrap mapeia sozinho um único id, não uma faixa";
+    BWRAP_ROOT = ["mount /"],
+        "root: the files are bound read-only; bwrap lays an overlay over them only from version 0.11 on: --overlay-src DIR --tmp-overlay /",
+        "raiz: os arquivos são montados só para leitura; um overlay por cima o bwrap só põe a partir da versão 0.11: --overlay-src PASTA --tmp-overlay /";
+    BWRAP_SYS = ["sys.net"],
+        "/sys: bwrap mounts no fresh one, so the machine's is bound, and it shows the machine's network links",
+        "/sys: o bwrap não monta um novo; o da máquina entra no lugar e mostra as interfaces de rede da máquina";
+    BWRAP_PROC = ["mount /proc/sys"],
+        "/proc: bwrap makes /proc/sys and its like read-only, with or without a root of its own",
+        "/proc: o bwrap deixa /proc/sys e semelhantes só para leitura, com ou sem raiz própria";
+    BWRAP_HIDDEN = ["mount /proc/kcore"],
+        "/proc: bwrap hides neither /proc/kcore nor what else tells about the whole machine",
+        "/proc: o bwrap não esconde /proc/kcore nem o mais que conta da máquina inteira";
+    BWRAP_NO_NEW_PRIVS = ["no-new-privs"],
+        "no-new-privs: bwrap always sets the bit",
+        "no-new-privs: o bwrap sempre liga o bit";
+    BWRAP_LIMITS = ["pids.max", "memory.max", "cpu.max", "cpu.weight", "io.max"],
+        "limits: bwrap sets none; systemd-run --scope -p TasksMax=… -p MemoryMax=… -p CPUQuota=… around it does",
+        "limites: o bwrap não põe nenhum; por fora dele, systemd-run --scope -p TasksMax=… -p MemoryMax=… -p CPUQuota=… põe";
+    BWRAP_DEVICES = ["zero"],
+        "devices: bwrap has no cgroup to take a device away by; what is not in /dev cannot be opened",
+        "dispositivos: o bwrap não tem cgroup para tirar um dispositivo; o que não está no /dev não se abre";
+    BWRAP_TIME = ["ns.time", "boottime"],
+        "time: bwrap makes no time namespace",
+        "time: o bwrap não cria time namespace";
+    BWRAP_LO = ["links.up", "addresses"],
+        "lo: bwrap switches lo on in a network of its own",
+        "lo: o bwrap liga a lo numa rede própria";
+    BWRAP_TERMINAL = [],
+        "terminal: the box has the terminal that bwrap was started on; --new-session takes it away",
+        "terminal: a caixa usa o terminal em que o bwrap foi iniciado; --new-session o tira";
+    BWRAP_INIT = [],
+        "init: bwrap's PID 1 buries the dead, but passes no signals on",
+        "init: o PID 1 do bwrap recolhe os zumbis, mas não repassa sinais";
+    NO_FILTER = ["seccomp", "unshare"],
+        "seccomp: this profile cannot be compiled for this machine",
+        "seccomp: este perfil não se compila para esta máquina";
+    CABLE = ["links", "links.up", "addresses", "net.rate", "sys.net"],
+        "cable: it makes none; somebody outside must plug it in, as engines do by a network plugin",
+        "cabo: ele não cria nenhum; alguém de fora tem de ligar, como os engines fazem com um plugin de rede";
+
+    OCI_MOUNT = ["ns.mnt", "propagation"],
+        "mounts: the bundle always has a mount table of its own; without one, runc and crun leave their mounts on the machine",
+        "montagens: o bundle sempre tem uma tabela de montagens própria; sem ela, runc e crun deixam as montagens deles na máquina";
+    OCI_ROOT = ["mount /"],
+        "root: the bundle's is a copy in a plain folder, no overlay: what the box writes stays in it",
+        "raiz: a do bundle é uma cópia numa pasta comum, sem overlay: o que a caixa escreve fica nela";
+    OCI_OLD_ROOT = [],
+        "root: runtimes want a folder that is a mount of its own; before the start, in `unshare --mount`: mount --rbind / DIR/rootfs",
+        "raiz: os runtimes querem uma pasta que seja uma montagem; antes de iniciar, num `unshare --mount`: mount --rbind / PASTA/rootfs";
+    OCI_LO = ["links.up", "addresses"],
+        "lo: runtimes switch lo on in a network of its own",
+        "lo: os runtimes ligam a lo numa rede própria";
+    OCI_TIME = [],
+        "time: crun knows time namespaces, runc only from version 1.2 on",
+        "time: o crun conhece time namespaces; o runc, só a partir da versão 1.2";
+    OCI_INIT = ["pid"],
+        "init: runtimes put no PID 1 before the command; docker and podman bring one along in the bundle",
+        "init: os runtimes não põem um PID 1 na frente do comando; docker e podman trazem um dentro do bundle";
+    OCI_DEVICES = ["zero"],
+        "devices: runtimes allow the six usual devices again, whatever the bundle denies",
+        "dispositivos: os runtimes voltam a permitir os seis dispositivos usuais, negue o bundle o que negar";
+
+    ENGINE_ROOT = [],
+        "root: an engine's box always has a root of its own, from an image; here it is the machine's own files below an overlay",
+        "raiz: a caixa de um engine sempre tem raiz própria, vinda de uma imagem; aqui são os arquivos da máquina sob um overlay";
+    ENGINE_IMAGE = [],
+        "root: docker takes no folder; the first line makes an image of it",
+        "raiz: o docker não aceita uma pasta; a primeira linha faz dela uma imagem";
+    ENGINE_ANY_IMAGE = [],
+        "root: docker cannot do without a root of its own; debian stands for any image",
+        "raiz: o docker não passa sem raiz própria; debian está no lugar de qualquer imagem";
+    ENGINE_MOUNT = ["ns.mnt"],
+        "mounts: an engine's box always has a mount table of its own",
+        "montagens: a caixa de um engine sempre tem uma tabela de montagens própria";
+    ENGINE_TIME = ["ns.time", "boottime"],
+        "time: there is no option for a time namespace",
+        "time: não há opção para um time namespace";
+    ENGINE_LO = ["links.up", "addresses"],
+        "lo: --network none switches lo on",
+        "lo: --network none liga a lo";
+    ENGINE_CABLE = ["addresses", "net.rate"],
+        "cable: the engine's own bridge gives another address, and no rate can be set",
+        "cabo: a bridge do próprio engine dá outro endereço, e não há como limitar a taxa";
+    ENGINE_DEVICES = ["zero"],
+        "devices: an engine allows the six usual ones and what --device adds; none can be taken away",
+        "dispositivos: um engine permite os seis usuais e o que --device acrescenta; não há como tirar um";
+    DOCKER_USER = ["ns.user", "uid-map", "gid-map", "setgroups"],
+        "user: with docker it is the daemon's to give, for all boxes: userns-remap in /etc/docker/daemon.json",
+        "user: no docker quem dá é o daemon, para todas as caixas: userns-remap em /etc/docker/daemon.json";
+    ENGINE_FILTER = [],
+        "seccomp: default is the engine's own profile here, which names what is allowed instead of what is refused",
+        "seccomp: default aqui é o perfil do próprio engine, que lista o permitido em vez do recusado";
+}

@@ -1,0 +1,222 @@
+//! The box as a shell script, of the tools that every distribution has: unshare(1), mount(8), pivot_root(8), ip(8),
+//! setpriv(1).
+//!
+//! Outside it makes what needs the machine: the cgroup, the cable. The rest happens in a second shell, inside the
+//! namespaces, as the engine's stage does it.
+
+mod cable;
+mod cgroup;
+mod root;
+
+use super::lacks::{self, Lack};
+use super::line::{all_quoted, quoted};
+use super::{Equivalent, Wanted};
+use crate::kernel::feature::Feature;
+
+/// The box as a script for sh.
+#[must_use]
+pub fn shell(wanted: &Wanted) -> Equivalent {
+    Equivalent::new(script(wanted), lacks(wanted))
+}
+
+/// Lines of a script with what they are for, in both languages.
+#[derive(Default)]
+struct Script(String);
+
+impl Script {
+    /// A remark.
+    fn say(&mut self, en: &str, pt_br: &str) {
+        self.0.push_str(&format!("\n# {en}\n# {pt_br}\n"));
+    }
+
+    /// Lines of code.
+    fn code(&mut self, lines: &str) {
+        self.0.push_str(lines);
+        self.0.push('\n');
+    }
+}
+
+fn script(wanted: &Wanted) -> String {
+    let inner = inner(wanted);
+    let mut script = Script::default();
+    script.code("#!/bin/sh");
+    script.code(&format!("# {}", head(wanted).join("\n# ")));
+    script.code("set -eu");
+    script.code(&format!("set -- {}", all_quoted(wanted.command())));
+    let tidied = cgroup::make(wanted, &mut script) | cable::make(wanted, &mut script);
+    let start = start(wanted, &inner);
+    if !tidied {
+        script.say("The box.", "A caixa.");
+        script.code(&format!("exec {start}"));
+        return script.0;
+    }
+    script.say(
+        "The box: it is in the cgroup before it is anything else.",
+        "A caixa: ela está no cgroup antes de ser qualquer outra coisa.",
+    );
+    script.code("(");
+    if wanted.has_cgroup() {
+        script.code("    for folder in $folders; do echo 0 >\"$folder/cgroup.procs\"; done");
+    }
+    script.code(&format!("    exec {start}"));
+    script.code(")");
+    script.0
+}
+
+/// What the script is.
+fn head(wanted: &Wanted) -> [String; 2] {
+    let names: Vec<&str> = wanted.spec.features.iter().map(Feature::name).collect();
+    let names = if names.is_empty() { "-".to_owned() } else { names.join(", ") };
+    if wanted.spec.machine_root {
+        [format!("A box by hand ({names}); root runs it."), format!("Uma caixa na unha ({names}); quem roda é root.")]
+    } else {
+        [
+            format!("A box by hand ({names}); an ordinary user runs it."),
+            format!("Uma caixa na unha ({names}); quem roda é um usuário comum."),
+        ]
+    }
+}
+
+/// The command that becomes the box.
+fn start(wanted: &Wanted, inner: &str) -> String {
+    let mut words = vec![];
+    if wanted.has(Feature::Rootfs) {
+        let env = wanted.env().into_iter().map(|(name, value)| format!("{name}={}", quoted(&value)));
+        words.push(format!("env -i {}", env.collect::<Vec<_>>().join(" ")));
+    }
+    if let Some(unshare) = unshare(wanted) {
+        words.push(unshare);
+    }
+    if inner.is_empty() {
+        words.extend(rights(wanted));
+        words.push("\"$@\"".to_owned());
+        return words.join(" ");
+    }
+    let root = wanted.root().map(|root| quoted(&root)).into_iter();
+    let given: Vec<String> = root.chain(wanted.has_cable().then(|| "\"$place\"".to_owned())).collect();
+    let given = given.iter().map(|word| format!("{word} ")).collect::<String>();
+    words.push(format!("sh -euc '{inner}' box {given}\"$@\""));
+    words.join(" ")
+}
+
+/// Every namespace at once; the kernel makes the user namespace first, and the others belong to it.
+fn unshare(wanted: &Wanted) -> Option<String> {
+    let on = |feature| wanted.has(feature);
+    let spec = &wanted.spec;
+    let user = match spec.ids {
+        Some((uid, gid)) => format!("--map-users={uid},0,65536 --map-groups={gid},0,65536 --setuid 0 --setgid 0"),
+        None => "--map-root-user".to_owned(),
+    };
+    let words = [
+        (Feature::User, user.as_str()),
+        (Feature::Cgroupns, "--cgroup"),
+        (Feature::Uts, "--uts"),
+        (Feature::Ipc, "--ipc"),
+        (Feature::Net, "--net"),
+        (Feature::Mount, if spec.shared { "--mount --propagation unchanged" } else { "--mount" }),
+    ];
+    let mut words: Vec<String> =
+        words.into_iter().filter(|(feature, _)| on(*feature)).map(|(_, word)| word.to_owned()).collect();
+    if on(Feature::Time) {
+        words.push("--time".to_owned());
+        if spec.boottime != 0 {
+            words.push(format!("--boottime {}", spec.boottime));
+        }
+    }
+    if on(Feature::Pid) {
+        words.push("--pid".to_owned());
+    }
+    if on(Feature::Pid) || on(Feature::Time) {
+        // Only the next child is in these two.
+        words.push("--fork --kill-child".to_owned());
+    }
+    (!words.is_empty()).then(|| format!("unshare {}", words.join(" ")))
+}
+
+/// What happens inside the namespaces; nothing where nothing is to be done. There is no apostrophe in it.
+fn inner(wanted: &Wanted) -> String {
+    let mut script = Script::default();
+    if let Some(name) = &wanted.spec.hostname {
+        script.say("The name, now that it is only ours.", "O nome, agora que é só nosso.");
+        script.code(&format!("hostname {}", quoted(name).replace('\'', "\"")));
+    }
+    cable::inside(wanted, &mut script);
+    if wanted.has(Feature::Rootfs) {
+        root::pivot(wanted, &mut script);
+    } else if wanted.mounts_proc() {
+        script.say(
+            "ps reads /proc, and the old one still shows everybody.",
+            "O ps lê o /proc, e o antigo ainda mostra todo mundo.",
+        );
+        script.code("mount -t proc -o nosuid,nodev,noexec proc /proc");
+    }
+    let given = usize::from(wanted.root().is_some()) + usize::from(wanted.has_cable());
+    if script.0.is_empty() && !wanted.spec.init {
+        return String::new();
+    }
+    let mut whole = Script::default();
+    whole.code("");
+    if wanted.root().is_some() {
+        whole.code("root=$1");
+    }
+    if wanted.has_cable() {
+        whole.code(&format!("place=${given}"));
+    }
+    if given > 0 {
+        whole.code(&format!("shift {given}"));
+    }
+    whole.0.push_str(script.0.trim_start_matches('\n'));
+    let rights = rights(wanted);
+    if rights.is_some() {
+        whole.say(
+            "Rights go last: all of the above took them.",
+            "Os direitos vão por último: tudo acima precisou deles.",
+        );
+    }
+    let rights = rights.map_or_else(String::new, |rights| format!("{rights} "));
+    if wanted.spec.init {
+        whole.say("PID 1 waits, and buries the dead.", "O PID 1 espera e recolhe os zumbis.");
+        whole.code(&format!("{rights}\"$@\" && exit 0\nexit"));
+    } else {
+        whole.code(&format!("exec {rights}\"$@\""));
+    }
+    whole.0
+}
+
+/// What takes rights away.
+fn rights(wanted: &Wanted) -> Option<String> {
+    let mut words = vec![];
+    if wanted.has(Feature::NoNewPrivs) {
+        words.push("--no-new-privs".to_owned());
+    }
+    if wanted.has(Feature::Capabilities) {
+        let short = |name: &String| name.trim_start_matches("CAP_").to_ascii_lowercase();
+        let kept: String = wanted.kept().iter().map(|name| format!(",+{}", short(name))).collect();
+        words.push(format!("--inh-caps=-all --ambient-caps=-all --bounding-set=-all{kept}"));
+    }
+    (!words.is_empty()).then(|| format!("setpriv {} --", words.join(" ")))
+}
+
+fn lacks(wanted: &Wanted) -> Vec<Lack> {
+    let spec = &wanted.spec;
+    let all = [
+        (lacks::SHELL_SECCOMP, wanted.has(Feature::Seccomp)),
+        (lacks::SHELL_DEVICES, !wanted.denied.is_empty()),
+        (lacks::SHELL_USER_LIMITS, wanted.has_cgroup() && !spec.machine_root),
+        (lacks::SHELL_INIT, spec.init),
+        (lacks::SHELL_TERMINAL, spec.terminal),
+    ];
+    all.into_iter().filter_map(|(lack, there)| there.then_some(lack)).collect()
+}
+
+impl Wanted {
+    /// Whether it has a cgroup of its own.
+    fn has_cgroup(&self) -> bool {
+        self.has_limits() || !self.denied.is_empty()
+    }
+
+    /// Whether a cable leads to this machine.
+    const fn has_cable(&self) -> bool {
+        self.spec.cable.is_some()
+    }
+}

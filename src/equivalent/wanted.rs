@@ -1,0 +1,63 @@
+//! What is asked of a description again and again.
+
+use std::ffi::CString;
+
+use super::Wanted;
+use crate::kernel::capability;
+use crate::kernel::feature::Feature;
+
+impl Wanted {
+    /// Whether the feature is on.
+    pub(super) const fn has(&self, feature: Feature) -> bool {
+        self.spec.features.has(feature)
+    }
+
+    /// Whether a limit is set that a cgroup sets.
+    pub(super) fn has_limits(&self) -> bool {
+        let limits = &self.limits;
+        [limits.pids, limits.memory, limits.cpu, limits.cpu_shares].iter().any(Option::is_some) || limits.io.is_some()
+    }
+
+    /// The folder that its root is made from.
+    pub(super) fn root(&self) -> Option<String> {
+        let rootfs = self.spec.rootfs.as_ref().filter(|_| self.has(Feature::Rootfs))?;
+        Some(rootfs.lower.display().to_string())
+    }
+
+    /// Whether it mounts a /proc of its own over the machine's.
+    pub(super) const fn mounts_proc(&self) -> bool {
+        self.has(Feature::Mount) && self.has(Feature::Pid) && self.spec.proc && !self.has(Feature::Rootfs)
+    }
+
+    /// Whether POSIX message queues can be mounted: only by whoever owns the IPC namespace.
+    pub(super) const fn mounts_queues(&self) -> bool {
+        self.has(Feature::Ipc) || !self.has(Feature::User)
+    }
+
+    /// The command and its arguments.
+    pub(super) fn command(&self) -> Vec<String> {
+        self.spec.command.iter().map(|word| word.to_string_lossy().into_owned()).collect()
+    }
+
+    /// Its environment, as far as it is not merely what the caller's shell happens to have.
+    pub(super) fn env(&self) -> Vec<(String, String)> {
+        let own = self.has(Feature::Rootfs);
+        let entry = |entry: &CString| {
+            let text = entry.to_string_lossy();
+            let (name, value) = text.split_once('=')?;
+            let known = ["PATH", "HOME", "LANG", "TERM"].contains(&name);
+            (own || known).then(|| (name.to_owned(), value.to_owned()))
+        };
+        self.spec.env.iter().filter_map(entry).collect()
+    }
+
+    /// The names of the capabilities that it keeps at most: `CAP_CHOWN`, …
+    pub(super) fn kept(&self) -> Vec<String> {
+        self.spec.kept().map(|kept| capability::names(kept.bits())).unwrap_or_default()
+    }
+}
+
+/// The path of a disk, by its numbers: udev keeps a link there for each.
+pub(super) fn disk((major, minor): (u32, u32)) -> String {
+    format!("/dev/block/{major}:{minor}")
+}
