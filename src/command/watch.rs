@@ -80,19 +80,18 @@ pub fn start(options: &Inspect, theme: Option<&str>, lang: Lang) -> ExitCode {
     }
     let mut on = Inspection::new(lang);
     if let Some(word) = &options.what {
-        let started = |pid| looker::started(pid).map(|(started, _)| Subject { pid, started });
         match inspect::meant(word, lang) {
-            Ok(pid) => match started(pid) {
-                Some(subject) => on = Inspection::of(subject, lang),
-                None => {
+            Ok(pid) => {
+                let Some((started, _)) = looker::started(pid) else {
                     let gone = lang.pick(
                         "there is no such process here. Next: unha inspect lists those in namespaces of their own",
                         "não existe esse processo aqui. Tente unha inspect, que lista os que têm namespaces só seus",
                     );
                     words::complain(&format!("{word}: {gone}"));
                     return ExitCode::FAILURE;
-                }
-            },
+                };
+                on = Inspection::of(Subject { pid, started }, lang);
+            }
             Err((code, sentence)) => {
                 words::complain(&sentence);
                 return ExitCode::from(code);
@@ -153,7 +152,7 @@ impl Watch {
             };
             // All that has come meanwhile is one picture.
             for heard in first.into_iter().chain(news.try_iter().take(64)) {
-                if !self.hear(heard)? {
+                if !self.hear(heard) {
                     return Ok(());
                 }
             }
@@ -175,7 +174,7 @@ impl Watch {
     }
 
     /// Takes something in; gives whether it goes on.
-    fn hear(&mut self, news: News) -> anyhow::Result<bool> {
+    fn hear(&mut self, news: News) -> bool {
         match news {
             News::Terminal(message) => return self.obey(&message),
             News::Tree(Ok(mut tree)) => {
@@ -203,7 +202,7 @@ impl Watch {
             }
             News::Printed(..) | News::ShellEnded(..) => {}
         }
-        Ok(true)
+        true
     }
 
     /// Who is new may have a name: that is asked for at once.
@@ -214,16 +213,15 @@ impl Watch {
         }
     }
 
-    fn obey(&mut self, message: &Message) -> anyhow::Result<bool> {
+    fn obey(&mut self, message: &Message) -> bool {
         let touch = match message {
             Message::Input(input) => screen::inspect::touch(input, &self.on),
             // A signal, or the window is gone: nobody is asked.
-            Message::Event(Event::Action(Action::Quit(_))) => return Ok(false),
+            Message::Event(Event::Action(Action::Quit(_))) => return false,
             _ => None,
         };
-        let Some(touch) = touch else { return Ok(true) };
-        // Who goes on waits no longer than that for a picture of another.
-        Ok(match self.on.touch(touch) {
+        let Some(touch) = touch else { return true };
+        match self.on.touch(touch) {
             Some(Wish::Leave) => false,
             Some(Wish::Shell(subject)) => {
                 self.open_shell(subject);
@@ -236,7 +234,7 @@ impl Watch {
                 true
             }
             None => true,
-        })
+        }
     }
 
     fn open_shell(&mut self, subject: Subject) {

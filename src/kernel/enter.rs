@@ -130,9 +130,9 @@ impl Target {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = openat(CWD, format!("/proc/{pid}"), flags, Mode::empty()).map_err(|_| Refused::Ended)?;
         let target = Self { pid, folder };
-        let stat = target.text("stat")?;
+        let text = target.text("stat")?;
         // The name may have blanks and brackets in it; the start is the 20th word behind it.
-        let start = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_ascii_whitespace().nth(19)?.parse().ok());
+        let start = text.rsplit_once(')').and_then(|(_, rest)| rest.split_ascii_whitespace().nth(19)?.parse().ok());
         if start == Some(started) { Ok(target) } else { Err(Refused::Ended) }
     }
 

@@ -50,8 +50,7 @@ fn bind(config: &mut Value, from: &str, to: &str) {
 
 fn writable(config: &mut Value, point: &str) {
     let mounts = config["mounts"].as_array_mut().unwrap();
-    let options =
-        mounts.iter_mut().find(|mount| mount["destination"] == point).unwrap()["options"].as_array_mut().unwrap();
+    let options = mounts.iter_mut().find(|mount| mount["destination"] == point).unwrap()["options"].as_array_mut().unwrap();
     options.retain(|option| option != "ro");
 }
 

@@ -23,9 +23,7 @@ pub(super) struct Told {
 /// Goes through all processes for those whose words tell something.
 pub(super) fn told() -> Told {
     let mut told = Told::default();
-    for (pid, path) in
-        entries(Path::new("/proc")).into_iter().filter_map(|(name, path)| Some((name.parse().ok()?, path)))
-    {
+    for (pid, path) in entries(Path::new("/proc")).into_iter().filter_map(|(name, path)| Some((name.parse().ok()?, path))) {
         let Ok(name) = fs::read_to_string(path.join("comm")) else { continue };
         if !matches!(name.trim_end(), "conmon" | "crun" | "runc" | "youki") || !is_trusted(pid) {
             continue;
@@ -100,17 +98,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pidfile = folder.path().join("pidfile");
         fs::write(&pidfile, std::process::id().to_string()).unwrap();
-        let line = format!(
-            "conmon|--api-version|1|-c|abc123|-u|abc123|-r|/usr/bin/crun|-p|{}|-n|web|-b|/none",
-            pidfile.display()
-        );
+        let line = format!("conmon|--api-version|1|-c|abc123|-u|abc123|-r|/usr/bin/crun|-p|{}|-n|web|-b|/none", pidfile.display());
         let words: Vec<&str> = line.split('|').collect();
         assert_eq!(watched(&words), Some(container(Engine::Podman, "web", Some("abc123"), Some(std::process::id()))));
         assert_eq!(watched(&["conmon", "--version"]), None);
-        assert_eq!(
-            (option(&["runc", "--root=/a"], "--root"), option(&["runc", "--root", "/b"], "--root")),
-            (Some("/a"), Some("/b"))
-        );
+        assert_eq!((option(&["runc", "--root=/a"], "--root"), option(&["runc", "--root", "/b"], "--root")), (Some("/a"), Some("/b")));
     }
 
     #[test]

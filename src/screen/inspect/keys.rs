@@ -38,10 +38,9 @@ pub fn touch(event: &Event, on: &Inspection) -> Option<Touch> {
 fn in_shell(key: &KeyEvent, on: &Inspection) -> Option<Touch> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
-        KeyCode::F(2) => Some(Touch::Keyboard),
+        KeyCode::F(2) | KeyCode::PageUp | KeyCode::PageDown => Some(Touch::Keyboard),
         // Terminals send Ctrl-] as Ctrl-5.
         KeyCode::Char(']' | '5') if control => Some(Touch::Keyboard),
-        KeyCode::PageUp | KeyCode::PageDown => Some(Touch::Keyboard),
         _ => bytes::key(key, on.shell.as_ref()?.terminal.screen()).map(Touch::Type),
     }
 }

@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 use tui_term::widget::{Cursor, PseudoTerminal};
 
 use crate::course::Side;
-use crate::course::inspect::{Inspection, Overlay, line};
+use crate::course::inspect::{Inspection, Overlay, Portrait, line};
 use crate::course::text::Lang;
 use crate::screen::help;
 use crate::screen::layout::screen_of;
@@ -39,7 +39,7 @@ pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
 /// What opening a shell means, before it is done.
 fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
     let Some(subject) = on.subject() else { return };
-    let filtered = on.shown().is_some_and(|portrait| portrait.has_filter());
+    let filtered = on.shown().is_some_and(Portrait::has_filter);
     let title = pen.pick(" A SHELL INSIDE? ", " UM SHELL LÁ DENTRO? ");
     let name = on.title();
     let (what, rights, files) = match pen.lang {
