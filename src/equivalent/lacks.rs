@@ -62,12 +62,18 @@ lacks! {
     BWRAP_SYS = ["sys.net"],
         "/sys: bwrap mounts no fresh one, so the machine's is bound, and it shows the machine's network links",
         "/sys: o bwrap não monta um novo; o da máquina entra no lugar e mostra as interfaces de rede da máquina";
-    BWRAP_PROC = ["mount /proc/sys"],
-        "/proc: bwrap makes /proc/sys and its like read-only, with or without a root of its own",
-        "/proc: o bwrap deixa /proc/sys e semelhantes só para leitura, com ou sem raiz própria";
-    BWRAP_HIDDEN = ["mount /proc/kcore"],
-        "/proc: bwrap hides neither /proc/kcore nor what else tells about the whole machine",
-        "/proc: o bwrap não esconde /proc/kcore nem o mais que conta da máquina inteira";
+    BWRAP_HIDDEN = ["mount /proc/sys", "mount /proc/kcore"],
+        "/proc: bwrap neither makes /proc/sys read-only nor hides what tells about the whole machine",
+        "/proc: o bwrap não deixa /proc/sys só para leitura nem esconde o que conta da máquina inteira";
+    BWRAP_SLAVE = ["propagation"],
+        "mounts: what is mounted outside later shows up in bwrap's box too, if outside is shared (slave instead of private)",
+        "montagens: o que for montado fora depois aparece também na caixa do bwrap, se fora for shared (slave em vez de private)";
+    BWRAP_BOUNDING = ["cap.bnd"],
+        "capabilities: started as root, bwrap leaves the bounding set as it was",
+        "capabilities: iniciado como root, o bwrap deixa o bounding set como estava";
+    BWRAP_AMBIENT = ["cap.amb", "cap.inh"],
+        "capabilities: what bwrap keeps it makes inheritable and ambient as well",
+        "capabilities: as que o bwrap mantém ele torna também herdáveis e ambientes";
     BWRAP_NO_NEW_PRIVS = ["no-new-privs"],
         "no-new-privs: bwrap always sets the bit",
         "no-new-privs: o bwrap sempre liga o bit";
@@ -105,6 +111,9 @@ lacks! {
     OCI_OLD_ROOT = [],
         "root: runtimes want a folder that is a mount of its own; before the start, in `unshare --mount`: mount --rbind / DIR/rootfs",
         "raiz: os runtimes querem uma pasta que seja uma montagem; antes de iniciar, num `unshare --mount`: mount --rbind / PASTA/rootfs";
+    OCI_SETGROUPS = ["setgroups"],
+        "user: started as root, runtimes leave setgroups(2) allowed",
+        "user: iniciados como root, os runtimes deixam setgroups(2) permitido";
     OCI_LO = ["links.up", "addresses"],
         "lo: runtimes switch lo on in a network of its own",
         "lo: os runtimes ligam a lo numa rede própria";

@@ -40,7 +40,8 @@ pub fn docker(wanted: &Wanted) -> Equivalent {
 /// The box as a `podman run` line.
 #[must_use]
 pub fn podman(wanted: &Wanted) -> Equivalent {
-    let mut line = Line::of("podman run --rm");
+    // No feature of a box touches what a process may use by itself, and podman would raise it.
+    let mut line = Line::of("podman run --rm --ulimit host");
     options(wanted, Engine::Podman, &mut line);
     if wanted.has(Feature::User) {
         let (first, count) = match wanted.spec.ids {

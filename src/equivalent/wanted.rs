@@ -2,6 +2,8 @@
 
 use std::ffi::CString;
 
+use rustix::thread::CapabilitySet;
+
 use super::Wanted;
 use crate::kernel::capability;
 use crate::kernel::feature::Feature;
@@ -53,7 +55,10 @@ impl Wanted {
 
     /// The names of the capabilities that it keeps at most: `CAP_CHOWN`, …
     pub(super) fn kept(&self) -> Vec<String> {
-        self.spec.kept().map(|kept| capability::names(kept.bits())).unwrap_or_default()
+        // In a user namespace of its own nothing that the caller has not got is missing.
+        let held = self.bounding.filter(|_| !self.has(Feature::User)).unwrap_or(u64::MAX);
+        let known = |kept: CapabilitySet| kept.iter_names().fold(0, |bits, (_, one)| bits | one.bits());
+        self.spec.kept().map(|kept| capability::names(known(kept) & held)).unwrap_or_default()
     }
 }
 
