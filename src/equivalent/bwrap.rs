@@ -108,7 +108,10 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::BWRAP_ROOT, own_root),
         (lacks::BWRAP_SYS, own_root && on(Feature::Net)),
         (lacks::BWRAP_SLAVE, on(Feature::Mount)),
-        (lacks::BWRAP_BOUNDING, on(Feature::Capabilities) && spec.machine_root && !on(Feature::User)),
+        (
+            lacks::BWRAP_BOUNDING,
+            on(Feature::Capabilities) && !wanted.keeps_all() && spec.machine_root && !on(Feature::User),
+        ),
         (lacks::BWRAP_AMBIENT, wanted.has_ambient()),
         (lacks::BWRAP_HIDDEN, own_root && spec.machine_root),
         (lacks::BWRAP_NO_NEW_PRIVS, !on(Feature::NoNewPrivs)),

@@ -118,8 +118,8 @@ lacks! {
         "lo: runtimes switch lo on in a network of its own",
         "lo: os runtimes ligam a lo numa rede própria";
     OCI_TIME = [],
-        "time: crun knows time namespaces, runc only from version 1.2 on",
-        "time: o crun conhece time namespaces; o runc, só a partir da versão 1.2";
+        "time: runc takes it only from version 1.2 on; crun 1.8 sets no clocks in it, and fails with process numbers of its own beside it",
+        "time: o runc só aceita a partir da versão 1.2; o crun 1.8 não acerta relógios nele e falha com PIDs próprios ao lado";
     OCI_INIT = ["pid"],
         "init: runtimes put no PID 1 before the command; docker and podman bring one along in the bundle",
         "init: os runtimes não põem um PID 1 na frente do comando; docker e podman trazem um dentro do bundle";
@@ -127,7 +127,7 @@ lacks! {
         "devices: runtimes allow the six usual devices again, whatever the bundle denies",
         "dispositivos: os runtimes voltam a permitir os seis dispositivos usuais, negue o bundle o que negar";
 
-    ENGINE_ROOT = [],
+    ENGINE_ROOT = ["root", "mount /", "mount /dev", "mount /dev/mqueue", "mount /sys", "devices", "sys.net"],
         "root: an engine's box always has a root of its own, from an image; here it is the machine's own files below an overlay",
         "raiz: a caixa de um engine sempre tem raiz própria, vinda de uma imagem; aqui são os arquivos da máquina sob um overlay";
     ENGINE_IMAGE = [],
@@ -136,7 +136,7 @@ lacks! {
     ENGINE_ANY_IMAGE = [],
         "root: docker cannot do without a root of its own; debian stands for any image",
         "raiz: o docker não passa sem raiz própria; debian está no lugar de qualquer imagem";
-    ENGINE_MOUNT = ["ns.mnt"],
+    ENGINE_MOUNT = ["ns.mnt", "propagation", "proc.own"],
         "mounts: an engine's box always has a mount table of its own",
         "montagens: a caixa de um engine sempre tem uma tabela de montagens própria";
     ENGINE_TIME = ["ns.time", "boottime"],
@@ -154,7 +154,10 @@ lacks! {
     DOCKER_USER = ["ns.user", "uid-map", "gid-map", "setgroups"],
         "user: with docker it is the daemon's to give, for all boxes: userns-remap in /etc/docker/daemon.json",
         "user: no docker quem dá é o daemon, para todas as caixas: userns-remap em /etc/docker/daemon.json";
-    ENGINE_FILTER = [],
+    ENGINE_FILTER_OF_ADMIN = [],
+        "seccomp: default is the engine's own profile here; to a box with CAP_SYS_ADMIN it allows about the same",
+        "seccomp: default aqui é o perfil do próprio engine; a uma caixa com CAP_SYS_ADMIN ele permite quase o mesmo";
+    ENGINE_FILTER = ["unshare"],
         "seccomp: default is the engine's own profile here, which names what is allowed instead of what is refused",
         "seccomp: default aqui é o perfil do próprio engine, que lista o permitido em vez do recusado";
 }
