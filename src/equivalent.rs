@@ -39,6 +39,8 @@ pub struct Wanted {
     pub profile: Option<PathBuf>,
     /// Who starts it, user and group: their ids are what is called 0 in a user namespace without a range of ids.
     pub caller: (u32, u32),
+    /// Their bounding set, bit by bit: no more can be kept. `None` where it has everything.
+    pub bounding: Option<u64>,
 }
 
 /// The same box in the words of another tool.

@@ -86,12 +86,12 @@ fn own_root(wanted: &Wanted, root: &str, line: &mut Line) {
     line.add(&format!("--clearenv {}", env.collect::<Vec<_>>().join(" ")));
 }
 
-/// Capabilities. As root bwrap keeps all; for an ordinary user it keeps none, unless they are asked for.
+/// Capabilities. Root keeps those that it was started with and an ordinary user none, unless they are asked for.
 fn rights(wanted: &Wanted, line: &mut Line) {
     if wanted.has(Feature::Capabilities) {
         let kept = wanted.kept().into_iter().map(|name| format!(" --cap-add {name}")).collect::<String>();
         line.add(&format!("--cap-drop ALL{kept}"));
-    } else if wanted.has(Feature::User) && !wanted.spec.machine_root {
+    } else if wanted.has(Feature::User) {
         line.add("--cap-add ALL");
     }
 }
@@ -107,7 +107,12 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::BWRAP_RANGE, on(Feature::User) && spec.ids.is_some()),
         (lacks::BWRAP_ROOT, own_root),
         (lacks::BWRAP_SYS, own_root && on(Feature::Net)),
-        (lacks::BWRAP_PROC, spec.machine_root && !own_root && wanted.mounts_proc()),
+        (lacks::BWRAP_SLAVE, on(Feature::Mount)),
+        (
+            lacks::BWRAP_BOUNDING,
+            on(Feature::Capabilities) && !wanted.keeps_all() && spec.machine_root && !on(Feature::User),
+        ),
+        (lacks::BWRAP_AMBIENT, wanted.has_ambient()),
         (lacks::BWRAP_HIDDEN, own_root && spec.machine_root),
         (lacks::BWRAP_NO_NEW_PRIVS, !on(Feature::NoNewPrivs)),
         (lacks::BWRAP_LIMITS, limited),
@@ -119,4 +124,12 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::BWRAP_TERMINAL, spec.terminal),
     ];
     all.into_iter().filter_map(|(lack, there)| there.then_some(lack)).collect()
+}
+
+impl Wanted {
+    /// Whether bwrap is asked to keep capabilities.
+    fn has_ambient(&self) -> bool {
+        (self.has(Feature::Capabilities) && !self.kept().is_empty())
+            || (self.has(Feature::User) && !self.has(Feature::Capabilities))
+    }
 }

@@ -62,12 +62,18 @@ lacks! {
     BWRAP_SYS = ["sys.net"],
         "/sys: bwrap mounts no fresh one, so the machine's is bound, and it shows the machine's network links",
         "/sys: o bwrap não monta um novo; o da máquina entra no lugar e mostra as interfaces de rede da máquina";
-    BWRAP_PROC = ["mount /proc/sys"],
-        "/proc: bwrap makes /proc/sys and its like read-only, with or without a root of its own",
-        "/proc: o bwrap deixa /proc/sys e semelhantes só para leitura, com ou sem raiz própria";
-    BWRAP_HIDDEN = ["mount /proc/kcore"],
-        "/proc: bwrap hides neither /proc/kcore nor what else tells about the whole machine",
-        "/proc: o bwrap não esconde /proc/kcore nem o mais que conta da máquina inteira";
+    BWRAP_HIDDEN = ["mount /proc/sys", "mount /proc/kcore"],
+        "/proc: bwrap neither makes /proc/sys read-only nor hides what tells about the whole machine",
+        "/proc: o bwrap não deixa /proc/sys só para leitura nem esconde o que conta da máquina inteira";
+    BWRAP_SLAVE = ["propagation"],
+        "mounts: what is mounted outside later shows up in bwrap's box too, if outside is shared (slave instead of private)",
+        "montagens: o que for montado fora depois aparece também na caixa do bwrap, se fora for shared (slave em vez de private)";
+    BWRAP_BOUNDING = ["cap.bnd"],
+        "capabilities: started as root, bwrap leaves the bounding set as it was",
+        "capabilities: iniciado como root, o bwrap deixa o bounding set como estava";
+    BWRAP_AMBIENT = ["cap.amb", "cap.inh"],
+        "capabilities: what bwrap keeps it makes inheritable and ambient as well",
+        "capabilities: as que o bwrap mantém ele torna também herdáveis e ambientes";
     BWRAP_NO_NEW_PRIVS = ["no-new-privs"],
         "no-new-privs: bwrap always sets the bit",
         "no-new-privs: o bwrap sempre liga o bit";
@@ -105,12 +111,15 @@ lacks! {
     OCI_OLD_ROOT = [],
         "root: runtimes want a folder that is a mount of its own; before the start, in `unshare --mount`: mount --rbind / DIR/rootfs",
         "raiz: os runtimes querem uma pasta que seja uma montagem; antes de iniciar, num `unshare --mount`: mount --rbind / PASTA/rootfs";
+    OCI_SETGROUPS = ["setgroups"],
+        "user: started as root, runtimes leave setgroups(2) allowed",
+        "user: iniciados como root, os runtimes deixam setgroups(2) permitido";
     OCI_LO = ["links.up", "addresses"],
         "lo: runtimes switch lo on in a network of its own",
         "lo: os runtimes ligam a lo numa rede própria";
     OCI_TIME = [],
-        "time: crun knows time namespaces, runc only from version 1.2 on",
-        "time: o crun conhece time namespaces; o runc, só a partir da versão 1.2";
+        "time: runc takes it only from version 1.2 on; crun 1.8 sets no clocks in it, and fails with process numbers of its own beside it",
+        "time: o runc só aceita a partir da versão 1.2; o crun 1.8 não acerta relógios nele e falha com PIDs próprios ao lado";
     OCI_INIT = ["pid"],
         "init: runtimes put no PID 1 before the command; docker and podman bring one along in the bundle",
         "init: os runtimes não põem um PID 1 na frente do comando; docker e podman trazem um dentro do bundle";
@@ -118,7 +127,7 @@ lacks! {
         "devices: runtimes allow the six usual devices again, whatever the bundle denies",
         "dispositivos: os runtimes voltam a permitir os seis dispositivos usuais, negue o bundle o que negar";
 
-    ENGINE_ROOT = [],
+    ENGINE_ROOT = ["root", "mount /", "mount /dev", "mount /dev/mqueue", "mount /sys", "devices", "sys.net"],
         "root: an engine's box always has a root of its own, from an image; here it is the machine's own files below an overlay",
         "raiz: a caixa de um engine sempre tem raiz própria, vinda de uma imagem; aqui são os arquivos da máquina sob um overlay";
     ENGINE_IMAGE = [],
@@ -127,7 +136,7 @@ lacks! {
     ENGINE_ANY_IMAGE = [],
         "root: docker cannot do without a root of its own; debian stands for any image",
         "raiz: o docker não passa sem raiz própria; debian está no lugar de qualquer imagem";
-    ENGINE_MOUNT = ["ns.mnt"],
+    ENGINE_MOUNT = ["ns.mnt", "propagation", "proc.own"],
         "mounts: an engine's box always has a mount table of its own",
         "montagens: a caixa de um engine sempre tem uma tabela de montagens própria";
     ENGINE_TIME = ["ns.time", "boottime"],
@@ -145,7 +154,10 @@ lacks! {
     DOCKER_USER = ["ns.user", "uid-map", "gid-map", "setgroups"],
         "user: with docker it is the daemon's to give, for all boxes: userns-remap in /etc/docker/daemon.json",
         "user: no docker quem dá é o daemon, para todas as caixas: userns-remap em /etc/docker/daemon.json";
-    ENGINE_FILTER = [],
+    ENGINE_FILTER_OF_ADMIN = [],
+        "seccomp: default is the engine's own profile here; to a box with CAP_SYS_ADMIN it allows about the same",
+        "seccomp: default aqui é o perfil do próprio engine; a uma caixa com CAP_SYS_ADMIN ele permite quase o mesmo";
+    ENGINE_FILTER = ["unshare"],
         "seccomp: default is the engine's own profile here, which names what is allowed instead of what is refused",
         "seccomp: default aqui é o perfil do próprio engine, que lista o permitido em vez do recusado";
 }

@@ -94,7 +94,8 @@ fn linux(wanted: &Wanted) -> (Linux, bool) {
         .set_resources(Some(resources::all(wanted)))
         .set_masked_paths(None)
         .set_readonly_paths(None)
-        .set_devices(None);
+        .set_devices(None)
+        .set_rootfs_propagation(Some(if wanted.spec.shared { "shared" } else { "private" }.to_owned()));
     if wanted.has(Feature::Rootfs) && wanted.spec.machine_root {
         linux.set_masked_paths(Some(mounts::hidden())).set_readonly_paths(Some(mounts::read_only()));
     }
@@ -170,6 +171,7 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::OCI_MOUNT, !on(Feature::Mount)),
         (lacks::OCI_ROOT, on(Feature::Rootfs)),
         (lacks::OCI_OLD_ROOT, !on(Feature::Rootfs)),
+        (lacks::OCI_SETGROUPS, on(Feature::User) && spec.machine_root),
         (lacks::OCI_LO, on(Feature::Net) && !spec.lo),
         (lacks::CABLE, spec.cable.is_some()),
         (lacks::OCI_TIME, on(Feature::Time)),

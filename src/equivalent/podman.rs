@@ -56,6 +56,9 @@ pub fn podman(wanted: &Wanted) -> Equivalent {
     if wanted.root().is_none() {
         lacks.push(lacks::ENGINE_ROOT);
     }
+    if wanted.has(Feature::User) && wanted.spec.machine_root {
+        lacks.push(lacks::OCI_SETGROUPS);
+    }
     Equivalent::new(line.text(), lacks)
 }
 
@@ -65,7 +68,8 @@ fn options(wanted: &Wanted, engine: Engine, line: &mut Line) {
     line.add(if spec.terminal { "--interactive --tty" } else { "--interactive" });
     match &spec.hostname {
         Some(name) => line.add(&format!("--hostname {}", quoted(name))),
-        None => line.add_if(!on(Feature::Uts), "--uts host"),
+        // Else it would be the box's id; ours starts as a copy.
+        None => line.add(if on(Feature::Uts) { "--hostname \"$(hostname)\"" } else { "--uts host" }),
     }
     line.add_if(!on(Feature::Pid), "--pid host");
     line.add(if on(Feature::Ipc) { "--ipc private" } else { "--ipc host" });
@@ -123,13 +127,15 @@ fn rights(wanted: &Wanted, line: &mut Line) {
 fn shared_lacks(wanted: &Wanted) -> Vec<Lack> {
     let on = |feature| wanted.has(feature);
     let spec = &wanted.spec;
+    let admin = wanted.kept().iter().any(|name| name == "CAP_SYS_ADMIN");
     let all = [
         (lacks::ENGINE_MOUNT, !on(Feature::Mount)),
         (lacks::ENGINE_TIME, on(Feature::Time)),
         (lacks::ENGINE_LO, on(Feature::Net) && !spec.lo),
         (lacks::ENGINE_CABLE, spec.cable.is_some()),
         (lacks::ENGINE_DEVICES, !wanted.denied.is_empty()),
-        (lacks::ENGINE_FILTER, on(Feature::Seccomp) && wanted.profile.is_none()),
+        (lacks::ENGINE_FILTER, on(Feature::Seccomp) && wanted.profile.is_none() && !admin),
+        (lacks::ENGINE_FILTER_OF_ADMIN, on(Feature::Seccomp) && wanted.profile.is_none() && admin),
     ];
     all.into_iter().filter_map(|(lack, there)| there.then_some(lack)).collect()
 }

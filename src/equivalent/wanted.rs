@@ -2,6 +2,8 @@
 
 use std::ffi::CString;
 
+use rustix::thread::CapabilitySet;
+
 use super::Wanted;
 use crate::kernel::capability;
 use crate::kernel::feature::Feature;
@@ -51,13 +53,24 @@ impl Wanted {
         self.spec.env.iter().filter_map(entry).collect()
     }
 
+    /// Whether that is all that there is to keep.
+    pub(super) fn keeps_all(&self) -> bool {
+        let held = self.bounding.unwrap_or(u64::MAX);
+        let known = CapabilitySet::all().iter_names().filter(|(_, one)| one.bits() & held != 0).count();
+        self.kept().len() >= known
+    }
+
     /// The names of the capabilities that it keeps at most: `CAP_CHOWN`, …
     pub(super) fn kept(&self) -> Vec<String> {
-        self.spec.kept().map(|kept| capability::names(kept.bits())).unwrap_or_default()
+        // In a user namespace of its own nothing that the caller has not got is missing.
+        let held = self.bounding.filter(|_| !self.has(Feature::User)).unwrap_or(u64::MAX);
+        let known = |kept: CapabilitySet| kept.iter_names().fold(0, |bits, (_, one)| bits | one.bits());
+        self.spec.kept().map(|kept| capability::names(known(kept) & held)).unwrap_or_default()
     }
 }
 
-/// The path of a disk, by its numbers: udev keeps a link there for each.
+/// The path of a disk, by its numbers, as a shell finds it: engines take no path with a colon in it, such as those that
+/// udev keeps in /dev/block.
 pub(super) fn disk((major, minor): (u32, u32)) -> String {
-    format!("/dev/block/{major}:{minor}")
+    format!("\"/dev/$(sed -n s/^DEVNAME=//p /sys/dev/block/{major}:{minor}/uevent)\"")
 }

@@ -94,7 +94,9 @@ pub fn facts(pid: u32, report: &[String], around: &Seen) -> Facts {
         facts.insert(name, of_status(key));
     }
     if own(&facts, "ns.pid") {
-        facts.insert("pid", of_status("NSpid").split_whitespace().last().unwrap_or_default().to_owned());
+        let pid = of_status("NSpid").split_whitespace().last().unwrap_or_default().to_owned();
+        // Behind a PID 1 it has some number, the next one that was free.
+        facts.insert("pid", if pid == "1" { pid } else { "another".to_owned() });
     }
     if own(&facts, "ns.time") {
         facts.insert("boottime", seen.get("inside", "boottime"));

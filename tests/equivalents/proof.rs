@@ -1,6 +1,7 @@
 //! The proof: combination by combination, tool by tool, and a table of how each went.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
@@ -116,11 +117,31 @@ fn one(here: &Here, tool: Tool, flags: &str, ours: &Facts, around: &Seen) -> Out
     for left in [exported.bundle.clone(), Some(here.dir.join("tmp").join(format!("{tag}.sh")))].into_iter().flatten() {
         let _ = if left.is_dir() { std::fs::remove_dir_all(left) } else { std::fs::remove_file(left) };
     }
-    match seen {
+    let outcome = match seen {
         Ok(theirs) => judge(ours, &theirs, &exported.lacks),
-        // From version 1.2 on it knows them.
-        Err(said) if tool == Tool::Runc && said.contains("\"time\"") => Outcome::Cannot("runc knows no time namespace"),
         Err(said) => Outcome::Wrong(format!("no box: {said}\n{}", exported.text)),
+    };
+    match (too_old(tool, flags), outcome) {
+        (Some(why), Outcome::Wrong(_)) => Outcome::Cannot(why),
+        (Some(why), _) => Outcome::Wrong(format!("said that it cannot, and it does: {why}")),
+        (None, outcome) => outcome,
+    }
+}
+
+/// What the version that is here cannot, and another can: then it must really fail.
+fn too_old(tool: Tool, flags: &str) -> Option<&'static str> {
+    let all = flags.contains("--all");
+    let clocks = flags.contains("--boottime");
+    let time = all || clocks || flags.contains("--time");
+    let pid = (all || flags.contains("--pid ")) && !flags.contains("--user");
+    match tool {
+        Tool::Runc if time && tool.version().starts_with("runc version 1.1") => {
+            Some("runc 1.1 knows no time namespace")
+        }
+        Tool::Crun if time && (clocks || pid) && tool.version().starts_with("crun version 1.8") => {
+            Some("crun 1.8 sets no clocks, and fails with process numbers beside them")
+        }
+        _ => None,
     }
 }
 
@@ -129,6 +150,16 @@ fn cannot(here: &Here, tool: Tool, flags: &str) -> Option<&'static str> {
     let runtime = [Tool::Runc, Tool::Crun].contains(&tool);
     if runtime && !here.root && !has_root(flags) {
         return Some("an ordinary user cannot bind the machine's root for a runtime");
+    }
+    if tool == Tool::Podman
+        && flags.contains("--user")
+        && !Path::new("/dev/mqueue").exists()
+        && !flags.contains("--all")
+    {
+        return Some("podman binds the machine's /dev/mqueue, and there is none");
+    }
+    if tool == Tool::Podman && has_cable(flags) {
+        return Some("the bridge that podman makes for it would stay on this machine");
     }
     if tool == Tool::Crun && !here.root && second_hierarchy().is_some() {
         return Some("crun refuses both versions of cgroups, and only root can hide one");

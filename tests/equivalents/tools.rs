@@ -55,6 +55,12 @@ impl Tool {
         }
     }
 
+    /// What it says of its version.
+    pub fn version(self) -> String {
+        let output = Command::new(self.program()).arg("--version").output();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
+    }
+
     /// Whether it is installed.
     pub fn is_there(self) -> bool {
         let arg = if self == Self::Shell { "-c true" } else { "--version" };
@@ -107,11 +113,38 @@ pub fn command(here: &Here, tool: Tool, flags: &str, exported: &Exported, tag: &
         }
         Tool::Shell | Tool::Bwrap | Tool::Podman => {
             let file = here.dir.join("tmp").join(format!("{tag}.sh"));
-            fs::write(&file, &exported.text).unwrap();
-            line(&["dash", file.to_str().unwrap()])
+            fs::write(&file, if tool == Tool::Podman { podman(here, &exported.text) } else { exported.text.clone() })
+                .unwrap();
+            match second_hierarchy() {
+                // Behind podman is crun.
+                Some(place) if tool == Tool::Podman => {
+                    let hidden = format!("mount -t tmpfs none {place} && exec dash {}", file.display());
+                    line(&["unshare", "--mount", "sh", "-c", &hidden])
+                }
+                _ => line(&["dash", file.to_str().unwrap()]),
+            }
         }
         Tool::Runc | Tool::Crun => runtime(here, tool, flags, exported.bundle.as_deref().unwrap(), tag),
     }
+}
+
+/// The podman line, with its files in the part's folder; and it would raise the limits on files and processes, which takes
+/// a right that not every root has.
+fn podman(here: &Here, text: &str) -> String {
+    let place = here.dir.join("tmp/podman");
+    let limit = |resource| nix::sys::resource::getrlimit(resource).unwrap();
+    let (_, files) = limit(nix::sys::resource::Resource::RLIMIT_NOFILE);
+    // It lowers its own to this.
+    let processes = limit(nix::sys::resource::Resource::RLIMIT_NPROC).1.min(32 << 10);
+    let place = place.display();
+    text.replacen(
+        "podman run --rm",
+        &format!(
+            "podman --root {place}/root --runroot {place}/run --tmpdir {place}/tmp --storage-driver vfs run --rm \
+             --ulimit nofile={files}:{files} --ulimit nproc={processes}:{processes}"
+        ),
+        1,
+    )
 }
 
 /// What both runtimes are started with: where the box has no root of its own, a mount of the machine's is made first, as

@@ -20,6 +20,7 @@ use crate::command::{MISUSED, run, usage, words};
 use crate::course::text::Lang;
 use crate::equivalent::{self, Tool, Wanted};
 use crate::kernel::container::Cable;
+use crate::kernel::sys::privileges::in_bounding_set;
 
 /// What is asked for, found in the words before they are understood: the flags are those of `unha run`.
 #[derive(Debug, PartialEq, Eq)]
@@ -130,6 +131,7 @@ fn wanted(options: &Run, lang: Lang) -> Result<(Wanted, Option<Root>), (String, 
         denied: options.device_deny.clone(),
         profile: profile.map(|file| std::path::absolute(&file).unwrap_or(file)),
         caller: (caller.0.as_raw(), caller.1.as_raw()),
+        bounding: Some(in_bounding_set().bits()),
     };
     Ok((wanted, root))
 }

@@ -11,8 +11,12 @@ use crate::kernel::feature::Feature;
 pub(super) fn all(wanted: &Wanted) -> Vec<Mount> {
     let quiet = ["nosuid", "nodev", "noexec"];
     if !wanted.has(Feature::Rootfs) {
-        let proc = mount("/proc", "proc", "proc", &quiet);
-        return if wanted.mounts_proc() { vec![proc] } else { vec![] };
+        // Bound onto itself, or a runtime would fill the machine's own /dev with devices and links.
+        let mut mounts = vec![mount("/dev", "bind", "/dev", &["rbind"])];
+        if wanted.mounts_proc() {
+            mounts.push(mount("/proc", "proc", "proc", &quiet));
+        }
+        return mounts;
     }
     let foreign = |feature| wanted.has(Feature::User) && !wanted.has(feature);
     let mut mounts = vec![];
@@ -27,7 +31,8 @@ pub(super) fn all(wanted: &Wanted) -> Vec<Mount> {
     } else {
         mount("/sys", "sysfs", "sysfs", &["ro", "nosuid", "nodev", "noexec"])
     });
-    mounts.push(mount("/dev", "tmpfs", "tmpfs", &["nosuid", "nodev", "mode=755", "size=64k", "nr_inodes=64"]));
+    // Without nodev: runtimes make the devices in it, where they do not bind them.
+    mounts.push(mount("/dev", "tmpfs", "tmpfs", &["nosuid", "mode=755", "size=64k", "nr_inodes=64"]));
     mounts.push(mount(
         "/dev/pts",
         "devpts",
