@@ -122,11 +122,7 @@ pub fn main() -> ExitCode {
             replay::run(&replay::Choice { file: options.file, speed, theme, cast }, lang)
         }
         Some(Verb::Progress(options)) => progress::run(&options, args.lessons.as_deref(), lang),
-        Some(Verb::Play(options)) => {
-            let all = options.all;
-            let (features, rootfs, theme) = (options.features, options.rootfs, options.theme.or(args.theme));
-            play::run(&play::Wanted { features, all, rootfs, theme }, lang)
-        }
+        Some(Verb::Play(options)) => play::run(&options, args.theme.as_deref(), lang),
         Some(Verb::Clean { dry_run }) => clean::run(dry_run, lang),
         Some(Verb::New { what: New::Deck, name }) => new::run(&name, lang),
         Some(Verb::New { what: New::Lesson, name }) => new::lesson::run(&name, lang),

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use ratatui::DefaultTerminal;
 
 use self::written::Pen;
+use super::args::Play as Wanted;
 use super::learn::{copy, wish};
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
 use super::terminal::{close, listen, open};
@@ -33,21 +34,8 @@ use crate::session::{Message, Options, Session};
 /// No more pictures than this a second.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// What the command line chose.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// What is on at first.
-    pub features: Vec<Feature>,
-    /// Whether that is everything.
-    pub all: bool,
-    /// The root file system for the switch.
-    pub rootfs: Option<OsString>,
-    /// The colours.
-    pub theme: Option<String>,
-}
-
 /// Plays on the screen.
-pub fn run(wanted: &Wanted, lang: Lang) -> ExitCode {
+pub fn run(wanted: &Wanted, theme: Option<&str>, lang: Lang) -> ExitCode {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         words::complain(&lang.pick(
             "this is no terminal, and play is shown on a screen. Without one: unha run, unha inspect",
@@ -64,7 +52,8 @@ pub fn run(wanted: &Wanted, lang: Lang) -> ExitCode {
         }
         found => found,
     };
-    match played(wanted, &name, root, lang) {
+    let theme = wanted.theme.as_deref().or(theme);
+    match played(wanted, theme, &name, root, lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("unha: {why:#}");
@@ -73,8 +62,14 @@ pub fn run(wanted: &Wanted, lang: Lang) -> ExitCode {
     }
 }
 
-fn played(wanted: &Wanted, name: &OsStr, root: Result<Root, Unusable>, lang: Lang) -> anyhow::Result<()> {
-    let wish = wish(wanted.theme.as_deref())?;
+fn played(
+    wanted: &Wanted,
+    theme: Option<&str>,
+    name: &OsStr,
+    root: Result<Root, Unusable>,
+    lang: Lang,
+) -> anyhow::Result<()> {
+    let wish = wish(theme)?;
     // What a run that was killed left behind goes before anything new is made.
     let _ = record::sweep(&record::folder(), false);
     let root = root.map_err(|why| match why {

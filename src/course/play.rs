@@ -279,19 +279,15 @@ impl Play {
     /// The box could not be started so: it has again what it had.
     fn refused(&mut self, failure: Failure) -> Vec<Effect> {
         self.talk.box_refused();
-        match self.ran.take().filter(|ran| *ran != self.choice) {
-            Some(ran) => {
-                let why = failure.call.as_ref().map_or_else(|| failure.message.clone(), ToString::to_string);
-                self.choice = ran;
-                let effects = self.build(None);
-                self.said = Some(Said::NotSo(why));
-                effects
-            }
-            None => {
-                self.failure = Some(failure);
-                vec![]
-            }
-        }
+        let Some(ran) = self.ran.take().filter(|ran| *ran != self.choice) else {
+            self.failure = Some(failure);
+            return vec![];
+        };
+        let why = failure.call.as_ref().map_or_else(|| failure.message.clone(), ToString::to_string);
+        self.choice = ran;
+        let effects = self.build(None);
+        self.said = Some(Said::NotSo(why));
+        effects
     }
 
     /// A limit was refused: it stands where it stood.

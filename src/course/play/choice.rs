@@ -91,9 +91,8 @@ impl Choice {
         }
         let setting = self.setting(line);
         // One that was given on the command line may stand between two of the ladder.
-        let at = setting
-            .as_deref()
-            .map(|now| ladder.iter().position(|known| *known == now).unwrap_or_else(|| ladder.len() / 2));
+        let at =
+            setting.as_deref().map(|now| ladder.iter().position(|known| *known == now).unwrap_or(ladder.len() / 2));
         let off_is_most = line.is_live();
         let next = match (at, up) {
             (None, true) if !off_is_most => Some(0),

@@ -56,7 +56,7 @@ impl Play {
                 }
                 vec![]
             }
-            Press::Shell(action) => self.to_shell(action),
+            Press::Shell(action) => self.talk_to_shell(action),
         }
     }
 
@@ -130,7 +130,7 @@ impl Play {
     }
 
     /// The shells are a talk's, and so is the keyboard.
-    fn to_shell(&mut self, action: Action) -> Vec<Effect> {
+    fn talk_to_shell(&mut self, action: Action) -> Vec<Effect> {
         if matches!(action, Action::Keyboard | Action::OtherSide) {
             self.cover = None;
             // Whoever types wants to see what they type.

@@ -38,9 +38,8 @@ fn scroll(lines: i32, play: &Play) -> Press {
     // The journal is read backwards from its end.
     match play.cover {
         Some(Cover::Calls) => Press::Scroll(-lines),
-        Some(_) => Press::Scroll(lines),
         None if play.pane == Pane::Columns => Press::Move(lines),
-        None => Press::Scroll(lines),
+        _ => Press::Scroll(lines),
     }
 }
 
