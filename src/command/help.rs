@@ -225,7 +225,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ),
     ("run", "rootfs_layers", "", "Monta as camadas da imagem uma a uma, cada qual uma pasta lower do overlay"),
     ("run", "entrypoint", "PROGRAMA", "No lugar do entrypoint e do cmd da imagem"),
-    ("rootfs", "what", "list|build|import|show|rm", "list (mostra quais há), build (monta o embutido), import, show ou rm; sem nada, list"),
+    (
+        "rootfs",
+        "what",
+        "list|build|import|show|rm",
+        "list (mostra quais há), build (monta o embutido), import, show ou rm; sem nada, list",
+    ),
     (
         "rootfs",
         "words",

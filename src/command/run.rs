@@ -14,9 +14,9 @@ use std::process::ExitCode;
 use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
 
+use self::order::Order;
 use super::args::Run;
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
-use self::order::Order;
 use super::{RUN_FAILED, words};
 use crate::course::text::Lang;
 use crate::image::{ImageError, find_command};
@@ -116,9 +116,7 @@ fn why_not(order: &Order, root: Option<&Root>) -> Option<ImageError> {
     let command = Path::new(&order.command[0]);
     let by_path = command.as_os_str().as_bytes().contains(&b'/');
     let (dir, command, path) = match root {
-        Some(known) => {
-            (known.dir.as_path(), PathBuf::from(order::program(&order.command, root)), order::path(root))
-        }
+        Some(known) => (known.dir.as_path(), PathBuf::from(order::program(&order.command, root)), order::path(root)),
         None if by_path => (Path::new("/"), std::path::absolute(command).ok()?, String::new()),
         None => (Path::new("/"), command.to_owned(), std::env::var("PATH").unwrap_or_default()),
     };

@@ -18,12 +18,12 @@ use nix::errno::Errno;
 
 pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::{image, lacking_in as lacking};
+pub use self::import::import;
 pub use self::kept::{homeless, not_kept, senseless, unkept};
 pub use self::recording::{
     cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
     without_a_step,
 };
-pub use self::import::import;
 pub use self::rootfs::*;
 use super::rootfs::Unusable;
 use crate::course::event::Failure;

@@ -13,8 +13,8 @@ use nix::sys::signal::Signal;
 use nix::sys::wait::waitpid;
 use nix::unistd::{Pid, getpid, getppid};
 
-pub use super::bench::ids::{Range, given};
 use super::bench::ids::map_whole;
+pub use super::bench::ids::{Range, given};
 pub use super::bench::without::NoRange;
 use super::container::link::Failed;
 use super::sys::{self, Fork, unshare};

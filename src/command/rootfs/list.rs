@@ -51,7 +51,8 @@ pub(super) fn run(as_json: bool, lang: Lang) -> Result<(), Refusal> {
     let shelf = shelf().map_err(|why| failed(words::image(&why, lang)))?;
     let mut rows = vec![];
     if let Ok(root) = built_in() {
-        let row = Row { name: BUILT_IN.to_owned(), os: os_name(&root.dir), path: root.dir, built_in: true, label: None };
+        let row =
+            Row { name: BUILT_IN.to_owned(), os: os_name(&root.dir), path: root.dir, built_in: true, label: None };
         rows.push(row);
     }
     for name in shelf.names() {

@@ -101,9 +101,9 @@ fn text(name: &str, so: &Progress, time: Duration, bar: Option<()>, lang: Lang) 
     }
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
     let rate = so.read.saturating_mul(1000) / millis;
-    let of = so.total.map_or_else(String::new, |total| {
-        format!(" {} {}", lang.pick("of", "de"), words::amount(&bytes(total), lang))
-    });
+    let of = so
+        .total
+        .map_or_else(String::new, |total| format!(" {} {}", lang.pick("of", "de"), words::amount(&bytes(total), lang)));
     let [read, rate] = [so.read, rate].map(|count| words::amount(&bytes(count), lang));
     parts.push(format!("{read}{of}, {}, {rate}/s", words::entries(so.entries, lang)));
     parts.join("  ")

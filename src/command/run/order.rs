@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn the_command_is_what_docker_run_would_run() {
-        let strings = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let strings =
+            |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         for (entrypoint, cmd, line, expected) in [
             ("", "", "", "/bin/sh"),
             ("", "bash -l", "", "bash -l"),

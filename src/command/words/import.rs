@@ -22,10 +22,9 @@ fn path(path: &Path) -> String {
 
 fn portuguese(why: &ImportError) -> String {
     match why {
-        ImportError::NotThere(it) => format!(
-            "{} não existe; dê uma pasta, um tar, um layout OCI ou o que o `docker save` gravou",
-            path(it)
-        ),
+        ImportError::NotThere(it) => {
+            format!("{} não existe; dê uma pasta, um tar, um layout OCI ou o que o `docker save` gravou", path(it))
+        }
         ImportError::Call { call, path: it, why } => format!("{call}({}) = {}", path(it), io(why, Lang::PtBr)),
         ImportError::Unknown { path: it, looks } => format!(
             "{} não é um arquivo de sistema raiz: {}; dê uma pasta, um tar, um layout OCI ou o que o `docker save` gravou",
@@ -50,19 +49,14 @@ fn portuguese(why: &ImportError) -> String {
                 amount(*free)
             )
         }
-        ImportError::Choose { path, wanted, machine, choices } => {
-            choose(path, wanted.as_deref(), machine, choices)
+        ImportError::Choose { path, wanted, machine, choices } => choose(path, wanted.as_deref(), machine, choices),
+        ImportError::Digest { part, said, is } => {
+            format!("{part} não é o que a imagem diz que é: o sha256 é {is}, e devia ser {said}; baixe de novo")
         }
-        ImportError::Digest { part, said, is } => format!(
-            "{part} não é o que a imagem diz que é: o sha256 é {is}, e devia ser {said}; baixe de novo"
-        ),
         ImportError::Lacks(part) => {
             format!("a imagem cita {part}, que não está nela; ela não foi copiada inteira: baixe de novo")
         }
         ImportError::Interrupted => "interrompido; nada foi importado".to_owned(),
-        ImportError::OldKernel => "openat2 = ENOSYS: este kernel é anterior ao 5.6 e não consegue manter um arquivo \
-                                   dentro da pasta dele; nada foi importado"
-            .to_owned(),
     }
 }
 
@@ -70,6 +64,7 @@ fn looks(looks: Looks) -> String {
     match looks {
         Looks::Nothing => "está vazio".to_owned(),
         Looks::Other => "o conteúdo não é um tar".to_owned(),
+        Looks::NoFile => "não é um arquivo nem uma pasta".to_owned(),
         Looks::Format(name) => format!("é {name}"),
     }
 }

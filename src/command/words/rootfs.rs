@@ -25,8 +25,12 @@ pub fn one_too_many(word: &OsStr, deed: &str, lang: Lang) -> String {
 /// Nothing was named.
 pub fn no_name(deed: &str, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("there is no NAME: which root file system is meant? `unha rootfs list` has them\n  Next: unha rootfs {deed} NAME"),
-        Lang::PtBr => format!("faltou o NOME: qual sistema raiz? `unha rootfs list` mostra os que existem\n  Tente: unha rootfs {deed} NOME"),
+        Lang::En => format!(
+            "there is no NAME: which root file system is meant? `unha rootfs list` has them\n  Next: unha rootfs {deed} NAME"
+        ),
+        Lang::PtBr => format!(
+            "faltou o NOME: qual sistema raiz? `unha rootfs list` mostra os que existem\n  Tente: unha rootfs {deed} NOME"
+        ),
     }
 }
 
@@ -183,7 +187,11 @@ pub fn left_out(but: &But, lang: Lang) -> Vec<String> {
         said(but.xattrs, "extended attributes that were not set", "atributos estendidos que não foram postos"),
         said(but.absolute, "absolute names, taken as below the root", "nomes absolutos, tomados como abaixo da raiz"),
         said(but.unknown, "sockets and unknown kinds", "sockets e tipos desconhecidos"),
-        said(but.mounts, "folders with something mounted on them, left empty", "pastas com algo montado, deixadas vazias"),
+        said(
+            but.mounts,
+            "folders with something mounted on them, left empty",
+            "pastas com algo montado, deixadas vazias",
+        ),
     ]
     .into_iter()
     .flatten()
@@ -228,7 +236,10 @@ pub fn range_refused(why: &NoRange, lang: Lang) -> String {
 
 /// A signal came.
 pub const fn interrupted(lang: Lang) -> &'static str {
-    lang.pick("interrupted: nothing was imported, and nothing is left of it", "interrompido: nada foi importado, e nada ficou para trás")
+    lang.pick(
+        "interrupted: nothing was imported, and nothing is left of it",
+        "interrompido: nada foi importado, e nada ficou para trás",
+    )
 }
 
 /// The process that unpacked ended without a word.

@@ -104,7 +104,15 @@ mod tests {
     fn the_uppermost_layer_that_has_it_counts() {
         let dir = tempfile::tempdir().unwrap();
         let layers: Vec<PathBuf> = ["0", "1", "2"].map(|name| dir.path().join(name)).to_vec();
-        for (path, text) in [("0/etc/a", "0"), ("0/etc/b", "0"), ("1/etc/b", "1"), ("2/bin/c", "2"), ("0/bin/d", "0"), ("0/x/y", "0"), ("1/x", "1")] {
+        for (path, text) in [
+            ("0/etc/a", "0"),
+            ("0/etc/b", "0"),
+            ("1/etc/b", "1"),
+            ("2/bin/c", "2"),
+            ("0/bin/d", "0"),
+            ("0/x/y", "0"),
+            ("1/x", "1"),
+        ] {
             let path = dir.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();

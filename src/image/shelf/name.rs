@@ -9,17 +9,29 @@ const LONGEST: usize = 64;
 
 /// What archives' names end with; the longer first.
 const ENDINGS: [&str; 16] = [
-    ".tar.gz", ".tar.xz", ".tar.zst", ".tar.zstd", ".tar.bz2", ".tgz", ".txz", ".tzst", ".tar", ".oci", ".docker",
-    ".img", ".gz", ".xz", ".zst", ".rootfs",
+    ".tar.gz",
+    ".tar.xz",
+    ".tar.zst",
+    ".tar.zstd",
+    ".tar.bz2",
+    ".tgz",
+    ".txz",
+    ".tzst",
+    ".tar",
+    ".oci",
+    ".docker",
+    ".img",
+    ".gz",
+    ".xz",
+    ".zst",
+    ".rootfs",
 ];
 
 /// Whether it may be a name: it begins with a letter or a digit, so that none is hidden or looks like an option.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
-    name.bytes().all(fits)
-        && name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
-        && name.len() <= LONGEST
+    name.bytes().all(fits) && name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && name.len() <= LONGEST
 }
 
 /// The name of what lies in this file or folder: its own, without what archives' names end with.
@@ -57,7 +69,10 @@ mod tests {
     #[test]
     fn names_come_from_files_and_references() {
         let of_file = |path| name_of_file(Path::new(path));
-        assert_eq!(of_file("/tmp/alpine-minirootfs-3.20.3-x86_64.tar.gz").as_deref(), Some("alpine-minirootfs-3.20.3-x86_64"));
+        assert_eq!(
+            of_file("/tmp/alpine-minirootfs-3.20.3-x86_64.tar.gz").as_deref(),
+            Some("alpine-minirootfs-3.20.3-x86_64")
+        );
         assert_eq!(of_file("Debian 12.TAR.ZST").as_deref(), Some("debian-12"));
         assert_eq!(of_file("busybox/").as_deref(), Some("busybox"));
         assert_eq!(of_file("/"), None);

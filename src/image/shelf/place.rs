@@ -58,11 +58,17 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (data, home) = (place.path().join("d"), place.path().join("h"));
         let with = |variables: &[(&str, &PathBuf)]| {
-            let known: Vec<(String, PathBuf)> = variables.iter().map(|(name, path)| ((*name).to_owned(), (*path).clone())).collect();
-            data_dir(&move |name| known.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone().into_os_string()))
+            let known: Vec<(String, PathBuf)> =
+                variables.iter().map(|(name, path)| ((*name).to_owned(), (*path).clone())).collect();
+            data_dir(&move |name| {
+                known.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone().into_os_string())
+            })
         };
         assert_eq!(with(&[("XDG_DATA_HOME", &data), ("HOME", &home)]).unwrap(), data.join("unha/rootfs"));
         let relative = PathBuf::from("not/absolute");
-        assert_eq!(with(&[("XDG_DATA_HOME", &relative), ("HOME", &home)]).unwrap(), home.join(".local/share/unha/rootfs"));
+        assert_eq!(
+            with(&[("XDG_DATA_HOME", &relative), ("HOME", &home)]).unwrap(),
+            home.join(".local/share/unha/rootfs")
+        );
     }
 }

@@ -38,9 +38,14 @@ pub fn identity(root: &Path, who: &str) -> Result<Identity, NoSuch> {
     let users = lines(root, "/etc/passwd");
     let groups = lines(root, "/etc/group");
     let known = |lines: &[Vec<String>], name: &str| {
-        lines.iter().find(|line| line[0] == name).or_else(|| lines.iter().find(|line| line.get(2).is_some_and(|id| id == name))).cloned()
+        lines
+            .iter()
+            .find(|line| line[0] == name)
+            .or_else(|| lines.iter().find(|line| line.get(2).is_some_and(|id| id == name)))
+            .cloned()
     };
-    let number = |line: Option<&Vec<String>>, column: usize| line.and_then(|line| line.get(column)?.parse::<u32>().ok());
+    let number =
+        |line: Option<&Vec<String>>, column: usize| line.and_then(|line| line.get(column)?.parse::<u32>().ok());
     let line = known(&users, user);
     let uid = number(line.as_ref(), 2).or_else(|| user.parse().ok()).ok_or_else(|| NoSuch(user.to_owned()))?;
     let gid = match group.filter(|group| !group.is_empty()) {
@@ -77,7 +82,8 @@ mod tests {
     fn users_are_looked_up_in_the_root() {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("etc")).unwrap();
-        std::fs::write(root.path().join("etc/passwd"), "root:x:0:0::/root:/bin/sh\nweb:x:101:102::/srv:/bin/sh\n").unwrap();
+        std::fs::write(root.path().join("etc/passwd"), "root:x:0:0::/root:/bin/sh\nweb:x:101:102::/srv:/bin/sh\n")
+            .unwrap();
         std::fs::write(root.path().join("etc/group"), "root:x:0:\nwww:x:102:\nlog:x:7:web,other\n").unwrap();
         let of = |who: &str| identity(root.path(), who).map(|is| (is.uid, is.gid, is.groups, is.home));
         assert_eq!(of("web"), Ok((101, 102, vec![7], Some("/srv".to_owned()))));

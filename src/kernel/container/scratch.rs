@@ -41,7 +41,9 @@ pub(super) fn layers(spec: &Spec) -> Result<Layers, Failed> {
 /// The lower folders, the uppermost first. Many layers by their whole paths would not fit in the page that mount(2) takes
 /// its options in: so they are named as seen from the folder that they are all in, which we go into.
 fn lowers(spec: &Spec, whole: &Path) -> Result<Vec<PathBuf>, Failed> {
-    let Some(together) = spec.layers.first().and_then(|layer| layer.parent()) else { return Ok(vec![whole.to_owned()]) };
+    let Some(together) = spec.layers.first().and_then(|layer| layer.parent()) else {
+        return Ok(vec![whole.to_owned()]);
+    };
     chdir(together)?;
     let name = |layer: &PathBuf| layer.strip_prefix(together).unwrap_or(layer).to_owned();
     Ok(spec.layers.iter().rev().map(name).collect())
