@@ -57,9 +57,6 @@ fn portuguese(why: &ImportError) -> String {
             format!("a imagem cita {part}, que não está nela; ela não foi copiada inteira: baixe de novo")
         }
         ImportError::Interrupted => "interrompido; nada foi importado".to_owned(),
-        ImportError::OldKernel => "openat2 = ENOSYS: este kernel é anterior ao 5.6 e não consegue manter um arquivo \
-                                   dentro da pasta dele; nada foi importado"
-            .to_owned(),
     }
 }
 
@@ -67,6 +64,7 @@ fn looks(looks: Looks) -> String {
     match looks {
         Looks::Nothing => "está vazio".to_owned(),
         Looks::Other => "o conteúdo não é um tar".to_owned(),
+        Looks::NoFile => "não é um arquivo nem uma pasta".to_owned(),
         Looks::Format(name) => format!("é {name}"),
     }
 }
