@@ -1,8 +1,9 @@
 //! `cargo bench`: how fast unha is, beside the programs that do the same; it writes the table of the README.
 //!
 //! Times of one machine say little; so what is compared runs in turns, and the ratio of the medians is what counts.
-//! `cargo bench -- run`, `-- screen` and `-- loads` measure a part and only print it.
+//! `cargo bench -- run`, `-- screen`, `-- loads` and `-- import` measure a part and only print it.
 
+mod import;
 mod loads;
 mod run;
 mod screen;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 /// What is measured; only all of it together is written to the READMEs.
-const PARTS: [&str; 3] = ["run", "screen", "loads"];
+const PARTS: [&str; 4] = ["run", "screen", "loads", "import"];
 
 fn measure(parts: &[&str]) -> anyhow::Result<()> {
     let mut table = Table::default();
@@ -43,6 +44,7 @@ fn measure(parts: &[&str]) -> anyhow::Result<()> {
         match *part {
             "run" => run::measure(&mut table)?,
             "screen" => screen::measure(&mut table)?,
+            "import" => import::measure(&mut table)?,
             _ => loads::measure(&mut table)?,
         }
     }
