@@ -143,7 +143,9 @@ pub fn docker(tars: &[PathBuf], at: &Path) -> PathBuf {
     let manifest = json!([{ "Config": "config.json", "RepoTags": ["example/tested:1.0"], "Layers": layers }]);
     fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
     let to = at.join("saved.tar");
-    tool(&["tar", "-cf", to.to_str().unwrap(), "-C", folder.to_str().unwrap(), "."], Path::new("/"));
+    let names = sums.iter().map(String::as_str).chain(["config.json", "manifest.json"]);
+    let words = ["tar", "-cf", to.to_str().unwrap(), "-C", folder.to_str().unwrap()];
+    tool(&words.into_iter().chain(names).collect::<Vec<_>>(), Path::new("/"));
     fs::remove_dir_all(folder).unwrap();
     to
 }
