@@ -23,6 +23,8 @@ mod kept;
 mod objects;
 #[path = "image/sandbox.rs"]
 mod sandbox;
+#[path = "image/unpacked.rs"]
+mod unpacked;
 
 /// Between fork and exec a child has our files open, the locks too: a test that says when a root may be
 /// removed reads this, whoever starts a process writes it until the other program runs.
