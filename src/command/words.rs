@@ -4,7 +4,6 @@
 
 mod export;
 mod image;
-mod import;
 mod kept;
 mod recording;
 mod refused;
@@ -17,7 +16,6 @@ use nix::errno::Errno;
 
 pub use self::export::{exported, not_a_file, not_exported, steps_told, there_already};
 pub use self::image::image;
-pub use self::import::{but, import};
 pub use self::kept::{homeless, not_kept, senseless, unkept};
 pub use self::recording::{
     cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
