@@ -13,6 +13,8 @@ use std::sync::{PoisonError, RwLock};
 mod ball;
 #[path = "image/built.rs"]
 mod built;
+#[path = "image/fuzz.rs"]
+mod fuzz;
 #[path = "image/given.rs"]
 mod given;
 #[path = "image/hostile.rs"]

@@ -32,7 +32,15 @@ pub fn is_root() -> bool {
 
 impl Sandbox {
     pub fn new() -> Self {
-        let place = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    /// For many of them: no disk is waited for.
+    pub fn in_memory() -> Self {
+        Self::at(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn at(place: TempDir) -> Self {
         for folder in ["outside/dir", "into"] {
             fs::create_dir_all(place.path().join(folder)).unwrap();
         }
