@@ -368,15 +368,3 @@ fn a_full_disk_is_said_to_be_full() {
         assert!(done.contains("1 passed"), "{done}");
     }
 }
-
-#[test]
-#[ignore = "measure"]
-fn measure() {
-    let from = std::env::var("SRC").unwrap();
-    let into = std::env::var("INTO").unwrap();
-    let start = std::time::Instant::now();
-    let source = open(Path::new(&from)).unwrap();
-    let done = unpack(&source, Path::new(&into), Owners::Kept, &mut |_| {});
-    eprintln!("{:?} {done:?}", start.elapsed());
-    eprintln!("{}", fs::read_to_string("/proc/self/status").unwrap().lines().find(|l| l.starts_with("VmHWM")).unwrap());
-}
