@@ -13,6 +13,8 @@ use std::sync::{PoisonError, RwLock};
 mod ball;
 #[path = "image/built.rs"]
 mod built;
+#[path = "image/fuzz.rs"]
+mod fuzz;
 #[path = "image/given.rs"]
 mod given;
 #[path = "image/hostile.rs"]
@@ -23,6 +25,8 @@ mod kept;
 mod objects;
 #[path = "image/sandbox.rs"]
 mod sandbox;
+#[path = "image/unpacked.rs"]
+mod unpacked;
 
 /// Between fork and exec a child has our files open, the locks too: a test that says when a root may be
 /// removed reads this, whoever starts a process writes it until the other program runs.

@@ -1,8 +1,9 @@
 //! `cargo bench`: how fast unha is, beside the programs that do the same; it writes the table of the README.
 //!
 //! Times of one machine say little; so what is compared runs in turns, and the ratio of the medians is what counts.
-//! `cargo bench -- run`, `-- screen`, `-- loads` and `-- many` measure a part and only print it.
+//! `cargo bench -- run`, `-- screen`, `-- many`, `-- import` and `-- loads` measure a part and only print it.
 
+mod import;
 mod loads;
 mod many;
 mod run;
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
 }
 
 /// What is measured; only all of it together is written to the READMEs.
-const PARTS: [&str; 4] = ["run", "screen", "many", "loads"];
+const PARTS: [&str; 5] = ["run", "screen", "many", "import", "loads"];
 
 fn measure(parts: &[&str]) -> anyhow::Result<()> {
     let mut table = Table::default();
@@ -46,6 +47,7 @@ fn measure(parts: &[&str]) -> anyhow::Result<()> {
             "run" => run::measure(&mut table)?,
             "screen" => screen::measure(&mut table)?,
             "many" => many::measure(&mut table)?,
+            "import" => import::measure(&mut table)?,
             _ => loads::measure(&mut table)?,
         }
     }

@@ -169,7 +169,7 @@ fn in_turns(both: [&Words; 2]) -> anyhow::Result<[Series; 2]> {
 /// The largest resident size of the command's processes, in KiB.
 ///
 /// The kernel counts the moment between fork(2) and execve(2) too, so a small process of its own has to start it.
-fn size(words: &[String]) -> anyhow::Result<f64> {
+pub fn size(words: &[String]) -> anyhow::Result<f64> {
     let output = Command::new(std::env::current_exe()?).arg(SIZE_OF).args(words).output()?;
     ensure!(output.status.success(), "{}: {}", words[0], String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?.trim().parse()?)

@@ -11,8 +11,10 @@ mod error;
 mod folder;
 mod keep;
 mod look;
+mod number;
 mod oci;
 mod pax;
+mod reason;
 mod seal;
 mod sparse;
 mod stream;
@@ -24,9 +26,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub(super) use entry::{Check, Content, Entries, Entry, What};
-pub use error::{Bound, Damage, Field, ImportError, Looks, Refusal, bytes, shown};
+pub use error::{ImportError, bytes, shown};
 pub(super) use folder::Walk;
 pub(super) use keep::whole_file;
+pub use reason::{Bound, Damage, Field, Looks, Refusal};
 pub(super) use stream::Stream;
 pub(super) use tar::Tar;
 

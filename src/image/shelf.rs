@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 
 pub use self::aside::{Aside, remove_tree};
-pub use self::label::{Label, Part, os_name};
+pub use self::label::{Label, Part, Settled, os_name};
 pub use self::layers::{Origin, measure, origin};
 pub use self::name::{is_name, name_of_file, name_of_reference};
 pub use self::place::data_dir;
@@ -105,8 +105,16 @@ impl Shelf {
         if !is_same(&lock, &path) {
             return Err(unknown());
         }
-        let label = Label::read(&folder)?;
+        let mut label = Label::read(&folder)?;
         let root = folder.join(ROOT);
+        if !label.settled.is_whole(&root) {
+            return Err(unknown());
+        }
+        if label.settled.is_new() {
+            label.settled = Settled::Yes;
+            // Where it cannot be written down it is found out again next time.
+            let _ = label.write(&folder);
+        }
         let layers = if label.layers.len() > 1 { layers::folders(&folder, label.layers.len()) } else { vec![] };
         Ok(Held { name: name.to_owned(), label, root, layers, _lock: lock })
     }
@@ -135,12 +143,9 @@ impl Shelf {
         replaces: bool,
     ) -> Result<(Held, Option<Aside>), ShelfError> {
         let new = draft.folder();
-        label.write(new)?;
+        Label { settled: Settled::now(&new.join(ROOT)), ..label.clone() }.write(new)?;
         let lock = new.join(LOCK);
-        let file = File::create(&lock).map_err(ImageError::call("open", &lock))?;
-        // Else a power cut after the renaming could leave empty files under a name that is trusted.
-        rustix::fs::syncfs(&file).map_err(|why| ImageError::call("syncfs", new)(why.into()))?;
-        drop(file);
+        File::create(&lock).map_err(ImageError::call("open", &lock))?;
         let _alone = lock_all(&self.dir)?;
         let folder = self.dir.join(name);
         let there = fs::symlink_metadata(&folder).is_ok();
@@ -154,7 +159,6 @@ impl Shelf {
             .or_else(|why| plainly(new, &folder, there, why))
             .map_err(|why| ImageError::call("renameat2", &folder)(why.into()))?;
         drop(held);
-        self.sync()?;
         let old = if there {
             Some(draft)
         } else {
@@ -178,18 +182,42 @@ impl Shelf {
         let aside = Aside::begin(&self.dir)?;
         fs::rename(&folder, aside.folder()).map_err(ImageError::call("rename", &folder))?;
         drop(held);
-        self.sync()?;
         Ok(aside)
     }
 
-    /// What was left half-made or half-removed by whoever is dead; with their locks held, to be removed.
+    /// What was left half-made or half-removed by whoever is dead; with their locks held, to be removed. With `look_only`
+    /// nothing loses its name by that.
     #[must_use]
-    pub fn left(&self) -> Vec<Aside> {
+    pub fn left(&self, look_only: bool) -> Vec<Aside> {
         if !self.dir.is_dir() {
             return vec![];
         }
         let Ok(_alone) = lock_all(&self.dir) else { return vec![] };
-        aside::left(&self.dir)
+        // What a power cut has taken a part of has its name still; it loses it here.
+        let broken = self.names().into_iter().filter(|name| !look_only && self.is_broken(name));
+        let unnamed = broken.filter_map(|name| {
+            let held = self.alone(&name).ok()?;
+            let aside = Aside::begin(&self.dir).ok()?;
+            fs::rename(self.dir.join(&name), aside.folder()).ok()?;
+            drop(held);
+            Some(aside)
+        });
+        let mut found: Vec<Aside> = unnamed.collect();
+        found.extend(aside::left(&self.dir));
+        found
+    }
+
+    /// Whether a power cut has taken a part of it. What cannot be read for another reason, or has no label, is none of
+    /// ours to judge.
+    fn is_broken(&self, name: &str) -> bool {
+        let folder = self.dir.join(name);
+        match Label::read(&folder) {
+            Ok(label) => !label.settled.is_whole(&folder.join(ROOT)),
+            Err(ImageError::Call { why, .. }) => {
+                [io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof].contains(&why.kind())
+            }
+            Err(_) => false,
+        }
     }
 
     /// Makes sure that nobody has it in use, for as long as what is returned lives.
@@ -203,11 +231,6 @@ impl Shelf {
         let Ok(lock) = File::open(folder.join(LOCK)) else { return Ok(None) };
         flock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| in_use())?;
         Ok(Some(lock))
-    }
-
-    /// A name is on the disk when its folder is.
-    fn sync(&self) -> Result<(), ImageError> {
-        File::open(&self.dir).and_then(|dir| dir.sync_all()).map_err(ImageError::call("fsync", &self.dir))
     }
 }
 
@@ -249,6 +272,7 @@ mod tests {
             layers: vec![],
             but: But::default(),
             config: Config::default(),
+            settled: Settled::Yes,
         }
     }
 
@@ -265,7 +289,7 @@ mod tests {
         let shelf = Shelf::at(dir.path());
         let draft = filled(&shelf, "one");
         assert!(shelf.names().is_empty());
-        assert!(shelf.left().is_empty(), "it is locked: somebody works on it");
+        assert!(shelf.left(false).is_empty(), "it is locked: somebody works on it");
         let (held, old) = shelf.publish(draft, "debian", &label(), false).unwrap();
         assert!(old.is_none());
         assert_eq!(shelf.names(), ["debian"]);
@@ -282,11 +306,30 @@ mod tests {
         shelf.take("debian").unwrap().remove().unwrap();
         assert!(matches!(shelf.hold("debian"), Err(ShelfError::Unknown(_))));
         // The refused draft went out of sight unremoved: its lock is free, and so it is swept.
-        let left = shelf.left();
+        let left = shelf.left(false);
         assert_eq!(left.len(), 1);
         left.into_iter().for_each(|aside| aside.remove().unwrap());
         let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["lock"]);
+    }
+
+    #[test]
+    fn what_a_power_cut_took_a_part_of_has_no_name_any_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelf = Shelf::at(dir.path());
+        for (name, text) in [("whole", "all of it"), ("cut", "")] {
+            let (held, _) = shelf.publish(filled(&shelf, "all of it"), name, &label(), false).unwrap();
+            fs::write(held.root.join("file"), text).unwrap();
+            // As if the machine had been started anew since.
+            let path = dir.path().join(name).join("label.json");
+            let Settled::Since { boot, .. } = Label::read(&dir.path().join(name)).unwrap().settled else { panic!() };
+            fs::write(&path, fs::read_to_string(&path).unwrap().replace(&boot, "another")).unwrap();
+        }
+        assert!(matches!(shelf.hold("cut"), Err(ShelfError::Unknown(_))));
+        assert_eq!(shelf.hold("whole").unwrap().label.settled, Settled::Yes);
+        let left = shelf.left(false);
+        assert_eq!((left.len(), shelf.names()), (1, vec!["whole".to_owned()]));
+        left.into_iter().for_each(|aside| aside.remove().unwrap());
     }
 
     #[test]

@@ -88,8 +88,8 @@ pub struct Unpacked {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct But {
-    /// Device nodes that were not made: all but null, zero, full, random, urandom, tty and ptmx, and all of them
-    /// where the kernel does not let us.
+    /// Device nodes that were not made: all but null, zero, full, random, urandom, tty, console and ptmx,
+    /// and all of them where the kernel does not let us.
     pub devices: u64,
     /// Files and folders that belong to the caller rather than to whom the archive says.
     pub owners: u64,

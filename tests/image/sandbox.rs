@@ -32,7 +32,15 @@ pub fn is_root() -> bool {
 
 impl Sandbox {
     pub fn new() -> Self {
-        let place = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    /// For many of them: no disk is waited for.
+    pub fn in_memory() -> Self {
+        Self::at(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn at(place: TempDir) -> Self {
         for folder in ["outside/dir", "into"] {
             fs::create_dir_all(place.path().join(folder)).unwrap();
         }
@@ -86,12 +94,25 @@ impl Sandbox {
     }
 }
 
+/// A folder that is closed to an ordinary user could not be removed.
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let mut left = vec![self.place.path().to_owned()];
+        while let Some(path) = left.pop() {
+            let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o700));
+            let inner = fs::read_dir(&path).into_iter().flatten().flatten();
+            left.extend(inner.filter(|entry| entry.file_type().is_ok_and(|is| is.is_dir())).map(|entry| entry.path()));
+        }
+    }
+}
+
 /// Looks at a whole tree, following nothing.
 pub fn seen(top: &Path) -> Seen {
     let mut seen = Seen::new();
     let mut left = vec![top.to_owned()];
     while let Some(path) = left.pop() {
-        let is = fs::symlink_metadata(&path).unwrap();
+        // A folder may be closed even to us.
+        let Ok(is) = fs::symlink_metadata(&path) else { continue };
         let content = if is.is_dir() {
             left.extend(fs::read_dir(&path).into_iter().flatten().map(|entry| entry.unwrap().path()));
             vec![]

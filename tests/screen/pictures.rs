@@ -26,7 +26,7 @@ macro_rules! pictures {
 }
 
 pictures! {
-    agenda long_agenda ask ready doing done typing longest gauges resources ended failed refused refusing past
+    agenda roots long_agenda ask ready doing done typing longest gauges resources ended failed refused refusing past
     offered recorded stray replayed
     help code calls glossary script leave rebuild notice waiting building
     by_hand lost ordering reached unmade

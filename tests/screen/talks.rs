@@ -323,6 +323,14 @@ fn held(lang: Lang) -> Talk {
     talk
 }
 
+/// The agenda at the lesson on root file systems, on a machine that has some.
+fn roots(lang: Lang) -> Talk {
+    let mut talk = agenda(lang);
+    talk.roots = ["debian-12", "unha", "alpine-3.20"].map(str::to_owned).to_vec();
+    talk.view = View::Agenda { chosen: 5 };
+    talk
+}
+
 /// An agenda with more lessons than rows, in two parts, one in the middle chosen.
 pub fn long_agenda(lang: Lang) -> Talk {
     let mut talk = agenda(lang);
@@ -395,6 +403,7 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     Some(match name {
         "agenda" => agenda(lang),
         "long_agenda" => long_agenda(lang),
+        "roots" => roots(lang),
         "ask" => talk(lang),
         "ready" => answered(lang),
         "doing" => doing(lang),

@@ -24,7 +24,7 @@ use super::{BUILT_IN, Ids, Refusal, failed, misused, shelf};
 use crate::command::{args, seconds, words};
 use crate::course::text::Lang;
 use crate::image::archive::{self, Source};
-use crate::image::shelf::{Aside, Label, Part, Shelf, is_name, measure, name_of_file, name_of_reference};
+use crate::image::shelf::{Aside, Label, Part, Settled, Shelf, is_name, measure, name_of_file, name_of_reference};
 use crate::image::unpack::{Owners, Progress, unpack};
 use crate::kernel::owners;
 
@@ -227,6 +227,7 @@ impl Work<'_> {
             layers,
             but: unpacked.but,
             config: source.config,
+            settled: Settled::Yes,
         })
     }
 

@@ -65,7 +65,7 @@ pub(super) fn away(aside: Aside, ids: &Ids, lang: Lang) -> Result<(), String> {
 /// Removes what imports and removals of this user's that were killed have left; with `look_only`, only finds it.
 pub fn sweep(look_only: bool, lang: Lang) -> (Vec<PathBuf>, Vec<String>) {
     let Ok(shelf) = shelf() else { return (vec![], vec![]) };
-    let left = shelf.left();
+    let left = shelf.left(look_only);
     if left.is_empty() {
         return (vec![], vec![]);
     }

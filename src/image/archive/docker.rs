@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::choice::{self, Candidate};
 use super::entry::{Check, Content};
-use super::error::{Bound, Damage, ImportError, shown};
+use super::error::{ImportError, shown};
 use super::keep::Keep;
 use super::oci::{Told, json};
+use super::reason::{Bound, Damage};
 use super::seal::sha256;
 use super::{Kind, Layer, Source, Wanted};
 
@@ -26,14 +27,14 @@ struct Image {
 }
 
 /// The image in an archive that is wanted.
-pub(super) fn read(keep: Arc<Keep>, wanted: &Wanted) -> Result<Source, ImportError> {
+pub(super) fn read(keep: &Arc<Keep>, wanted: &Wanted) -> Result<Source, ImportError> {
     let images: Vec<Image> = json(&keep.small(b"manifest.json")?, "manifest.json")?;
     let candidates: Vec<Candidate> = images.iter().map(candidate).collect();
     let chosen = choice::choose(keep.path(), wanted, &candidates)?;
     let at = candidates.iter().position(|one| one == chosen).unwrap_or(0);
     let image = &images[at];
-    let told = configuration(&keep, image)?;
-    told.must_fit(&keep, wanted)?;
+    let told = configuration(keep, image)?;
+    told.must_fit(keep, wanted)?;
     let names = image.layers.as_deref().unwrap_or_default();
     let digests = told.layers();
     if names.len() > MOST {

@@ -90,6 +90,6 @@ pub(in crate::image) trait Entries {
     fn fill(&mut self) -> Result<&[u8], ImportError>;
     /// How much of what [`Self::fill`] gave has been used.
     fn used(&mut self, count: usize);
-    /// After the last one: whether all was as its digest says.
-    fn end(&mut self) -> Result<(), ImportError>;
+    /// After the last one: reads on to the end, where digests and sums are, piece by piece. False when there is no more.
+    fn end(&mut self) -> Result<bool, ImportError>;
 }

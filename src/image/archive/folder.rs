@@ -19,7 +19,8 @@ use rustix::fs::{
 };
 
 use super::entry::{Entries, Entry, What};
-use super::error::{Bound, Damage, ImportError};
+use super::error::ImportError;
+use super::reason::{Bound, Damage};
 
 /// So many folders may be open at once.
 const DEEPEST: usize = 200;
@@ -229,7 +230,7 @@ impl Entries for Walk {
         self.from += count;
     }
 
-    fn end(&mut self) -> Result<(), ImportError> {
-        Ok(())
+    fn end(&mut self) -> Result<bool, ImportError> {
+        Ok(false)
     }
 }

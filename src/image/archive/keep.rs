@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
 
 use super::entry::{Entries, What};
-use super::error::{Bound, Damage, ImportError, shown};
+use super::error::{ImportError, shown};
 use super::look::Packing;
+use super::reason::{Bound, Damage};
 use super::stream::{Feed, Piece, Plain, Stream, wrong};
 use super::tar::Tar;
 

@@ -9,8 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Content;
-use super::error::{Damage, ImportError, Looks};
+use super::error::ImportError;
 use super::keep::{Found, Keep, head, look_through};
+use super::reason::{Damage, Looks};
 use super::{Config, Kind, Layer, Source, Wanted, docker, oci};
 
 /// How a tar is compressed.
@@ -85,11 +86,11 @@ pub(super) fn look(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> 
 fn folder(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> {
     let keep = Keep::folder(path)?;
     if keep.has(b"oci-layout") && keep.has(b"index.json") {
-        return oci::read(Arc::new(keep), wanted);
+        return oci::read(&Arc::new(keep), wanted);
     }
     let is_root = ["bin", "etc", "usr"].iter().any(|name| path.join(name).symlink_metadata().is_ok());
     if keep.has(b"manifest.json") && !is_root {
-        return docker::read(Arc::new(keep), wanted);
+        return docker::read(&Arc::new(keep), wanted);
     }
     let mut entries = fs::read_dir(path).map_err(ImportError::call("getdents64", path))?;
     if entries.next().is_none() {
@@ -119,9 +120,9 @@ fn file(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> {
             let (is_oci, is_docker) = (has("oci-layout") && has("index.json"), has("manifest.json"));
             let keep = Arc::new(Keep::Archive(path.to_owned(), packing, members));
             if is_oci {
-                oci::read(keep, wanted)
+                oci::read(&keep, wanted)
             } else if is_docker {
-                docker::read(keep, wanted)
+                docker::read(&keep, wanted)
             } else {
                 Ok(root(path, Kind::Tar, Some(length), Content::File(path.to_owned())))
             }

@@ -11,8 +11,9 @@ use serde::de::DeserializeOwned;
 
 use super::choice::{self, Candidate, is_platform, machine};
 use super::entry::{Check, Content};
-use super::error::{Bound, Damage, ImportError};
+use super::error::ImportError;
 use super::keep::Keep;
+use super::reason::{Bound, Damage};
 use super::seal::sha256;
 use super::{Config, Kind, Layer, Source, Wanted};
 
@@ -87,19 +88,19 @@ pub(super) fn json<T: DeserializeOwned>(text: &[u8], part: &str) -> Result<T, Im
 }
 
 /// The image in a layout that is wanted.
-pub(super) fn read(keep: Arc<Keep>, wanted: &Wanted) -> Result<Source, ImportError> {
+pub(super) fn read(keep: &Arc<Keep>, wanted: &Wanted) -> Result<Source, ImportError> {
     let index: ImageIndex = json(&keep.small(b"index.json")?, "index.json")?;
     let mut found = vec![];
     let mut lacking = None;
-    list(&keep, &index, &[], DEEPEST, &mut found, &mut lacking)?;
+    list(keep, &index, &[], DEEPEST, &mut found, &mut lacking)?;
     if let (true, Some(lacking)) = (found.is_empty(), lacking) {
         return Err(ImportError::Lacks(lacking));
     }
     let chosen = choice::choose(keep.path(), wanted, &found)?;
     let part = name(&chosen.digest);
-    let manifest: ImageManifest = json(&blob(&keep, &chosen.digest)?, &part)?;
-    let told: Told = json(&blob(&keep, sha(manifest.config().digest(), &part)?)?, "config")?;
-    told.must_fit(&keep, wanted)?;
+    let manifest: ImageManifest = json(&blob(keep, &chosen.digest)?, &part)?;
+    let told: Told = json(&blob(keep, sha(manifest.config().digest(), &part)?)?, "config")?;
+    told.must_fit(keep, wanted)?;
     if manifest.layers().len() > MOST {
         return Err(ImportError::TooMuch { entry: part.into(), bound: Bound::Layers(MOST as u64) });
     }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::entry::Check;
-use super::error::{Bound, Damage, ImportError};
+use super::error::ImportError;
 use super::look::Packing;
+use super::reason::{Bound, Damage};
 use super::seal::{Sealed, Unsealed};
 use super::unzstd::Unzstd;
 
@@ -98,14 +99,16 @@ pub(in crate::image) struct Stream {
     part: String,
     at: u64,
     most: u64,
+    /// Whether a digest tells that all is there, and whether at least the compression's own sum does.
     checked: bool,
+    sealed: bool,
 }
 
 impl Stream {
     /// The bytes of `feed` as they are, for a look at what is in it; `part` is what damage is said of.
     pub fn look(feed: Box<dyn Feed>, packing: Packing, part: String, most: u64) -> Self {
         let inner = if packing == Packing::None { feed } else { unpacked(feed, packing) };
-        Self { inner: BufReader::with_capacity(8 << 10, inner), part, at: 0, most, checked: false }
+        Self { inner: BufReader::with_capacity(8 << 10, inner), part, at: 0, most, checked: false, sealed: false }
     }
 
     /// The bytes of a layer to be unpacked: at most `most` of them, counted as they are read of the source.
@@ -124,10 +127,11 @@ impl Stream {
             Err(why) => return Err(wrong(why, &part)),
         };
         let content = if let Check::Content(digest) = check { Some(digest.clone()) } else { None };
-        let sealed = Sealed::new(unpacked(Box::new(Plain(raw)), packing), content, part.clone());
-        let inner: Box<dyn Feed> = Box::new(Plain(sealed));
+        let content = Sealed::new(unpacked(Box::new(Plain(raw)), packing), content, part.clone());
+        let inner: Box<dyn Feed> = Box::new(Plain(content));
         let checked = *check != Check::Nothing;
-        Ok(Self { inner: BufReader::with_capacity(BUFFER, inner), part, at: 0, most, checked })
+        let sealed = checked || packing != Packing::None;
+        Ok(Self { inner: BufReader::with_capacity(BUFFER, inner), part, at: 0, most, checked, sealed })
     }
 
     /// The bytes themselves, from which nothing has been read yet.
@@ -201,19 +205,17 @@ impl Stream {
         Ok(())
     }
 
-    /// Reads to the very end, if there is a digest to hold it against.
-    pub fn end(&mut self) -> Result<(), ImportError> {
-        while self.checked {
-            let count = self.inner.fill_buf().map_err(|why| wrong(why, &self.part))?.len();
-            if count == 0 {
-                break;
-            }
-            self.used(count);
-            if self.at > self.most {
-                return Err(ImportError::TooMuch { entry: self.part.clone().into(), bound: Bound::Bytes(self.most) });
-            }
+    /// Reads a piece of what is behind the tar's own end, if there is a digest or a sum to come. False at the very end.
+    pub fn end(&mut self) -> Result<bool, ImportError> {
+        if !self.sealed {
+            return Ok(false);
         }
-        Ok(())
+        let count = self.inner.fill_buf().map_err(|why| wrong(why, &self.part))?.len();
+        self.used(count);
+        if self.at > self.most {
+            return Err(ImportError::TooMuch { entry: self.part.clone().into(), bound: Bound::Bytes(self.most) });
+        }
+        Ok(count > 0)
     }
 }
 

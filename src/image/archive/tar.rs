@@ -7,8 +7,10 @@
 use ::tar::{GnuExtSparseHeader, GnuHeader, Header};
 
 use super::entry::{Entries, Entry, What};
-use super::error::{Bound, Damage, Field, ImportError};
+use super::error::ImportError;
+use super::number::number;
 use super::pax::Pax;
+use super::reason::{Bound, Damage, Field};
 use super::sparse::{self, Ahead, Described, Pieces};
 use super::stream::Stream;
 
@@ -112,7 +114,7 @@ impl Tar {
         let name = said("GNU.sparse.name").or(said("path")).or(before.name);
         let name = name.unwrap_or_else(|| header.path_bytes().into_owned());
         let link = said("linkpath").or(before.link);
-        let link = link.unwrap_or_else(|| header.link_name_bytes().map_or_else(Vec::new, |link| link.into_owned()));
+        let link = link.unwrap_or_else(|| header.link_name_bytes().map_or_else(Vec::new, std::borrow::Cow::into_owned));
         let old = header.as_old();
         let bad = |field| self.number(&name, field);
         let id = |key, field: &[u8]| -> Result<u32, ImportError> {
@@ -261,7 +263,7 @@ impl Entries for Tar {
         self.left -= count as u64;
     }
 
-    fn end(&mut self) -> Result<(), ImportError> {
+    fn end(&mut self) -> Result<bool, ImportError> {
         self.stream.end()
     }
 }
@@ -271,38 +273,4 @@ fn name(mut content: Vec<u8>) -> Vec<u8> {
     let end = content.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     content.truncate(end);
     content
-}
-
-/// A number in a header: octal digits with blanks or NULs around them, or binary if the first bit is set.
-fn number(field: &[u8]) -> Option<i128> {
-    let (&first, rest) = field.split_first()?;
-    if first & 0x80 != 0 {
-        let start = if first & 0x40 == 0 { i128::from(first & 0x3f) } else { i128::from(first) - 0x100 };
-        return rest.iter().try_fold(start, |sum, &byte| Some(sum.checked_mul(256)? + i128::from(byte)));
-    }
-    let end = field.iter().position(|&byte| byte == 0).unwrap_or(field.len());
-    let text = std::str::from_utf8(&field[..end]).ok()?.trim_matches(' ');
-    if text.is_empty() { Some(0) } else { u64::from_str_radix(text, 8).ok().map(i128::from) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_octal_or_binary() {
-        for (field, value) in [
-            (b"0000644\0".as_slice(), Some(0o644)),
-            (b"   644 \0", Some(0o644)),
-            (b"\0\0\0", Some(0)),
-            (b"        ", Some(0)),
-            (b"-1\0", None),
-            (b"9\0", None),
-            (b"\x80\0\0\0\0\0\x01\0", Some(256)),
-            (b"\xff\xff\xff\xff\xff\xff\xff\xff", Some(-1)),
-            (b"77777777777", Some(0o77_777_777_777)),
-        ] {
-            assert_eq!(number(field), value, "{field:?}");
-        }
-    }
 }

@@ -67,6 +67,10 @@ impl<R: BufRead> Read for Unzstd<R> {
                 return Ok(count);
             }
             if self.decoder.is_finished() {
+                let (said, is) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
+                if said.is_some() && said != is {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "wrong checksum"));
+                }
                 self.open = false;
             }
         }

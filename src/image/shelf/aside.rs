@@ -43,7 +43,7 @@ impl Aside {
                 Ok(mut lock) => {
                     flock(&lock, FlockOperation::NonBlockingLockExclusive)
                         .map_err(|why| ImageError::call("flock", &record)(why.into()))?;
-                    let written = lock.write_all(pid.to_string().as_bytes()).and_then(|()| lock.sync_all());
+                    let written = lock.write_all(pid.to_string().as_bytes());
                     written.map_err(ImageError::call("write", &record))?;
                     return Ok(Self { folder, record, lock });
                 }

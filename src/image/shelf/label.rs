@@ -9,6 +9,7 @@ use std::path::Path;
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
+use super::layers::measure;
 use crate::image::archive::{Config, Kind};
 use crate::image::error::ImageError;
 use crate::image::inside::open_inside;
@@ -38,6 +39,49 @@ pub struct Label {
     pub but: But,
     /// What the image says of how it is started.
     pub config: Config,
+    /// Whether all of it is known to be on the disk.
+    #[serde(default)]
+    pub settled: Settled,
+}
+
+/// Whether all of a root file system is on the disk. To wait for that would take longer than the unpacking, so it is
+/// asked for when it matters: after another boot. What a power cut took is then seen by what is no longer as it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Settled {
+    /// It is.
+    #[default]
+    Yes,
+    /// It was unpacked during this boot of the machine, and its user saw so many bytes and entries.
+    Since {
+        /// The boot, as the kernel names it.
+        boot: String,
+        /// Bytes and entries, as its user sees them from outside.
+        seen: (u64, u64),
+    },
+}
+
+impl Settled {
+    /// What can be said right after the unpacking.
+    pub(super) fn now(root: &Path) -> Self {
+        Self::Since { boot: boot(), seen: measure(root) }
+    }
+
+    /// Whether all is there; after another boot that is found out.
+    pub(super) fn is_whole(&self, root: &Path) -> bool {
+        match self {
+            Self::Yes => true,
+            Self::Since { boot: then, seen } => *then == boot() || measure(root) == *seen,
+        }
+    }
+
+    /// Whether it has been found out and need not be again.
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self, Self::Since { boot: then, .. } if *then != boot())
+    }
+}
+
+fn boot() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
 }
 
 /// One layer.
@@ -66,7 +110,10 @@ impl Label {
     pub(super) fn write(&self, folder: &Path) -> Result<(), ImageError> {
         let path = folder.join(FILE);
         let text = serde_json::to_vec_pretty(self).map_err(|why| ImageError::call("write", &path)(why.into()))?;
-        fs::write(&path, text).map_err(ImageError::call("write", &path))
+        // As a whole or not at all, for there may be one already.
+        let new = folder.join("label.new");
+        fs::write(&new, text).map_err(ImageError::call("write", &new))?;
+        fs::rename(&new, &path).map_err(ImageError::call("rename", &path))
     }
 }
 

@@ -3,16 +3,17 @@
 //! write(2), linkat(2), symlinkat(2), mknodat(2): each on one name beneath a descriptor. Folders get their modes last,
 //! so that one that nobody may write to can be filled by anybody. `ls -l` afterwards shows what the archive said.
 
-use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+mod content;
+mod link;
+
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, fchmod, fchown, fremovexattr, fstat, fstatvfs, ftruncate, linkat, makedev,
-    mkdirat, mknodat, openat, statat, symlinkat,
+    CWD, FileType, Mode, OFlags, fchmod, fchown, fremovexattr, fstat, fstatvfs, makedev, mkdirat, mknodat, openat,
+    symlinkat,
 };
 
 use super::fault::Fault;
@@ -26,13 +27,9 @@ use crate::image::archive::{Bound, Content, Entries, Entry, ImportError, Refusal
 
 /// Folders of the archive may be unreadable to us; what we open is ours.
 const DIR: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
-const NEW: OFlags =
-    OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
-/// From this size on it is worth asking beforehand whether it fits.
-const LARGE: u64 = 1 << 20;
-
-/// The devices that every container has, and that give nobody anything.
-const HARMLESS: [(u32, u32); 7] = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 2)];
+/// The devices that every distribution comes with, and that give nobody anything: null, zero, full, random, urandom,
+/// tty, console, ptmx.
+const HARMLESS: [(u32, u32); 8] = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 1), (5, 2)];
 
 struct Job<'a> {
     how: &'a How<'a>,
@@ -76,7 +73,9 @@ pub(super) fn run(
             None => None,
         };
         job.layer(&mut *entries, alone.as_mut())?;
-        entries.end()?;
+        while entries.end()? {
+            job.tell()?;
+        }
         if let Some(alone) = alone {
             let done = alone.finish(&job.merged, &mut job.dresser);
             job.said(done, layer.name.as_bytes())?;
@@ -135,6 +134,19 @@ impl Job<'_> {
                 return Err(ImportError::TooMuch { entry: entry.name, bound });
             }
             self.entry(&entry, entries, alone.as_deref_mut())?;
+            self.pass(entries)?;
+        }
+    }
+
+    /// What has content and should not have any is passed over, and that may be long.
+    fn pass(&mut self, entries: &mut dyn Entries) -> Result<(), ImportError> {
+        loop {
+            let count = entries.fill()?.len();
+            if count == 0 {
+                return Ok(());
+            }
+            entries.used(count);
+            self.tell()?;
         }
     }
 
@@ -226,8 +238,8 @@ impl Job<'_> {
                 match self.merged.put(&folder, name, "mknodat", make) {
                     // In a user namespace nobody may make one.
                     Err(Fault::Call("mknodat", rustix::io::Errno::PERM)) => self.dresser.but.devices += 1,
-                    made => {
-                        made?;
+                    done => {
+                        done?;
                         self.dresser.dress_at(&folder.fd, name, &meta, false)?;
                         beside(alone, &folder, name)?;
                     }
@@ -235,104 +247,6 @@ impl Job<'_> {
             }
             What::Link(to) => self.link(place, to, alone)?,
             What::File { .. } => {}
-        }
-        Ok(())
-    }
-
-    /// A hard link: to what is beneath the target, and never through a link as its last part.
-    fn link(&mut self, place: &Place, to: &[u8], alone: Option<&mut Layer>) -> Result<(), Fault> {
-        let target = Place::of(to, Refusal::LinkUp(to.to_vec()), &self.how.limits)?;
-        let lacks = || Fault::from(Refusal::LinkLacks(to.to_vec()));
-        if target.path().is_empty() {
-            return Err(Refusal::LinkFolder(to.to_vec()).into());
-        }
-        let from = self.merged.enter(target.folder(), false)?.ok_or_else(lacks)?;
-        let is = statat(&*from.fd, target.name(), AtFlags::SYMLINK_NOFOLLOW).map_err(|why| match why {
-            rustix::io::Errno::NOENT => lacks(),
-            why => Fault::Call("fstatat", why),
-        })?;
-        if FileType::from_raw_mode(is.st_mode) == FileType::Directory {
-            return Err(Refusal::LinkFolder(to.to_vec()).into());
-        }
-        let folder = self.merged.make(place.folder())?;
-        let there = statat(&*folder.fd, place.name(), AtFlags::SYMLINK_NOFOLLOW);
-        // Linked to itself, it would be removed to make place for itself.
-        if there.is_ok_and(|there| (there.st_dev, there.st_ino) == (is.st_dev, is.st_ino)) {
-            return beside(alone, &folder, place.name());
-        }
-        let make = |at: &OwnedFd, name: &[u8]| linkat(&*from.fd, target.name(), at, name, AtFlags::empty());
-        match self.merged.put(&folder, place.name(), "linkat", make) {
-            Err(Fault::Call("linkat", rustix::io::Errno::NOENT)) => return Err(lacks()),
-            done => done?,
-        }
-        beside(alone, &folder, place.name())
-    }
-
-    fn file(
-        &mut self,
-        entry: &Entry,
-        place: &Place,
-        size: u64,
-        pieces: Option<&[(u64, u64)]>,
-        entries: &mut dyn Entries,
-        alone: Option<&mut Layer>,
-    ) -> Result<(), ImportError> {
-        let limit = self.how.limits.bytes;
-        self.bytes = self.bytes.saturating_add(size);
-        if self.bytes > limit {
-            return Err(ImportError::TooMuch { entry: entry.name.clone(), bound: Bound::Bytes(limit) });
-        }
-        let stored = pieces.map_or(size, |pieces| pieces.iter().map(|(_, length)| length).sum());
-        if stored > LARGE && stored > self.free() {
-            let (free, needs) = (self.free(), Some(stored));
-            return Err(ImportError::NoSpace { entry: entry.name.clone(), free, needs });
-        }
-        let made = self.merged.make(place.folder()).and_then(|folder| {
-            let make = |at: &OwnedFd, name: &[u8]| openat(at, name, NEW, Mode::RUSR | Mode::WUSR);
-            let fd = self.merged.put(&folder, place.name(), "openat", make)?;
-            Ok((folder, File::from(fd)))
-        });
-        let (folder, mut file) = self.said(made, &entry.name)?;
-        match pieces {
-            None => self.content(&mut file, size, entry, entries)?,
-            Some(pieces) => {
-                for &(offset, length) in pieces {
-                    let at = file.seek(SeekFrom::Start(offset)).map_err(|why| errno("lseek", &why));
-                    self.said(at, &entry.name)?;
-                    self.content(&mut file, length, entry, entries)?;
-                }
-                let cut = ftruncate(&file, size).map_err(Fault::call("ftruncate"));
-                self.said(cut, &entry.name)?;
-            }
-        }
-        let fd = OwnedFd::from(file);
-        let done = self.dresser.dress(&fd, &Meta::of(entry), false);
-        let done = done.and_then(|()| beside(alone, &folder, place.name()));
-        self.said(done, &entry.name)
-    }
-
-    /// Writes the next `left` bytes of an entry's content.
-    fn content(
-        &mut self,
-        file: &mut File,
-        mut left: u64,
-        entry: &Entry,
-        entries: &mut dyn Entries,
-    ) -> Result<(), ImportError> {
-        while left > 0 {
-            let bytes = entries.fill()?;
-            let most = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-            let written = file.write_all(&bytes[..most]).map_err(|why| errno("write", &why));
-            self.said(written, &entry.name)?;
-            if most == 0 {
-                let part = crate::image::archive::shown(&entry.name);
-                return Err(ImportError::Damaged { part, why: crate::image::archive::Damage::Truncated });
-            }
-            entries.used(most);
-            left -= most as u64;
-            if left > 0 {
-                self.tell()?;
-            }
         }
         Ok(())
     }
@@ -354,8 +268,4 @@ impl Job<'_> {
 /// The layer alone has it too.
 fn beside(alone: Option<&mut Layer>, folder: &Found, name: &[u8]) -> Result<(), Fault> {
     alone.map_or(Ok(()), |alone| alone.link(folder, name))
-}
-
-fn errno(call: &'static str, why: &std::io::Error) -> Fault {
-    Fault::Call(call, rustix::io::Errno::from_io_error(why).unwrap_or(rustix::io::Errno::IO))
 }

@@ -195,7 +195,7 @@ impl Tree {
                 self.remove(&folder.fd, &folder.path, name)?;
                 make(&folder.fd, name).map_err(Fault::call(call))
             }
-            made => made.map_err(Fault::call(call)),
+            done => done.map_err(Fault::call(call)),
         }
     }
 

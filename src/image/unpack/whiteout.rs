@@ -3,6 +3,8 @@
 //! opencontainers/image-spec, layer.md: an empty file `.wh.NAME` removes NAME, `.wh..wh..opq` all that the folder had.
 //! Both speak of lower layers only, whatever the order of the entries: what this layer itself has stays.
 
+use rustix::fs::{AtFlags, statat};
+
 use super::fault::Fault;
 use super::layer::{Has, Layer, purge};
 use super::place::{Place, join};
@@ -27,8 +29,10 @@ pub(super) fn carry_out(merged: &mut Tree, layer: &mut Layer, place: &Place) -> 
         // With the prefix twice it is a note that aufs made for itself.
         match layer.has(&path, name)? {
             Has::Nothing => {
-                merged.remove(&folder.fd, &path, name)?;
-                layer.hide(&path, name)?;
+                if statat(&*folder.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
+                    merged.remove(&folder.fd, &path, name)?;
+                    layer.hide(&path, name)?;
+                }
             }
             Has::Folder => {
                 let inner = join(&path, name);

@@ -1,0 +1,124 @@
+//! What is refused, and the sentence that says so, in both languages: each with the next thing to do.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
+
+use crate::image::{busybox, noise, tar};
+use crate::place::{Home, Who, has};
+
+fn said(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}
+
+/// The words end in that way, in English and in Portuguese, with that exit code.
+#[track_caller]
+fn refused(home: &Home, words: &[&str], code: i32, [en, pt]: [&str; 2]) {
+    for (lang, expected) in [("en", en), ("pt-BR", pt)] {
+        let done = home.run(&[&["--lang", lang], words].concat());
+        let said = said(&done);
+        assert_eq!(done.status.code(), Some(code), "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn names_and_sources_that_cannot_be_are_refused_in_a_sentence() {
+    if !has("refusals", &["busybox", "tar"]) {
+        return;
+    }
+    for who in Who::all("refusals") {
+        let home = Home::of(who);
+        let at = home.sources();
+        let whole = at.join("box.tar");
+        tar(&busybox(&at), &whole);
+        fs::write(at.join("text"), "no archive\n").unwrap();
+        let (whole, text) = (whole.to_str().unwrap(), at.join("text"));
+        home.well(&["rootfs", "import", whole]);
+        assert_eq!(home.on_shelf(), ["box", "lock"]);
+        for (words, code, sentence) in [
+            (
+                vec!["import", whole],
+                1,
+                ["a root file system called `box` already", "já existe um sistema raiz chamado `box`"],
+            ),
+            (vec!["import", whole, "--name", "box"], 1, ["--replace", "--replace"]),
+            (vec!["import", whole, "--name", "Box"], 2, ["small letters", "letras minúsculas"]),
+            (vec!["import", whole, "--name", "../x"], 2, ["cannot be a name", "não serve de nome"]),
+            (vec!["import", whole, "--name", "unha"], 2, ["the built-in", "o sistema raiz embutido"]),
+            (vec!["import"], 2, ["there is no SOURCE", "faltou a ORIGEM"]),
+            (vec!["import", whole, "more"], 2, ["one word too many", "sobrou"]),
+            (vec!["import", "/nowhere.tar", "--name", "x"], 1, ["does not exist", "não existe"]),
+            (
+                vec!["import", text.to_str().unwrap(), "--name", "x"],
+                1,
+                ["give a folder, a tar", "dê uma pasta, um tar"],
+            ),
+            (vec!["show", "bxo"], 1, ["did you mean `box`?", "você quis dizer `box`?"]),
+            (vec!["rm", "boxx"], 1, ["did you mean `box`?", "você quis dizer `box`?"]),
+            (vec!["rm"], 2, ["there is no NAME", "faltou o NOME"]),
+            (vec!["rm", "unha"], 2, ["the built-in", "o sistema raiz embutido"]),
+            (vec!["show", "box", "/never"], 1, ["no layer of `box` has /never", "nenhuma camada de `box` tem /never"]),
+            (vec!["imprt"], 2, ["did you mean `import`?", "você quis dizer `import`?"]),
+        ] {
+            refused(&home, &[&["rootfs"], &words[..]].concat(), code, sentence);
+        }
+        let run = |more: &[&'static str]| [&["run", "--rootfs"], more].concat();
+        refused(&home, &run(&["bax", "--", "true"]), 125, ["did you mean `box`?", "você quis dizer `box`?"]);
+        refused(&home, &run(&["box", "--rootfs-layers"]), 125, ["it came as one layer", "em uma camada só"]);
+        refused(&home, &run(&["box", "--", "sj"]), 127, ["there is no command `sj`", "não existe o comando `sj`"]);
+        assert_eq!(home.on_shelf(), ["box", "lock"], "{who:?}: nothing is left of what was refused");
+        home.well(&["rootfs", "import", whole, "--replace"]);
+        home.well(&["rootfs", "rm", "box"]);
+    }
+}
+
+#[test]
+fn what_a_box_has_as_its_root_is_neither_removed_nor_replaced() {
+    if !has("a root in use", &["busybox", "tar"]) {
+        return;
+    }
+    for who in Who::all("a root in use") {
+        let home = Home::of(who);
+        let whole = home.sources().join("box.tar");
+        tar(&busybox(&home.sources()), &whole);
+        home.import(&whole, "box");
+        let mut running = home.unha(&["run", "--rootfs", "box", "--", "cat"]).stdin(Stdio::piped()).spawn().unwrap();
+        let (mut to, mut from) = (running.stdin.take().unwrap(), running.stdout.take().unwrap());
+        to.write_all(b"x").unwrap();
+        from.read_exact(&mut [0]).unwrap();
+        refused(&home, &["rootfs", "rm", "box"], 1, ["`box` is in use", "`box` está em uso"]);
+        let again = ["rootfs", "import", whole.to_str().unwrap(), "--replace"];
+        refused(&home, &again, 1, ["`box` is in use", "`box` está em uso"]);
+        drop(to);
+        assert!(running.wait().unwrap().success());
+        home.well(&again);
+        home.well(&["rootfs", "rm", "box"]);
+        assert_eq!(home.on_shelf(), ["lock"], "{who:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_and_nothing_stays() {
+    if !nix::unistd::geteuid().is_root() || !has("a full disk", &["busybox", "tar"]) {
+        return;
+    }
+    let home = Home::of(Who::Root);
+    let whole = home.sources().join("noise.tar");
+    tar(&noise(&home.sources(), 100, 100_000), &whole);
+    for (lang, expected) in [("en", "no space left"), ("pt-BR", "não há espaço")] {
+        // A small disk of its own, in a list of mounts of its own.
+        let script = "mount --make-rprivate / && mount -t tmpfs -o size=4m none \"$XDG_DATA_HOME\" && \"$@\"; code=$?; \
+                      ls -A \"$XDG_DATA_HOME/unha/rootfs\"; exit $code";
+        let words = ["--lang", lang, "rootfs", "import", whole.to_str().unwrap()];
+        let unha = home.unha(&words);
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-c", script, "sh"]).arg(unha.get_program()).args(unha.get_args());
+        command.envs(unha.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let done = command.output().unwrap();
+        let said = said(&done);
+        assert_eq!(done.status.code(), Some(1), "{said}");
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "lock\n", "{said}");
+    }
+}
