@@ -48,7 +48,10 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
         for (theirs, limit) in [(Some(theirs.median()), Limit::Times(0.3)), (None, Limit::Plain(500.0))] {
             table.add(Row {
                 what: if theirs.is_some() {
-                    ["`unha inspect` with 5,000 processes, beside lsns", "`unha inspect` com 5.000 processos, ao lado do lsns"]
+                    [
+                        "`unha inspect` with 5,000 processes, beside lsns",
+                        "`unha inspect` com 5.000 processos, ao lado do lsns",
+                    ]
                 } else {
                     ["the same: the first picture at most", "o mesmo: a primeira imagem, no máximo"]
                 },

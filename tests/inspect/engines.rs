@@ -169,7 +169,8 @@ fn podmans() {
             "{hide} exec podman --root {graph} --runroot {run} --tmpdir {tmp} --cgroup-manager cgroupfs {words}"
         );
         let mut command = Command::new("unshare");
-        let output = command.args(["--mount", "sh", "-c", &line]).env("CONTAINERS_CONF", at("containers.conf")).output();
+        let output =
+            command.args(["--mount", "sh", "-c", &line]).env("CONTAINERS_CONF", at("containers.conf")).output();
         let output = output.unwrap();
         (output.status.success(), String::from_utf8_lossy(&output.stdout).trim().to_owned(), output)
     };

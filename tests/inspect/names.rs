@@ -38,7 +38,10 @@ impl Engine {
                     line.clear();
                 }
                 let body = answer(&page, &containers).to_string();
-                let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+                    body.len()
+                );
                 let _ = (&stream).write_all((head + &body).as_bytes());
             }
         });
@@ -70,10 +73,7 @@ fn an_ambiguous_name_lists_what_picks_one() {
     let (one, other) = (Standing::new(&["env"], ""), Standing::new(&["env"], ""));
     let docker = Engine::new(
         "docker.sock",
-        vec![
-            ("unha-web", "aaaa1111aaaa1111", "running", one.0.id()),
-            ("unha-old", "bbbb1111", "exited", 0),
-        ],
+        vec![("unha-web", "aaaa1111aaaa1111", "running", one.0.id()), ("unha-old", "bbbb1111", "exited", 0)],
     );
     let podman = Engine::new("podman.sock", vec![("unha-web", "cccc1111cccc1111", "running", other.0.id())]);
     let hosts = [("DOCKER_HOST", docker.host("docker.sock")), ("CONTAINER_HOST", podman.host("podman.sock"))];
@@ -86,7 +86,9 @@ fn an_ambiguous_name_lists_what_picks_one() {
             assert!(sentence.contains(&line), "{sentence}");
         }
     }
-    for (word, pid) in [("docker:unha-web", &one), ("podman:unha-web", &other), ("aaaa1111", &one), ("cccc1111cccc1111", &other)] {
+    for (word, pid) in
+        [("docker:unha-web", &one), ("podman:unha-web", &other), ("aaaa1111", &one), ("cccc1111cccc1111", &other)]
+    {
         let output = unha(&hosts, &["inspect", word, "--json"]);
         let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{word}: {output:?}"));
         assert_eq!(report["pid"], pid.0.id(), "{word}");

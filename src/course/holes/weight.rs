@@ -54,9 +54,17 @@ pub(super) const PTRACE: Source = manual!("ptrace", "2");
 /// The weight and the source of a gap.
 pub(super) const fn of(item: &Item) -> (Severity, Source) {
     match item.aspect {
-        A::User | A::RootId | A::Uts | A::Pid | A::Proc | A::Mount | A::Root | A::Net | A::Ipc | A::Cgroup | A::Time => {
-            of_namespace(item)
-        }
+        A::User
+        | A::RootId
+        | A::Uts
+        | A::Pid
+        | A::Proc
+        | A::Mount
+        | A::Root
+        | A::Net
+        | A::Ipc
+        | A::Cgroup
+        | A::Time => of_namespace(item),
         _ => of_process(item.aspect),
     }
 }
@@ -95,7 +103,10 @@ const fn of_process(aspect: A) -> (Severity, Source) {
         A::CpuLimit => (Low, manual!("cgroups", "7")),
         A::Cgroupfs => (
             High,
-            source("CVE-2022-0492 (cgroup version 1's release_agent)", "https://nvd.nist.gov/vuln/detail/CVE-2022-0492"),
+            source(
+                "CVE-2022-0492 (cgroup version 1's release_agent)",
+                "https://nvd.nist.gov/vuln/detail/CVE-2022-0492",
+            ),
         ),
         A::ProcSys => (High, manual!("core", "5")),
         A::Sys => (High, cis!("sensitive host system directories are not mounted on containers")),

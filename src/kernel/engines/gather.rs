@@ -168,8 +168,7 @@ pub fn settled(mut all: Vec<Container>) -> Vec<Container> {
 impl Roster {
     /// Gives the groups of a tree their names: by the numbers of their processes, else by their cgroups.
     pub fn name(&self, tree: &mut Tree) {
-        let by_pid: HashMap<u32, &Container> =
-            self.containers.iter().filter_map(|one| Some((one.pid?, one))).collect();
+        let by_pid: HashMap<u32, &Container> = self.containers.iter().filter_map(|one| Some((one.pid?, one))).collect();
         let by_id: HashMap<&str, &Container> =
             self.containers.iter().filter_map(|one| Some((one.id.as_deref()?, one))).collect();
         for group in &mut tree.groups {

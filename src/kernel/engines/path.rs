@@ -141,13 +141,13 @@ mod tests {
             (format!("/system.slice/docker-{id}.scope"), "docker", "0123456789ab"),
             (format!("/machine.slice/libpod-{id}.scope/container"), "podman", "0123456789ab"),
             (format!("/libpod_parent/libpod-{id}"), "podman", "0123456789ab"),
-            (format!("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{id}.scope"), "podman", "0123456789ab"),
-            (format!("/kubepods/besteffort/pod12-34/{id}"), "kubernetes", "0123456789ab"),
             (
-                format!("/kubepods.slice/kubepods-pod1.slice/cri-containerd-{id}.scope"),
-                "kubernetes",
+                format!("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{id}.scope"),
+                "podman",
                 "0123456789ab",
             ),
+            (format!("/kubepods/besteffort/pod12-34/{id}"), "kubernetes", "0123456789ab"),
+            (format!("/kubepods.slice/kubepods-pod1.slice/cri-containerd-{id}.scope"), "kubernetes", "0123456789ab"),
             (format!("/kubepods.slice/kubepods-pod1.slice/crio-{id}.scope"), "kubernetes", "0123456789ab"),
             (format!("/default/{id}"), "containerd", "0123456789ab"),
             ("/lxc.payload.web".to_owned(), "lxc", "web"),
@@ -172,7 +172,8 @@ mod tests {
     #[test]
     fn other_paths_tell_nothing() {
         let id = "0".repeat(63);
-        for path in ["/", "", "/docker", "/foo/bar", &format!("/docker/{id}"), "/unha-x-0", "/lxc", "/system.slice/.service"]
+        for path in
+            ["/", "", "/docker", "/foo/bar", &format!("/docker/{id}"), "/unha-x-0", "/lxc", "/system.slice/.service"]
         {
             assert_eq!(hint(path), None, "{path}");
         }

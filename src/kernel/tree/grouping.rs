@@ -124,7 +124,8 @@ fn ordered(groups: Vec<Group>, ancestors: &[Option<usize>]) -> Vec<Group> {
 fn share(groups: &mut [Group], here: Namespaces) {
     let mut having: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
-        for (kind, inode) in group.namespaces.0.into_iter().enumerate().filter(|(kind, inode)| here.0[*kind] != *inode) {
+        for (kind, inode) in group.namespaces.0.into_iter().enumerate().filter(|(kind, inode)| here.0[*kind] != *inode)
+        {
             having.entry((kind, inode)).or_default().push(at);
         }
     }
