@@ -113,9 +113,7 @@ impl Drop for Container {
         drop(self.standing.take());
         let state = self.folder.path().join("state");
         let left: Vec<_> = fs::read_dir(&state).map_or_else(|_| vec![], |dir| dir.map(Result::unwrap).collect());
-        if !left.is_empty() && !std::thread::panicking() {
-            panic!("{} has left {left:?}", self.engine);
-        }
+        assert!(left.is_empty() || std::thread::panicking(), "{} has left {left:?}", self.engine);
     }
 }
 

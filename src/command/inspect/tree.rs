@@ -97,7 +97,7 @@ fn as_text(tree: &Tree, troubled: &[Trouble], lang: Lang) -> String {
         out.clear();
     }
     out + &sum(tree, lang)
-        + &troubles(troubled, lang).trim_start_matches('\n').to_owned()
+        + troubles(troubled, lang).trim_start_matches('\n')
         + if troubled.is_empty() { "" } else { "\n" }
 }
 

@@ -130,7 +130,7 @@ fn picking(one: &Container, several: &[Container]) -> String {
 
 /// What is said of engines that could not be asked, each on a line of its own behind what was said before.
 pub(super) fn troubles(troubles: &[Trouble], lang: Lang) -> String {
-    troubles.iter().map(|trouble| format!("\n  {}", sentence(trouble, lang))).collect()
+    troubles.iter().flat_map(|trouble| ["\n  ".to_owned(), sentence(trouble, lang)]).collect()
 }
 
 fn sentence(trouble: &Trouble, lang: Lang) -> String {

@@ -76,7 +76,7 @@ const fn of_namespace(item: &Item) -> (Severity, Source) {
         (A::RootId, _) => (Medium, pods!("restricted", "Running as Non-root")),
         (A::Uts, _) => (Low, cis!("the host's UTS namespace is not shared")),
         (A::Pid, F::NotFirst) => (Low, manual!("pid_namespaces", "7")),
-        (A::Pid, _) => (Medium, pods!("baseline", "Host Namespaces")),
+        (A::Pid | A::Ipc, _) => (Medium, pods!("baseline", "Host Namespaces")),
         (A::Proc, _) => (Medium, manual!("proc_pid_root", "5")),
         (A::Mount, F::Propagates) => (Medium, cis!("mount propagation mode is not set to shared")),
         (A::Mount, _) => (High, manual!("mount_namespaces", "7")),
@@ -89,7 +89,6 @@ const fn of_namespace(item: &Item) -> (Severity, Source) {
                 "https://nvd.nist.gov/vuln/detail/CVE-2020-15257",
             ),
         ),
-        (A::Ipc, _) => (Medium, pods!("baseline", "Host Namespaces")),
         (A::Time, _) => (Low, manual!("time_namespaces", "7")),
         _ => (Low, manual!("cgroup_namespaces", "7")),
     }

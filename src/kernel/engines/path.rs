@@ -15,8 +15,8 @@ pub(super) struct Hint {
 }
 
 impl Hint {
-    fn id(engine: Engine, id: &str) -> Option<Self> {
-        Some(Self { engine, id: Some(id.to_owned()), name: None })
+    fn id(engine: Engine, id: &str) -> Self {
+        Self { engine, id: Some(id.to_owned()), name: None }
     }
 
     fn name(engine: Engine, name: &str) -> Option<Self> {
@@ -53,7 +53,7 @@ fn of_engine(words: &[&str], at: usize) -> Option<Hint> {
     if let Some((id, engine)) = of_id.iter().find_map(|(start, engine)| Some((bare.strip_prefix(start)?, engine)))
         && is_id(id)
     {
-        return Hint::id(*engine, id);
+        return Some(Hint::id(*engine, id));
     }
     if is_id(bare) {
         let engine = match above {
@@ -61,7 +61,7 @@ fn of_engine(words: &[&str], at: usize) -> Option<Hint> {
             "docker" => Engine::Docker,
             _ => Engine::Containerd,
         };
-        return Hint::id(engine, bare);
+        return Some(Hint::id(engine, bare));
     }
     if is_run(word) {
         return Hint::name(Engine::Unha, &words[at..].join("/"));
@@ -115,15 +115,12 @@ fn unescaped(name: &str) -> String {
     while let Some((before, after)) = rest.split_once("\\x") {
         text.push_str(before);
         let code = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(u8::is_ascii_graphic);
-        match code {
-            Some(code) => {
-                text.push(char::from(code));
-                rest = &after[2..];
-            }
-            None => {
-                text.push_str("\\x");
-                rest = after;
-            }
+        if let Some(code) = code {
+            text.push(char::from(code));
+            rest = &after[2..];
+        } else {
+            text.push_str("\\x");
+            rest = after;
         }
     }
     text + rest

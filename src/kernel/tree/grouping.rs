@@ -154,7 +154,9 @@ mod tests {
 
     fn with(kinds: &[(usize, u64)]) -> Namespaces {
         let mut namespaces = HERE;
-        kinds.iter().for_each(|(kind, inode)| namespaces.0[*kind] = *inode);
+        for (kind, inode) in kinds {
+            namespaces.0[*kind] = *inode;
+        }
         namespaces
     }
 
