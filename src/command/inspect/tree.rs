@@ -23,7 +23,13 @@ const MOST: usize = 6;
 
 /// Looks once, and prints.
 pub(super) fn run(json: bool, lang: Lang) -> ExitCode {
-    let looked = Watcher::new().and_then(|mut watcher| watcher.look());
+    // Engines take their time to answer, and the kernel does not.
+    let (looked, roster) = std::thread::scope(|scope| {
+        let asked = std::thread::Builder::new().spawn_scoped(scope, engines::roster);
+        let looked = Watcher::new().and_then(|mut watcher| watcher.look());
+        let roster = asked.ok().and_then(|asked| asked.join().ok());
+        (looked, roster.unwrap_or_else(engines::roster))
+    });
     let mut tree = match looked {
         Ok(tree) => tree,
         Err(why) => {
@@ -31,7 +37,6 @@ pub(super) fn run(json: bool, lang: Lang) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let roster = engines::roster();
     roster.name(&mut tree);
     let text = if json { as_json(&tree, &roster.troubles) } else { as_text(&tree, &roster.troubles, lang) };
     // A reader that has seen enough, such as head, is no failure.
@@ -91,7 +96,9 @@ fn as_text(tree: &Tree, troubled: &[Trouble], lang: Lang) -> String {
     if tree.groups.is_empty() {
         out.clear();
     }
-    out + &sum(tree, lang) + &troubles(troubled, lang).trim_start_matches('\n').to_owned() + if troubled.is_empty() { "" } else { "\n" }
+    out + &sum(tree, lang)
+        + troubles(troubled, lang).trim_start_matches('\n')
+        + if troubled.is_empty() { "" } else { "\n" }
 }
 
 fn row(group: &Group) -> [String; 6] {
@@ -111,7 +118,11 @@ fn row(group: &Group) -> [String; 6] {
 }
 
 fn cut(text: &str) -> String {
-    if text.chars().count() <= WIDEST { text.to_owned() } else { text.chars().take(WIDEST - 1).chain(['…']).collect() }
+    if text.chars().count() <= WIDEST {
+        text.to_owned()
+    } else {
+        text.chars().take(WIDEST - 1).chain(['…']).collect()
+    }
 }
 
 /// What of the group is apart, and what of that it shares with others.
@@ -155,10 +166,16 @@ fn sum(tree: &Tree, lang: Lang) -> String {
         (0, Lang::En) => format!("None of {processes} processes is in other namespaces than {whose}.\n"),
         (0, Lang::PtBr) => format!("Nenhum de {processes} processos está em outros namespaces que {whose}.\n"),
         (_, Lang::En) => {
-            format!("\n{processes} processes, {} of them in the same namespaces as {whose}; groups in others: {groups}.\n", tree.here)
+            format!(
+                "\n{processes} processes, {} of them in the same namespaces as {whose}; groups in others: {groups}.\n",
+                tree.here
+            )
         }
         (_, Lang::PtBr) => {
-            format!("\n{processes} processos, {} deles nos mesmos namespaces que {whose}; grupos em outros: {groups}.\n", tree.here)
+            format!(
+                "\n{processes} processos, {} deles nos mesmos namespaces que {whose}; grupos em outros: {groups}.\n",
+                tree.here
+            )
         }
     };
     if tree.closed > 0 {

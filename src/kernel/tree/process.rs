@@ -111,6 +111,12 @@ pub(in super::super) fn started(pid: u32) -> Option<u64> {
     (!matches!(state, b'Z' | b'X')).then_some(seen.started)
 }
 
+/// A process's name, in three calls: thousands are asked.
+pub(in super::super) fn name_of(pid: u32) -> Option<String> {
+    let path = format!("/proc/{pid}/comm");
+    read(rustix::fs::CWD, &path, &mut [0_u8; 64]).map(|name| String::from_utf8_lossy(name).trim_end().to_owned())
+}
+
 /// A process's cgroup, as [`Process::cgroup`](super::Process::cgroup) has it.
 pub(in super::super) fn cgroup_of(pid: u32) -> Option<String> {
     let folder = folder(rustix::fs::CWD, &format!("/proc/{pid}")).ok()?;
@@ -183,7 +189,9 @@ mod tests {
     #[test]
     fn a_stat_is_taken_apart_whatever_the_name() {
         let stat = |name: &str| {
-            format!("42 ({name}) S 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 1844674407370955161 1 1")
+            format!(
+                "42 ({name}) S 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 1844674407370955161 1 1"
+            )
         };
         for name in ["sh", "a) Z 1 (b", "x y", "))((", ""] {
             let (state, flags, seen) = parse(stat(name).as_bytes()).unwrap();
