@@ -31,6 +31,9 @@ use crate::course::text::Lang;
 /// From here on the tree and the portrait are shown at once: columns, rows.
 const BOTH: (u16, u16) = (120, 40);
 
+/// After so many seconds without a look it is said.
+const SILENT: u64 = 5;
+
 /// The areas.
 #[derive(Clone, Copy)]
 struct Panes {
@@ -66,8 +69,8 @@ impl Panes {
                 let (tree, portrait) = split_at(body, rows.clamp(6, body.height * 2 / 5));
                 (Some(tree), Some(portrait))
             }
-            View::Tree if shell.is_none() => (Some(body), None),
-            _ => (None, Some(body)),
+            View::Tree => (Some(body), None),
+            View::Portrait => (None, Some(body)),
         };
         Some(Self { top, tree, portrait, shell, bottom })
     }
@@ -191,6 +194,19 @@ fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
             for (severity, count) in parts::weights(&portrait.isolation) {
                 let said = format!(" {count} {} ", parts::severity(severity, count > 1, lang));
                 column = pen.put(area, 1, column, &said, chip) + 1;
+            }
+            let strong = pen.look.strong();
+            let none = portrait.isolation.holes.is_empty();
+            let said = if none { lang.pick(" no known holes ", " nenhum furo conhecido ") } else { lang.pick("holes ", "furos ") };
+            column = pen.put(area, 1, column, said, strong) + 1;
+            // Two looks a second: whoever is silent for longer hangs in something that cannot be read.
+            let silent = on.now.saturating_sub(portrait.at);
+            if silent > SILENT && !gone {
+                let said = match lang {
+                    Lang::En => format!(" no answer for {silent} s "),
+                    Lang::PtBr => format!(" sem resposta há {silent} s "),
+                };
+                column = pen.put(area, 1, column, &said, notice) + 1;
             }
         }
     }
