@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::process::{cgroup_of, started};
+pub(super) use self::process::{cgroup_of, name_of, started};
 pub use self::watcher::Watcher;
 use super::engines::Container;
 pub use super::evidence::Kind;

@@ -1,9 +1,10 @@
 //! What real engines start is found by its name: runc, crun, podman.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -11,22 +12,39 @@ use tempfile::TempDir;
 use super::{Standing, is_root, unha};
 use crate::skip::{Why, skip};
 
-/// The built-in root file system, where everybody can read it.
-pub fn root_files() -> &'static Path {
-    static ROOT: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    &ROOT
-        .get_or_init(|| {
-            use std::os::unix::fs::PermissionsExt as _;
-            let folder = tempfile::tempdir().unwrap();
-            fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-            let built = unha::image::ensure(&folder.path().join("cache")).unwrap().path;
-            let root = folder.path().join("root");
-            // Who is root in a user namespace is an ordinary user here, and has to get to the files.
-            assert!(Command::new("cp").arg("-a").args([&built, &root]).status().unwrap().success());
-            fs::set_permissions(&root, fs::Permissions::from_mode(0o755)).unwrap();
-            (folder, root)
+/// The built-in root file system, where everybody can read it; it goes with whoever uses it last.
+pub struct Root {
+    folder: TempDir,
+}
+
+impl Root {
+    pub fn get() -> Arc<Self> {
+        static ROOT: Mutex<Weak<Root>> = Mutex::new(Weak::new());
+        let mut known = ROOT.lock().unwrap_or_else(PoisonError::into_inner);
+        known.upgrade().unwrap_or_else(|| {
+            let root = Arc::new(Self::build());
+            *known = Arc::downgrade(&root);
+            root
         })
-        .1
+    }
+
+    fn build() -> Self {
+        let folder = tempfile::tempdir_in("/tmp").unwrap();
+        let cache = folder.path().join("cache");
+        fs::create_dir(&cache).unwrap();
+        let built = unha::image::ensure(&cache).unwrap().path;
+        let root = Self { folder };
+        assert!(Command::new("cp").arg("-a").args([&built, &root.path()]).status().unwrap().success());
+        // Who is root in a user namespace is an ordinary user here, and has to get to the files.
+        for path in [root.folder.path(), &root.path()] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        root
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("root")
+    }
 }
 
 pub fn has(tool: &str, test: &str) -> bool {
@@ -54,6 +72,7 @@ pub struct Container {
     pub name: String,
     folder: TempDir,
     engine: &'static str,
+    _root: Arc<Root>,
 }
 
 impl Container {
@@ -64,7 +83,8 @@ impl Container {
         assert!(Command::new(engine).arg("spec").current_dir(bundle).status().unwrap().success());
         let file = bundle.join("config.json");
         let mut config: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-        config["root"] = json!({ "path": root_files(), "readonly": true });
+        let root = Root::get();
+        config["root"] = json!({ "path": root.path(), "readonly": true });
         config["process"]["terminal"] = json!(false);
         config["process"]["args"] = json!(["/bin/sh", "-c", "echo ready; exec cat"]);
         change(&mut config);
@@ -75,7 +95,7 @@ impl Container {
         let place = second_hierarchy().filter(|_| engine == "crun");
         let hide = place.map_or_else(String::new, |place| format!("mount -t tmpfs none {place} && "));
         let standing = Standing::start(&["unshare", "--mount", "sh", "-c", &format!("{hide} exec {run} 3</")]);
-        Self { standing: Some(standing), name, folder, engine }
+        Self { standing: Some(standing), name, folder, engine, _root: root }
     }
 
     /// What `unha inspect --json` says of it, asked for by name.
@@ -154,7 +174,8 @@ fn podmans() {
         (output.status.success(), String::from_utf8_lossy(&output.stdout).trim().to_owned(), output)
     };
     let name = format!("unha-podman-{}", std::process::id());
-    let root = root_files().display();
+    let files = Root::get();
+    let root = files.path().display().to_string();
     // Its own limits on cgroups are another test's; so are networks, for which it wants more programs.
     let (done, id, output) =
         podman(&format!("run --detach --network=none --cgroups=disabled --name {name} --rootfs {root} sleep 100"));

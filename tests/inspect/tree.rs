@@ -88,7 +88,7 @@ fn a_sidecar_shares_a_network_and_a_box_in_a_box_stands_below() {
     let pod = Standing::new(&["unshare", "--net", "--uts"], "");
     let pid = pod.0.id().to_string();
     let sidecar = Standing::new(&["nsenter", "--target", &pid, "--net", "unshare", "--ipc"], "");
-    let outer = Standing::new(&["unshare", "--uts"], "unshare --net sh -c 'echo $$ >&2; exec sleep 60' & wait $(:)");
+    let outer = Standing::new(&["unshare", "--uts"], "unshare --net sleep 30 &");
     let mut watcher = Watcher::new().unwrap();
     let tree = watcher.look().unwrap();
     let at = |pid: u32| tree.groups.iter().position(|group| group.pids.contains(&pid)).unwrap();
@@ -106,18 +106,30 @@ fn a_sidecar_shares_a_network_and_a_box_in_a_box_stands_below() {
         let below = tree.groups.iter().find(|group| group.parent == Some(outer));
         if let Some(below) = below {
             assert_eq!((below.depth, below.apart.len()), (1, 2));
+            let sleeper = nix::unistd::Pid::from_raw(below.first.pid.cast_signed());
+            nix::sys::signal::kill(sleeper, nix::sys::signal::Signal::SIGKILL).unwrap();
             break;
         }
         assert!(Instant::now() < until, "no group below the outer one");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
 #[test]
 fn a_zombie_is_counted_where_it_was() {
-    // Whoever was its parent reads on, and never asks.
-    let place = Standing::new(&apart(&["--uts"]), "sleep 0 & until grep -q 'State:.Z' /proc/$!/status; do :; done");
-    let tree = Watcher::new().unwrap().look().unwrap();
-    let group = group_in(&tree, place.0.id()).unwrap();
+    // Whoever is its parent by then is cat, which never asks.
+    let place = Standing::new(&apart(&["--uts"]), "sleep 0.1 &");
+    let mut watcher = Watcher::new().unwrap();
+    let until = Instant::now() + Duration::from_secs(20);
+    let (tree, group) = loop {
+        let tree = watcher.look().unwrap();
+        let group = group_in(&tree, place.0.id()).unwrap().clone();
+        if group.zombies > 0 {
+            break (tree, group);
+        }
+        assert!(Instant::now() < until, "{group:#?}");
+        std::thread::sleep(Duration::from_millis(20));
+    };
     assert_eq!((group.pids.len(), group.zombies, group.first.pid), (2, 1, place.0.id()), "{group:#?}");
     assert!(tree.zombies >= 1);
     // The zombie itself has a number and no place any more.
@@ -180,23 +192,20 @@ fn a_number_that_is_used_again_is_another_process() {
         let mut again = Command::new("unshare");
         again.args(["--pid", "--fork", "--mount-proc", "--kill-child"]).arg(std::env::current_exe().unwrap());
         let output = again.args(["--exact", name, "--nocapture"]).env("UNHA_IN_PIDS", "1").output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(output.status.success(), "{output:?}");
         return;
     }
     let mut watcher = Watcher::new().unwrap();
-    let (mut before, mut again) = (None, 0);
-    for _ in 0..20 {
+    let (mut before, mut again) = (0, 0);
+    for flag in ["--uts", "--ipc"].iter().cycle().take(20) {
         std::fs::write("/proc/sys/kernel/ns_last_pid", "4710").unwrap();
-        let place = Standing::new(&["unshare", "--uts"], "");
+        let place = Standing::new(&["unshare", flag], "");
         let tree = watcher.look().unwrap();
         let group = group_in(&tree, place.0.id()).unwrap();
-        assert_eq!(group.pids.len(), 1);
-        let now = (place.0.id(), group.namespaces, group.first.started);
-        if let Some((pid, namespaces, started)) = before.filter(|(pid, ..)| *pid == now.0) {
-            assert!(now.1 != namespaces || now.2 != started, "{pid} is taken for who it was");
-            again += 1;
-        }
-        before = Some(now);
+        let apart: Vec<String> = group.apart.iter().map(|kind| format!("--{}", kind.name())).collect();
+        assert_eq!((group.pids.len(), apart), (1, vec![(*flag).to_owned()]), "it is taken for who it was");
+        again += usize::from(before == place.0.id());
+        before = place.0.id();
     }
     assert!(again > 0, "no number was used again");
 }

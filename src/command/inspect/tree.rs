@@ -23,7 +23,13 @@ const MOST: usize = 6;
 
 /// Looks once, and prints.
 pub(super) fn run(json: bool, lang: Lang) -> ExitCode {
-    let looked = Watcher::new().and_then(|mut watcher| watcher.look());
+    // Engines take their time to answer, and the kernel does not.
+    let (looked, roster) = std::thread::scope(|scope| {
+        let asked = std::thread::Builder::new().spawn_scoped(scope, engines::roster);
+        let looked = Watcher::new().and_then(|mut watcher| watcher.look());
+        let roster = asked.ok().and_then(|asked| asked.join().ok());
+        (looked, roster.unwrap_or_else(engines::roster))
+    });
     let mut tree = match looked {
         Ok(tree) => tree,
         Err(why) => {
@@ -31,7 +37,6 @@ pub(super) fn run(json: bool, lang: Lang) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let roster = engines::roster();
     roster.name(&mut tree);
     let text = if json { as_json(&tree, &roster.troubles) } else { as_text(&tree, &roster.troubles, lang) };
     // A reader that has seen enough, such as head, is no failure.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::super::tree::name_of;
 use super::files::{container, entries, is_trusted, json, living, named, small};
 use super::{Container, Engine};
 
@@ -23,14 +24,15 @@ pub(super) struct Told {
 /// Goes through all processes for those whose words tell something.
 pub(super) fn told() -> Told {
     let mut told = Told::default();
-    for (pid, path) in entries(Path::new("/proc")).into_iter().filter_map(|(name, path)| Some((name.parse().ok()?, path))) {
-        let Ok(name) = fs::read_to_string(path.join("comm")) else { continue };
-        if !matches!(name.trim_end(), "conmon" | "crun" | "runc" | "youki") || !is_trusted(pid) {
+    let entries = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    for pid in entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()) {
+        let Some(name) = name_of(pid) else { continue };
+        if !matches!(name.as_str(), "conmon" | "crun" | "runc" | "youki") || !is_trusted(pid) {
             continue;
         }
-        let Some(words) = small(&path.join("cmdline")) else { continue };
+        let Some(words) = small(Path::new(&format!("/proc/{pid}/cmdline"))) else { continue };
         let words: Vec<&str> = words.split('\0').collect();
-        match name.trim_end() {
+        match name.as_str() {
             "conmon" => told.containers.extend(watched(&words)),
             name => {
                 let engine = if name == "crun" { Engine::Crun } else { Engine::Runc };

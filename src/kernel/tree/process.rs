@@ -111,6 +111,12 @@ pub(in super::super) fn started(pid: u32) -> Option<u64> {
     (!matches!(state, b'Z' | b'X')).then_some(seen.started)
 }
 
+/// A process's name, in three calls: thousands are asked.
+pub(in super::super) fn name_of(pid: u32) -> Option<String> {
+    let path = format!("/proc/{pid}/comm");
+    read(rustix::fs::CWD, &path, &mut [0_u8; 64]).map(|name| String::from_utf8_lossy(name).trim_end().to_owned())
+}
+
 /// A process's cgroup, as [`Process::cgroup`](super::Process::cgroup) has it.
 pub(in super::super) fn cgroup_of(pid: u32) -> Option<String> {
     let folder = folder(rustix::fs::CWD, &format!("/proc/{pid}")).ok()?;
