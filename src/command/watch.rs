@@ -58,10 +58,10 @@ impl From<Message> for News {
     }
 }
 
-/// Whether a screen is meant: where it is asked for, and without a name on every terminal.
+/// Whether a screen is meant: where it is asked for, and without a name on every terminal that can show one.
 pub fn is_wanted(options: &Inspect) -> bool {
     let prints = options.json || options.plain;
-    options.watch || options.what.is_none() && !prints && is_terminal()
+    options.watch || options.what.is_none() && !prints && is_terminal() && !super::learn::plain::is_dumb()
 }
 
 /// Whether there is a person to look: both ends are a terminal.

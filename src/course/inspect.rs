@@ -202,6 +202,10 @@ impl Inspection {
 
     /// Makes the choice one that there is: a line of the tree, or what has just ended.
     fn settle(&mut self) {
+        if self.has_ended() && self.last.as_ref().is_some_and(|(group, _)| Some(group.namespaces) == self.chosen) {
+            // It keeps its row, whoever comes and goes above it.
+            return;
+        }
         let rows = self.rows();
         let at = |chosen: Namespaces| rows.iter().position(|row| row.group.namespaces == chosen);
         // Where nothing that was typed fits it, or it is folded away, it is the first line.

@@ -31,6 +31,9 @@ use crate::course::text::Lang;
 /// From here on the tree and the portrait are shown at once: columns, rows.
 const BOTH: (u16, u16) = (120, 40);
 
+/// After so many seconds without a look it is said.
+const SILENT: u64 = 5;
+
 /// The areas.
 #[derive(Clone, Copy)]
 struct Panes {
@@ -66,8 +69,8 @@ impl Panes {
                 let (tree, portrait) = split_at(body, rows.clamp(6, body.height * 2 / 5));
                 (Some(tree), Some(portrait))
             }
-            View::Tree if shell.is_none() => (Some(body), None),
-            _ => (None, Some(body)),
+            View::Tree => (Some(body), None),
+            View::Portrait => (None, Some(body)),
         };
         Some(Self { top, tree, portrait, shell, bottom })
     }
@@ -176,37 +179,58 @@ fn since(on: &Inspection) -> String {
     format!("{many}{zombies} · {for_} {}", age(group.first.since, on.now))
 }
 
-/// What is not as usual, on the rule: it has ended, how many holes there are, and how bad they are.
+/// What is not as usual, on the rule.
 fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
-    let lang = pen.lang;
-    let (chip, notice, dim) = (pen.look.chip(), pen.look.notice(), pen.look.dim());
-    let mut column = 1;
-    if on.view == View::Portrait {
-        let gone = on.shown().is_some_and(|portrait| portrait.ended) || on.asked.is_none() && on.has_ended();
-        if gone {
-            let said = lang.pick(" ENDED · as last seen ", " ACABOU · como foi visto por último ");
-            column = pen.put(area, 1, column, said, notice) + 1;
-        }
-        if let Some(portrait) = on.shown().filter(|portrait| portrait.is_seen) {
-            for (severity, count) in parts::weights(&portrait.isolation) {
-                let said = format!(" {count} {} ", parts::severity(severity, count > 1, lang));
-                column = pen.put(area, 1, column, &said, chip) + 1;
-            }
-        }
-    }
+    let (notice, dim) = (pen.look.notice(), pen.look.dim());
+    let column = if on.view == View::Portrait { marks(pen, area, 1, 1, on) } else { 1 };
     if let Some(why) = &on.refused {
         pen.put(area, 1, column, &cut(&format!(" {why} "), area.width.saturating_sub(column + 1)), notice);
     } else if let Some(tree) = on.tree.as_ref().filter(|tree| tree.closed > 0 && on.view == View::Tree) {
-        let said = match (on.is_root, lang) {
+        let said = match (on.is_root, pen.lang) {
             (false, Lang::En) => format!(" {} of other users may not be looked into · sudo shows them ", tree.closed),
-            (false, Lang::PtBr) => {
-                format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed)
-            }
+            (false, Lang::PtBr) => format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed),
             (true, Lang::En) => format!(" {} may not be looked into, not even by root here ", tree.closed),
             (true, Lang::PtBr) => format!(" {} fechados, até para o root daqui ", tree.closed),
         };
         pen.put(area, 1, column, &cut(&said, area.width.saturating_sub(column + 1)), dim);
     }
+}
+
+/// Of what is looked at: that it has ended, how many holes there are and how bad, that it does not answer. Returns the
+/// column after it.
+fn marks(pen: &mut Pen, area: Rect, row: u16, column: u16, on: &Inspection) -> u16 {
+    let lang = pen.lang;
+    let (chip, notice, strong) = (pen.look.chip(), pen.look.notice(), pen.look.strong());
+    let mut column = column;
+    let gone = on.shown().is_some_and(|portrait| portrait.ended) || on.asked.is_none() && on.has_ended();
+    if gone {
+        let said = lang.pick(" ENDED · as last seen ", " ACABOU · como foi visto por último ");
+        column = pen.put(area, row, column, said, notice) + 1;
+    }
+    let Some(portrait) = on.shown().filter(|portrait| portrait.is_seen) else { return column };
+    for (severity, count) in parts::weights(&portrait.isolation) {
+        let said = format!(" {count} {} ", parts::severity(severity, count > 1, lang));
+        column = pen.put(area, row, column, &said, chip) + 1;
+    }
+    let none = portrait.isolation.holes.is_empty();
+    let said = if none {
+        lang.pick(" no known holes ", " nenhum furo conhecido ")
+    } else if portrait.isolation.holes.len() == 1 {
+        lang.pick("hole ", "furo ")
+    } else {
+        lang.pick("holes ", "furos ")
+    };
+    column = pen.put(area, row, column, said, strong) + 1;
+    // Two looks a second: whoever is silent for longer hangs in something that cannot be read.
+    let silent = on.now.saturating_sub(portrait.at);
+    if silent > SILENT && !gone {
+        let said = match lang {
+            Lang::En => format!(" no answer for {silent} s "),
+            Lang::PtBr => format!(" sem resposta há {silent} s "),
+        };
+        column = pen.put(area, row, column, &said, notice) + 1;
+    }
+    column
 }
 
 /// The rule with what is typed, and what Enter does.

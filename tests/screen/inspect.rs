@@ -166,7 +166,7 @@ fn evidence() -> Evidence {
         capabilities: Err(unseen()),
         no_new_privs: Err(unseen()),
         seccomp: Err(unseen()),
-        exposed: Default::default(),
+        exposed: unha::kernel::evidence::Exposed::default(),
     }
 }
 

@@ -143,25 +143,35 @@ fn until_runs(word: &str, wanted: bool) {
     }
 }
 
-/// Killed by a signal it gives the terminal back, and what was started inside ends with it; the box goes on.
-#[test]
-fn a_signal_gives_the_terminal_back_and_ends_the_shell_inside() {
+/// Ended by a signal, what was started inside ends with it, even if it ignores that its terminal goes; the box goes on.
+fn ended_by(signal: Signal, word: &str, lasts: &str) {
     let home = Home::new(Who::Me);
-    let mut standing = stand(&home, "turmalina");
+    let mut standing = stand(&home, word);
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
-    look_into(&mut terminal, "turmalina");
+    look_into(&mut terminal, word);
     terminal.press("!");
     terminal.until_has("nsenter");
     terminal.press(key::ENTER);
     terminal.until_has("inside#");
-    terminal.press("exec sleep 98765.4321\r");
-    until_runs("98765.4321", true);
-    terminal.signal(Signal::SIGTERM);
+    terminal.press(&format!("trap '' HUP; exec sleep {lasts}\r"));
+    until_runs(lasts, true);
+    terminal.signal(signal);
     terminal.until_ended();
-    assert_eq!(terminal.not_given_back(), [""; 0]);
-    until_runs("98765.4321", false);
+    // Who is killed gives nothing back.
+    assert!(signal == Signal::SIGKILL || terminal.not_given_back().is_empty(), "{:?}", terminal.not_given_back());
+    until_runs(lasts, false);
     standing.press(key::CTRL_D);
     assert!(standing.until_ended().success(), "the box was not touched");
+}
+
+#[test]
+fn a_signal_gives_the_terminal_back_and_ends_the_shell_inside() {
+    ended_by(Signal::SIGTERM, "turmalina", "98765.4321");
+}
+
+#[test]
+fn killed_it_leaves_nothing_inside() {
+    ended_by(Signal::SIGKILL, "granada", "98765.1234");
 }
 
 /// A container without a shell says so; one of somebody else's may not be looked into.

@@ -13,6 +13,8 @@ use std::thread::spawn;
 
 use nix::fcntl::{OFlag, open};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
 
 use super::News;
@@ -113,6 +115,8 @@ fn pty() -> io::Result<(OwnedFd, OwnedFd)> {
 
 /// `unha __enter PID STARTED`: the process that joins, and whose child becomes the shell.
 pub fn enter(pid: u32, started: u64, lang: Lang) -> ExitCode {
+    // Whoever shows the screen may be killed: then this is over, and with it the shell, whatever that ignores.
+    let _ = set_pdeathsig(Signal::SIGKILL);
     // Its file would else be within reach of whoever is root inside (CVE-2019-5736).
     itself::out_of_reach();
     let prompt = lang.pick("inside# ", "dentro# ");

@@ -125,7 +125,8 @@ impl Looker {
         if let Some((mut child, order)) = self.process.take() {
             drop(order);
             let _ = child.kill();
-            let _ = child.wait();
+            // One that reads what does not answer ends when it does: nobody waits for that.
+            spawn(move || child.wait());
         }
     }
 }

@@ -124,6 +124,9 @@ impl Inspection {
 
 /// Whether all that was typed stands in the name, the command or the number.
 fn fits(group: &Group, words: &[&str]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
     let id = group.container.as_ref().and_then(|container| container.id.clone()).unwrap_or_default();
     let all = folded(&format!("{} {} {} {id}", name(group), group.first.command, group.first.pid));
     words.iter().all(|word| all.contains(word))

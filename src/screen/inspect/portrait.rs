@@ -6,8 +6,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::parts;
-use crate::course::inspect::{Inspection, Portrait};
+use super::{marks, parts};
+use crate::course::inspect::{Inspection, Portrait, View};
 use crate::course::portuguese::plainly;
 use crate::screen::pen::{Pen, wrap};
 
@@ -24,7 +24,10 @@ pub fn draw(pen: &mut Pen, area: Rect, on: &Inspection, below_tree: bool) -> usi
         let strong = pen.look.strong();
         let title = on.title();
         if !title.is_empty() {
-            pen.put(area, 0, 1, &format!(" {title} "), strong);
+            let column = pen.put(area, 0, 1, &format!(" {title} "), strong);
+            if on.view == View::Tree {
+                marks(pen, area, 0, column + 1, on);
+            }
         }
         Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
     } else {
