@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use unha::equivalent::lacks::Lack;
 
@@ -98,7 +99,15 @@ fn compare(here: &Here, flags: &str, tools: &[Tool], around: &Seen) -> BTreeMap<
     let tag = name();
     let ours = {
         let _alone = alone(flags);
-        look(command(here, Tool::Unha, flags, &nothing, &tag), &tag, around)
+        let box_of_ours = || look(command(here, Tool::Unha, flags, &nothing, &tag), &tag, around);
+        let mut found = box_of_ours();
+        // Somebody else on this machine has a cable just now.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while found.as_ref().is_err_and(|why| why.contains("is taken already")) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(50));
+            found = box_of_ours();
+        }
+        found
     };
     let ours = match ours {
         Ok(facts) => facts,
