@@ -12,6 +12,7 @@ use crate::equivalent::{Tool, Wanted, of};
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::disk;
 use crate::kernel::feature::Feature;
+use crate::kernel::sys::privileges::in_bounding_set;
 use crate::session::limits::{device, parse};
 
 /// Where a write to the disk goes that is limited, as on the bench.
@@ -93,6 +94,13 @@ impl Pen {
             ..Spec::default()
         };
         let caller = (geteuid().as_raw(), getegid().as_raw());
-        Wanted { spec, limits, denied: denied.into_iter().collect(), profile: None, caller }
+        Wanted {
+            spec,
+            limits,
+            denied: denied.into_iter().collect(),
+            profile: None,
+            caller,
+            bounding: Some(in_bounding_set().bits()),
+        }
     }
 }
