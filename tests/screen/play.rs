@@ -231,7 +231,7 @@ fn what_is_said_of_a_line_fits() {
         for turn in [None, Some(true), Some(false), Some(false), Some(false), Some(false)] {
             choice = turn.and_then(|up| choice.turned(line, up)).map_or(choice, |(next, _)| next);
             let shown = setting(&choice, line, lang);
-            if line.is_below() && shown.chars().count() > 9 {
+            if line.is_below() && shown.chars().count() > 10 {
                 long.push(shown);
             }
         }

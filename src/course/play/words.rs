@@ -25,18 +25,18 @@ pub const fn name(line: Line, lang: Lang) -> &'static str {
         Line::Limit(Limit::DeviceWriteBps) => lang.pick("disk writes", "disco"),
         Line::Limit(Limit::Rate) => lang.pick("network", "rede"),
         Line::Limit(Limit::Freezer) => lang.pick("freezer", "congelar"),
-        Line::Limit(Limit::DeviceDeny) => lang.pick("no device", "sem disp."),
+        Line::Limit(Limit::DeviceDeny) => lang.pick("devices", "disposit."),
     }
 }
 
-/// What a line is set to, in at most 9 columns.
+/// What a line is set to, in at most 10 columns.
 #[must_use]
 pub fn setting(choice: &Choice, line: Line, lang: Lang) -> String {
     let off = || match line {
         Line::Limit(Limit::CpuShares) => "1024".to_owned(),
         Line::Limit(Limit::Freezer) => lang.pick("runs", "roda").to_owned(),
-        Line::Limit(Limit::DeviceDeny) => lang.pick("has all", "tem tudo").to_owned(),
-        Line::Limit(_) => lang.pick("no limit", "sem lim.").to_owned(),
+        Line::Limit(Limit::DeviceDeny) => lang.pick("all", "todos").to_owned(),
+        Line::Limit(_) => lang.pick("no limit", "sem limite").to_owned(),
         Line::Powers => lang.pick("Docker's", "do Docker").to_owned(),
         _ => lang.pick("off", "não").to_owned(),
     };
@@ -51,9 +51,9 @@ pub fn setting(choice: &Choice, line: Line, lang: Lang) -> String {
         (Line::Powers, "all") => lang.pick("all", "todos").to_owned(),
         (Line::Powers, _) => lang.pick("none", "nenhum").to_owned(),
         (Line::Limit(Limit::Freezer), _) => lang.pick("frozen", "parado").to_owned(),
-        (Line::Limit(Limit::DeviceDeny), "c 1:5") => "zero".to_owned(),
-        (Line::Limit(Limit::DeviceDeny), "c 1:3") => "null".to_owned(),
-        (Line::Limit(Limit::DeviceDeny), "c 1:7") => "full".to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:5") => lang.pick("no zero", "sem zero").to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:3") => lang.pick("no null", "sem null").to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:7") => lang.pick("no full", "sem full").to_owned(),
         (Line::Limit(Limit::DeviceWriteBps), _) => format!("{setting}/s"),
         _ => setting,
     }
@@ -302,6 +302,9 @@ pub fn enter(play: &Play) -> String {
     }
     let line = play.line();
     let (name, on) = (name(line, lang), play.choice.has(line));
+    if !on && !play.can(line) {
+        return lang.pick("nothing: it cannot be had here", "nada: aqui isso não dá").to_owned();
+    }
     match (line.is_live(), on, lang) {
         (true, true, Lang::En) => format!("lift {name}, while it runs"),
         (true, true, Lang::PtBr) => format!("tirar {name}, com ela rodando"),
