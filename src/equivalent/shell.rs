@@ -47,7 +47,7 @@ fn script(wanted: &Wanted) -> String {
     let start = start(wanted, &inner);
     if !tidied {
         script.say("The box.", "A caixa.");
-        script.code(&format!("exec {start}"));
+        script.code(&format!("{EXPANDS}exec {start}"));
         return script.0;
     }
     script.say(
@@ -58,10 +58,13 @@ fn script(wanted: &Wanted) -> String {
     if wanted.has_cgroup() {
         script.code("    for folder in $folders; do echo 0 >\"$folder/cgroup.procs\"; done");
     }
-    script.code(&format!("    exec {start}"));
+    script.code(&format!("    {EXPANDS}    exec {start}"));
     script.code(")");
     script.0
 }
+
+/// What stands between apostrophes is for the shell inside, which shellcheck does not see.
+const EXPANDS: &str = "# shellcheck disable=SC2016\n";
 
 /// What the script is.
 fn head(wanted: &Wanted) -> [String; 2] {
@@ -80,10 +83,6 @@ fn head(wanted: &Wanted) -> [String; 2] {
 /// The command that becomes the box.
 fn start(wanted: &Wanted, inner: &str) -> String {
     let mut words = vec![];
-    if wanted.has(Feature::Rootfs) {
-        let env = wanted.env().into_iter().map(|(name, value)| format!("{name}={}", quoted(&value)));
-        words.push(format!("env -i {}", env.collect::<Vec<_>>().join(" ")));
-    }
     if let Some(unshare) = unshare(wanted) {
         words.push(unshare);
     }
@@ -138,7 +137,7 @@ fn inner(wanted: &Wanted) -> String {
     let mut script = Script::default();
     if let Some(name) = &wanted.spec.hostname {
         script.say("The name, now that it is only ours.", "O nome, agora que é só nosso.");
-        script.code(&format!("hostname {}", quoted(name).replace('\'', "\"")));
+        script.code(&format!("hostname {}", in_quotes(name)));
     }
     cable::inside(wanted, &mut script);
     if wanted.has(Feature::Rootfs) {
@@ -173,7 +172,11 @@ fn inner(wanted: &Wanted) -> String {
             "Os direitos vão por último: tudo acima precisou deles.",
         );
     }
-    let rights = rights.map_or_else(String::new, |rights| format!("{rights} "));
+    let mut rights = rights.map_or_else(String::new, |rights| format!("{rights} "));
+    if wanted.has(Feature::Rootfs) {
+        let env = wanted.env().into_iter().map(|(name, value)| format!("{name}={} ", in_quotes(&value)));
+        rights = format!("env -i {}{rights}", env.collect::<String>());
+    }
     if wanted.spec.init {
         whole.say("PID 1 waits, and buries the dead.", "O PID 1 espera e recolhe os zumbis.");
         whole.code(&format!("{rights}\"$@\" && exit 0\nexit"));
@@ -181,6 +184,11 @@ fn inner(wanted: &Wanted) -> String {
         whole.code(&format!("exec {rights}\"$@\""));
     }
     whole.0
+}
+
+/// A word inside of a script that stands between apostrophes itself.
+fn in_quotes(word: &str) -> String {
+    quoted(word).replace('\'', r"'\''")
 }
 
 /// What takes rights away.

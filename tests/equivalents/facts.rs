@@ -49,7 +49,7 @@ impl Seen {
         Self(serde_json::from_slice(&output.stdout).unwrap())
     }
 
-    fn get(&self, side: &str, fact: &str) -> String {
+    pub fn get(&self, side: &str, fact: &str) -> String {
         let value = &self.0[side][fact]["value"];
         match value {
             Value::Null => "-".to_owned(),

@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use nix::unistd::{getegid, geteuid};
+use nix::unistd::{AccessFlags, access, getegid, geteuid};
 
 use crate::command::args::{Args, Run, Verb};
 use crate::command::rootfs::Root;
@@ -154,11 +154,10 @@ fn free(folder: &Path, lang: Lang) -> Result<(), String> {
 /// Writes the bundle beside its place, and puts it there when it is whole.
 fn bundle(folder: &Path, config: &str, root: Option<&Root>) -> io::Result<()> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let begun = tempfile::Builder::new()
-        .prefix(".unha-")
-        .permissions(Permissions::from_mode(0o755))
-        .tempdir_in(parent)
-        .map_err(|error| error.raw_os_error().map_or(error, io::Error::from_raw_os_error))?;
+    // The kernel's own error: the crate's speaks of a folder that nobody has asked for.
+    access(&parent.join("."), AccessFlags::W_OK | AccessFlags::X_OK)?;
+    let begun =
+        tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o755)).tempdir_in(parent)?;
     let files = begun.path().join(equivalent::ROOT);
     match root {
         Some(root) => copy(&root.dir, &files)?,

@@ -54,8 +54,8 @@ pub fn bundled(path: &Path, lang: Lang) -> String {
 pub fn not_exported(path: &Path, error: &Error, lang: Lang) -> String {
     let (path, why) = (path.display(), io(error, lang));
     match lang {
-        Lang::En => format!("{path}: not written: {why}. Next: a file in a folder of yours"),
-        Lang::PtBr => format!("{path}: não gravado: {why}. Tente: um arquivo numa pasta sua"),
+        Lang::En => format!("{path}: not written: {why}. Next: a name in a folder of yours"),
+        Lang::PtBr => format!("{path}: não gravado: {why}. Tente: um nome numa pasta sua"),
     }
 }
 

@@ -29,14 +29,15 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
     script.code("if [ -e /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2");
     let handed: Vec<String> =
         all.iter().filter(|lines| lines.v2_name != "devices").map(|lines| format!("+{}", lines.v2_name)).collect();
-    if !wanted.denied.is_empty() {
+    if wanted.denied.is_empty() {
+        script.code(if wanted.spec.machine_root { V2_ROOT } else { V2_USER });
+        script.code(&format!("    echo '{}' >\"$top/cgroup.subtree_control\"", handed.join(" ")));
+        script.code("    at=$top/box-$$; mkdir \"$at\"; folders=$at");
+        for line in all.iter().flat_map(|lines| &lines.v2) {
+            script.code(&format!("    {line}"));
+        }
+    } else {
         script.code("    echo \"cgroup v2: no devices file / sem arquivo de dispositivos\" >&2; exit 1");
-    }
-    script.code(if wanted.spec.machine_root { V2_ROOT } else { V2_USER });
-    script.code(&format!("    echo '{}' >\"$top/cgroup.subtree_control\"", handed.join(" ")));
-    script.code("    at=$top/box-$$; mkdir \"$at\"; folders=$at");
-    for line in all.iter().flat_map(|lines| &lines.v2) {
-        script.code(&format!("    {line}"));
     }
     script.code("else # cgroup v1");
     for lines in &all {
