@@ -194,6 +194,11 @@ impl Session {
         self.options.lang = lang;
     }
 
+    /// The root file system for the benches that are made from now on.
+    pub fn stand_on(&mut self, rootfs: Option<PathBuf>) {
+        self.options.rootfs = rootfs;
+    }
+
     /// Whether lines are typed at once: nobody watches while a state is rebuilt that was seen before.
     pub const fn hurry(&mut self, hurry: bool) {
         self.hurry = hurry;

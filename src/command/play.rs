@@ -21,7 +21,8 @@ use super::learn::{copy, wish};
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
 use super::terminal::{close, listen, open};
 use super::{MISUSED, words};
-use crate::course::event::{Action, Effect, Event};
+use crate::course::event::{Action, Cause, Effect, Event, Failure};
+use crate::course::lesson::Restart;
 use crate::course::play::{Choice, Line, Play, Press};
 use crate::course::text::Lang;
 use crate::kernel::doctor::{Standing, What, examine};
@@ -83,13 +84,15 @@ fn played(
     let cannot = cannot(dir.as_deref());
     let (session, messages) = Session::new(Options { lang, rootfs: dir.clone(), pace: Duration::ZERO });
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let play = Play::new(lang, machine, cannot, size);
+    let mut play = Play::new(lang, machine, cannot, size);
+    play.roots = offered(name);
     let first = first(wanted, &play);
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
     listen(session.sender(), &made_to)?;
-    let pen = Pen::new(name, dir);
-    let mut stage = Stage { play, session, messages, pen };
+    let pen = Pen::new(dir);
+    let (roots, stands_on) = (root.into_iter().collect(), play.root().to_owned());
+    let mut stage = Stage { play, session, messages, pen, roots, stands_on };
     let mut terminal = open()?;
     let done = stage.walk(first, &mut terminal, &look);
     close();
@@ -113,6 +116,13 @@ fn first(wanted: &Wanted, play: &Play) -> Choice {
     lines.filter(|line| can(*line)).fold(none, |choice, line| choice.switched(line, true, None).0)
 }
 
+/// The names of root file systems that can be chosen, this one first.
+fn offered(first: &OsStr) -> Vec<String> {
+    let first = first.to_string_lossy().into_owned();
+    let others = (first != BUILT_IN).then(|| BUILT_IN.to_owned());
+    std::iter::once(first).chain(others).collect()
+}
+
 /// What this machine cannot do, by trying it.
 fn cannot(root: Option<&std::path::Path>) -> BTreeMap<What, Because> {
     let found = examine(root, &record::folder()).into_iter();
@@ -126,6 +136,10 @@ struct Stage {
     session: Session,
     messages: Receiver<Message>,
     pen: Pen,
+    /// Those that were used: nobody may remove one while a bench stands on it.
+    roots: Vec<Root>,
+    /// The name of the one that the bench stands on.
+    stands_on: String,
 }
 
 impl Stage {
@@ -214,10 +228,36 @@ impl Stage {
                 mine.push(effect);
                 continue;
             }
+            if matches!(effect, Effect::Restart(Restart::Bench, _))
+                && let Err(failure) = self.change_root()
+            {
+                mine.extend(self.take(Event::StageFailed(failure)));
+                continue;
+            }
             for event in self.session.carry_out(effect) {
                 mine.extend(self.take(event));
             }
         }
         mine
+    }
+
+    /// Finds the root file system whose name is chosen, for the next bench.
+    fn change_root(&mut self) -> Result<(), Failure> {
+        let name = self.play.root().to_owned();
+        if name == self.stands_on {
+            return Ok(());
+        }
+        let root = rootfs::find(OsStr::new(&name)).map_err(|why| Failure {
+            call: None,
+            before: vec![],
+            message: words::unusable(&why, self.play.talk.lang),
+            seen: vec![],
+            cause: Cause::Other,
+        })?;
+        self.pen.root = Some(root.dir.clone());
+        self.session.stand_on(Some(root.dir.clone()));
+        self.roots.push(root);
+        self.stands_on = name;
+        Ok(())
     }
 }

@@ -135,6 +135,8 @@ pub struct Play {
     pub talk: Talk,
     /// What is switched on.
     pub choice: Choice,
+    /// The names of the root file systems; the first is what the switch stands for at first.
+    pub roots: Vec<String>,
     /// The line that is chosen, by its place in [`Line::ALL`].
     pub at: usize,
     /// What stands beside the switches.
@@ -166,6 +168,7 @@ impl Play {
         Self {
             talk: Talk::without_script(lang, machine, size),
             choice: Choice { lang, ..Choice::default() },
+            roots: vec![],
             at: 0,
             pane: Pane::Columns,
             scroll: 0,
@@ -192,6 +195,12 @@ impl Play {
         Line::ALL[self.at]
     }
 
+    /// The name of the root file system.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        self.choice.root.as_ref().or_else(|| self.roots.first()).map_or("unha", String::as_str)
+    }
+
     /// Why a line cannot be had here, in one sentence; `None`: it can.
     #[must_use]
     pub fn refusal(&self, line: Line) -> Option<String> {
@@ -215,6 +224,13 @@ impl Play {
             && let Err(because) = &machine.rootfs
         {
             return Some(said(because));
+        }
+        if line == Line::Root && self.roots.len() < 2 {
+            let no_other = lang.pick(
+                "there is only one; unha rootfs import adds others",
+                "só há um; unha rootfs import acrescenta outro",
+            );
+            return Some(no_other.to_owned());
         }
         line.asks_for().iter().find_map(|what| self.cannot.get(what)).map(said)
     }
@@ -260,20 +276,27 @@ impl Play {
             self.said.get_or_insert(Said::Already);
             return vec![];
         }
-        if next.start != self.choice.start || !self.talk.box_runs {
-            if next.start != self.choice.start && self.talk.is_busy_inside() {
+        let anew = next.start != self.choice.start || next.root != self.choice.root;
+        if anew || !self.talk.box_runs {
+            if anew && self.talk.is_busy_inside() {
                 self.said = None;
                 self.asked = Some(next);
                 return vec![];
             }
-            self.choice = next;
-            return self.build(None);
+            return self.build_with(next);
         }
         let limits = next.limits_after(&self.choice);
         self.before.clone_from(&self.choice.limits);
         self.choice = next;
         self.talk.limits = self.choice.first_limits();
         vec![Effect::SetLimits(limits), Effect::Look]
+    }
+
+    /// Starts the box with another combination. Another root file system is the bench's to have.
+    fn build_with(&mut self, next: Choice) -> Vec<Effect> {
+        let fresh = (next.root != self.choice.root).then_some(Restart::Bench);
+        self.choice = next;
+        self.build(fresh)
     }
 
     /// The box could not be started so: it has again what it had.
@@ -284,8 +307,7 @@ impl Play {
             return vec![];
         };
         let why = failure.call.as_ref().map_or_else(|| failure.message.clone(), ToString::to_string);
-        self.choice = ran;
-        let effects = self.build(None);
+        let effects = self.build_with(ran);
         self.said = Some(Said::NotSo(why));
         effects
     }

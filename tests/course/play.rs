@@ -265,6 +265,29 @@ fn what_cannot_be_had_is_not_switched_and_says_why() {
 }
 
 #[test]
+fn another_root_is_another_bench() {
+    let mut play = play();
+    assert_eq!(flip(&mut play, Line::Root), []);
+    assert_eq!(play.said, Some(Said::Cannot(Line::Root)));
+    play.roots = vec!["unha".into(), "debian".into()];
+    let effects = flip(&mut play, Line::Root);
+    assert!(matches!(&effects[..], [Effect::Restart(Restart::Bench, start)] if start.features.has(Feature::Rootfs)));
+    assert_eq!((play.root(), play.choice.has(Line::Root)), ("debian", true));
+    runs(&mut play);
+    assert_eq!(play.press(Press::Turn(true)), []);
+    assert_eq!(play.said, Some(Said::End));
+    assert!(matches!(&play.press(Press::Turn(false))[..], [Effect::Restart(Restart::Bench, _)]));
+    assert_eq!((play.root(), play.choice.has(Line::Root)), ("unha", false));
+    runs(&mut play);
+    flip(&mut play, Line::Root);
+    runs(&mut play);
+    // What cannot be had is given back, with the bench that it stood on.
+    flip(&mut play, Line::Root);
+    let effects = play.take(Event::StageFailed(failure()));
+    assert!(matches!(&effects[..], [Effect::Restart(Restart::Bench, _)]) && play.root() == "debian");
+}
+
+#[test]
 fn a_box_that_ended_is_started_anew_by_enter() {
     let mut play = play();
     play.take(Event::BoxEnded(Ended::Exit(3)));

@@ -9,7 +9,9 @@ use unha::kernel::bench::protocol::{Report, Request};
 use unha::kernel::cgroupfs::weight;
 use unha::kernel::container::cgroup::devices::Device;
 use unha::kernel::container::cgroup::io::WriteLimit;
+use unha::kernel::container::cgroup::lift::NONE;
 use unha::kernel::container::cgroup::{Group, Limits};
+use unha::kernel::disk;
 use unha::kernel::fact::{Fact, Facts, Value};
 use unha::kernel::feature::{Feature, FeatureSet};
 
@@ -39,6 +41,35 @@ fn limit(bench: &Bench, limits: Limits) -> Limits {
         (Report::Limits(Ok(held)), _) => held,
         other => panic!("no limit: {other:?}"),
     }
+}
+
+#[test]
+fn what_was_limited_live_is_lifted_live() {
+    both(|here| {
+        if !here.has_cgroups("") {
+            return;
+        }
+        let disk = disk::of(Path::new("/var/tmp")).ok().filter(|_| has_disk(here));
+        let all = |of: fn(u64) -> u64| Limits {
+            pids: Some(of(15)),
+            memory: Some(of(64 << 20)),
+            cpu: Some(of(50_000)),
+            io: disk.map(|disk| WriteLimit { disk, bytes: of(1 << 20) }),
+            ..Limits::default()
+        };
+        let bench = Bench::of(here);
+        let _box = bench.start_with(LIMITED, Limits::default(), "sleep 600").unwrap();
+        let held = limit(&bench, all(|number| number));
+        assert_eq!((held.pids, held.memory, held.cpu), (Some(15), Some(64 << 20), Some(50_000)));
+        assert_eq!(held.io.is_some(), disk.is_some());
+        let held = limit(&bench, all(|_| NONE));
+        assert!(held.pids.is_none() && held.cpu.is_none() && held.io.is_none(), "{held:?}");
+        let facts = look(&bench).0;
+        for fact in [Fact::PidsMax, Fact::MemoryMax, Fact::CpuMax] {
+            let value = facts.get(&fact).and_then(|reading| reading.value());
+            assert_eq!(value, Some(&Value::Text("max".to_owned())), "{fact}");
+        }
+    });
 }
 
 #[test]

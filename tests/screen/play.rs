@@ -64,6 +64,7 @@ fn playing(lang: Lang) -> Play {
     let lines = [Feature::Uts, Feature::Pid, Feature::Rootfs, Feature::Net].map(Line::Feature);
     let lines = lines.into_iter().chain([Line::Lo, Line::Limit(Limit::Pids)]);
     let none = Choice { lang, ..Choice::default() };
+    play.roots = vec!["unha".into(), "debian".into()];
     play.begin(lines.fold(none, |choice, line| choice.switched(line, true, None).0));
     play.talk.box_runs = true;
     play.talk.now = Snapshot { machine: Facts::new(), outside: facts(false, lang), inside: facts(true, lang) };
@@ -227,11 +228,13 @@ fn what_is_said_of_a_line_fits() {
         if said > 77 {
             long.push(format!("{said}: {}", about(line, lang)));
         }
-        let mut choice = Choice { lang, ..Choice::default() };
+        let mut play = playing(lang);
         for turn in [None, Some(true), Some(false), Some(false), Some(false), Some(false)] {
-            choice = turn.and_then(|up| choice.turned(line, up)).map_or(choice, |(next, _)| next);
-            let shown = setting(&choice, line, lang);
-            if line.is_below() && shown.chars().count() > 9 {
+            if let Some((next, _)) = turn.and_then(|up| play.choice.turned(line, up)) {
+                play.choice = next;
+            }
+            let shown = setting(&play, line);
+            if line.is_below() && shown.chars().count() > 10 {
                 long.push(shown);
             }
         }

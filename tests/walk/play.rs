@@ -172,6 +172,39 @@ fn any_switch_in_any_order() {
     player.leaves();
 }
 
+/// Each line in turn, one upon the other: the kernel takes them all, or the list says before that it would not.
+#[test]
+fn every_line_is_taken_by_the_kernel() {
+    let mut player = Player::at(Who::Me, Lang::En, SMALL, &[]);
+    let mut seen = 0;
+    loop {
+        let now = chosen(&player.terminal.screen());
+        let cannot = now.contains("---");
+        // What came with a switch is on already.
+        let on = now.contains("[on ]") || now.trim_end().ends_with(" on") || now.contains("host name   box");
+        if !cannot && !on {
+            player.terminal.press(" ");
+            player.terminal.until(format!("{now}: another state"), |screen| chosen(screen) != now);
+            player.sees_prompt();
+        }
+        let screen = player.terminal.screen();
+        assert!(!screen.has("not so here") && !screen.has("refused"), "{screen}");
+        seen += 1;
+        let now = chosen(&player.terminal.screen());
+        if now.contains("devices") {
+            break;
+        }
+        player.terminal.press(key::DOWN);
+        player.terminal.until("the next line", |screen| chosen(screen) != now);
+    }
+    assert_eq!(seen, unha::course::play::Line::ALL.len());
+    // What was refused late would be said by now.
+    player.terminal.press("n");
+    player.terminal.until_has("a process and nothing more");
+    player.sees_prompt();
+    player.leaves();
+}
+
 #[test]
 fn a_command_inside_is_not_ended_without_asking_and_an_ended_box_is_started_anew() {
     let mut player = Player::at(Who::Me, Lang::PtBr, SMALL, &["uts"]);

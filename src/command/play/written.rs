@@ -1,6 +1,6 @@
 //! The combination as `unha run` would be given it, and what other tools call that.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{CString, OsString};
 use std::path::PathBuf;
 
 use nix::unistd::{getegid, geteuid};
@@ -12,6 +12,7 @@ use crate::equivalent::{Tool, Wanted, of};
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::disk;
 use crate::kernel::feature::Feature;
+use crate::kernel::sys::privileges::in_bounding_set;
 use crate::session::limits::{device, parse};
 
 /// Where a write to the disk goes that is limited, as on the bench.
@@ -19,21 +20,16 @@ const ON_DISK: &str = "/var/tmp";
 
 /// Keeps the texts true.
 pub struct Pen {
-    name: String,
-    root: Option<PathBuf>,
+    /// The folder of the root file system.
+    pub root: Option<PathBuf>,
     disk: Option<(u32, u32)>,
     written: Option<Choice>,
 }
 
 impl Pen {
-    /// For boxes with the root file system of this name, in this folder.
-    pub fn new(name: &OsStr, root: Option<PathBuf>) -> Self {
-        Self {
-            name: name.to_string_lossy().into_owned(),
-            root,
-            disk: disk::of(std::path::Path::new(ON_DISK)).ok(),
-            written: None,
-        }
+    /// For boxes with the root file system in this folder.
+    pub fn new(root: Option<PathBuf>) -> Self {
+        Self { root, disk: disk::of(std::path::Path::new(ON_DISK)).ok(), written: None }
     }
 
     /// Writes the texts anew, if the combination is another than they are of.
@@ -47,7 +43,7 @@ impl Pen {
             (pane, Written { text: equivalent.text, lacks: equivalent.lacks })
         });
         play.texts = written.collect();
-        let flags = play.choice.flags(&self.name).join(" ");
+        let flags = play.choice.flags(play.root()).join(" ");
         let space = if flags.is_empty() { "" } else { " " };
         let text = format!("unha run {flags}{space}sh\nunha export oci DIR{space}{flags}\n");
         play.texts.insert(Pane::Unha, Written { text, lacks: play.choice.not_in_flags() });
@@ -93,6 +89,13 @@ impl Pen {
             ..Spec::default()
         };
         let caller = (geteuid().as_raw(), getegid().as_raw());
-        Wanted { spec, limits, denied: denied.into_iter().collect(), profile: None, caller }
+        Wanted {
+            spec,
+            limits,
+            denied: denied.into_iter().collect(),
+            profile: None,
+            caller,
+            bounding: Some(in_bounding_set().bits()),
+        }
     }
 }

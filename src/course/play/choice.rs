@@ -15,6 +15,8 @@ const ALL: &str = "ALL";
 pub struct Choice {
     /// The language of the name that a box gets.
     pub lang: Lang,
+    /// The name of the root file system, if it is not the first of those that there are.
+    pub root: Option<String>,
     /// What the box is started with.
     pub start: Start,
     /// Its limits.
@@ -30,6 +32,7 @@ impl Choice {
             Line::Feature(feature) => start.features.has(feature),
             Line::Hostname => start.hostname.is_some(),
             Line::Init => start.init,
+            Line::Root => self.root.is_some(),
             Line::Lo => start.lo == Some(Switch::Up),
             Line::Cable => start.cable,
             Line::Offset => start.boottime != 0,
@@ -49,6 +52,7 @@ impl Choice {
         let start = &self.start;
         match line {
             Line::Hostname => start.hostname.clone(),
+            Line::Root => self.root.clone(),
             Line::Offset => Some(start.boottime.to_string()).filter(|_| start.boottime != 0),
             Line::Powers if !start.cap_add.is_empty() => Some("all".to_owned()),
             Line::Powers if !start.cap_drop.is_empty() => Some("none".to_owned()),
@@ -114,7 +118,7 @@ impl Choice {
         let wanted = |line: &Line| match line {
             Line::Feature(_) | Line::Hostname | Line::Lo => true,
             Line::Limit(limit) => matches!(limit, Limit::Pids | Limit::Memory | Limit::Cpus),
-            Line::Init | Line::Cable | Line::Offset | Line::Powers => false,
+            Line::Init | Line::Root | Line::Cable | Line::Offset | Line::Powers => false,
         };
         let usable = |line: &Line| can(*line) && line.all_needs().all(&can);
         let lines = Line::ALL.into_iter().filter(|line| wanted(line) && usable(line));
@@ -153,6 +157,7 @@ impl Choice {
                 start.hostname = on.then(|| name.to_owned());
             }
             Line::Init => start.init = on,
+            Line::Root => self.root = to.filter(|_| on).map(str::to_owned),
             Line::Lo => start.lo = on.then_some(Switch::Up),
             Line::Cable => start.cable = on,
             Line::Offset => {

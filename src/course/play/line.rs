@@ -16,6 +16,8 @@ pub enum Line {
     Hostname,
     /// A PID 1 that buries the dead, before the shell.
     Init,
+    /// Which root file system it is, of those that have a name.
+    Root,
     /// The link `lo` switched on.
     Lo,
     /// A cable to outside.
@@ -30,13 +32,14 @@ pub enum Line {
 
 impl Line {
     /// All lines, as they stand on the screen.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Feature(Feature::Uts),
         Self::Hostname,
         Self::Feature(Feature::Pid),
         Self::Init,
         Self::Feature(Feature::Mount),
         Self::Feature(Feature::Rootfs),
+        Self::Root,
         Self::Feature(Feature::Ipc),
         Self::Feature(Feature::Net),
         Self::Lo,
@@ -68,6 +71,7 @@ impl Line {
             Self::Feature(_) => None,
             Self::Hostname => Some(Self::Feature(Feature::Uts)),
             Self::Init => Some(Self::Feature(Feature::Pid)),
+            Self::Root => Some(Self::Feature(Feature::Rootfs)),
             Self::Lo | Self::Cable => Some(Self::Feature(Feature::Net)),
             Self::Offset => Some(Self::Feature(Feature::Time)),
             Self::Powers => Some(Self::Feature(Feature::Capabilities)),
@@ -114,7 +118,7 @@ impl Line {
             Self::Limit(Limit::Freezer) => &[What::Freezer],
             Self::Limit(Limit::DeviceWriteBps) => &[What::Disk],
             Self::Limit(Limit::DeviceDeny) => &[What::Devices],
-            Self::Hostname | Self::Init | Self::Lo | Self::Offset | Self::Powers | Self::Limit(_) => &[],
+            Self::Hostname | Self::Init | Self::Root | Self::Lo | Self::Offset | Self::Powers | Self::Limit(_) => &[],
         }
     }
 
@@ -126,7 +130,7 @@ impl Line {
             Self::Feature(Feature::Pid) => Fact::Pid,
             Self::Init => Fact::Processes,
             Self::Feature(Feature::Mount) => Fact::Mounts,
-            Self::Feature(Feature::Rootfs) => Fact::Os,
+            Self::Feature(Feature::Rootfs) | Self::Root => Fact::Os,
             Self::Feature(Feature::Ipc) => Fact::NsIpc,
             Self::Feature(Feature::Net) => Fact::Links,
             Self::Lo => Fact::LinksUp,

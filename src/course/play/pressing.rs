@@ -3,6 +3,7 @@
 use super::{Choice, Cover, Line, Pane, Play, Press, Said};
 use crate::course::event::{Action, Effect};
 use crate::course::lesson::Restart;
+use crate::kernel::feature::Feature;
 
 /// As far as a text can be scrolled: an OCI bundle has some hundreds of lines.
 const DEEP: usize = 2_000;
@@ -26,7 +27,11 @@ impl Play {
                 self.at = moved(self.at, lines, Line::ALL.len() - 1);
                 vec![]
             }
-            Press::All => self.change(Choice::everything(self.talk.lang, |line| self.can(line))),
+            Press::All => {
+                let all = Choice::everything(self.talk.lang, |line| self.can(line));
+                let root = self.choice.root.clone().filter(|_| all.has(Line::Feature(Feature::Rootfs)));
+                self.change(Choice { root, ..all })
+            }
             Press::Bare => self.change(Choice { lang: self.talk.lang, ..Choice::default() }),
             Press::Show(pane) => {
                 self.cover = None;
@@ -72,8 +77,7 @@ impl Play {
             return vec![];
         }
         if let Some(next) = asked {
-            self.choice = next;
-            return self.build(None);
+            return self.build_with(next);
         }
         if self.failure.take().is_some() {
             return self.build(Some(Restart::Bench));
@@ -86,6 +90,9 @@ impl Play {
 
     fn flip(&mut self) -> Vec<Effect> {
         let line = self.line();
+        if line == Line::Root {
+            return self.other_root(true, true);
+        }
         let on = !self.choice.has(line);
         let switched = self.choice.switched(line, on, None);
         self.switch(line, on, switched)
@@ -93,6 +100,9 @@ impl Play {
 
     fn turn(&mut self, up: bool) -> Vec<Effect> {
         let line = self.line();
+        if line == Line::Root {
+            return self.other_root(up, false);
+        }
         match self.choice.turned(line, up) {
             None => {
                 self.said = Some(Said::End);
@@ -103,6 +113,21 @@ impl Play {
                 self.switch(line, on, turned)
             }
         }
+    }
+
+    /// The root file system with the next name, or the one before; `around` from the last to the first.
+    fn other_root(&mut self, up: bool, around: bool) -> Vec<Effect> {
+        let at = self.roots.iter().position(|name| name == self.root()).unwrap_or(0);
+        let next = if up { Some(at + 1) } else { at.checked_sub(1) };
+        let next = next.filter(|next| *next < self.roots.len()).or_else(|| around.then_some(0));
+        let Some(next) = next.filter(|_| self.can(Line::Root) || around) else {
+            self.said = Some(if self.can(Line::Root) { Said::End } else { Said::Cannot(Line::Root) });
+            return vec![];
+        };
+        let (on, name) = (next > 0, self.roots.get(next).cloned());
+        let (mut choice, along) = self.choice.switched(Line::Root, true, name.as_deref());
+        choice.root = choice.root.filter(|_| on);
+        self.switch(Line::Root, true, (choice, along))
     }
 
     fn switch(&mut self, line: Line, on: bool, (next, along): (Choice, Vec<Line>)) -> Vec<Effect> {

@@ -14,6 +14,7 @@ pub const fn name(line: Line, lang: Lang) -> &'static str {
         Line::Feature(feature) => feature.name(),
         Line::Hostname => lang.pick("host name", "nome"),
         Line::Init => "init",
+        Line::Root => lang.pick("system", "sistema"),
         Line::Lo => "lo",
         Line::Cable => lang.pick("cable", "cabo"),
         Line::Offset => lang.pick("up since", "no ar há"),
@@ -25,18 +26,23 @@ pub const fn name(line: Line, lang: Lang) -> &'static str {
         Line::Limit(Limit::DeviceWriteBps) => lang.pick("disk writes", "disco"),
         Line::Limit(Limit::Rate) => lang.pick("network", "rede"),
         Line::Limit(Limit::Freezer) => lang.pick("freezer", "congelar"),
-        Line::Limit(Limit::DeviceDeny) => lang.pick("no device", "sem disp."),
+        Line::Limit(Limit::DeviceDeny) => lang.pick("devices", "disposit."),
     }
 }
 
-/// What a line is set to, in at most 9 columns.
+/// What a line is set to, in at most 10 columns.
 #[must_use]
-pub fn setting(choice: &Choice, line: Line, lang: Lang) -> String {
+pub fn setting(play: &Play, line: Line) -> String {
+    let (choice, lang) = (&play.choice, play.talk.lang);
+    if line == Line::Root {
+        // Of a folder, the end says more than the beginning.
+        return play.root().rsplit('/').next().unwrap_or_default().chars().take(10).collect();
+    }
     let off = || match line {
         Line::Limit(Limit::CpuShares) => "1024".to_owned(),
         Line::Limit(Limit::Freezer) => lang.pick("runs", "roda").to_owned(),
-        Line::Limit(Limit::DeviceDeny) => lang.pick("has all", "tem tudo").to_owned(),
-        Line::Limit(_) => lang.pick("no limit", "sem lim.").to_owned(),
+        Line::Limit(Limit::DeviceDeny) => lang.pick("all", "todos").to_owned(),
+        Line::Limit(_) => lang.pick("no limit", "sem limite").to_owned(),
         Line::Powers => lang.pick("Docker's", "do Docker").to_owned(),
         _ => lang.pick("off", "não").to_owned(),
     };
@@ -51,9 +57,9 @@ pub fn setting(choice: &Choice, line: Line, lang: Lang) -> String {
         (Line::Powers, "all") => lang.pick("all", "todos").to_owned(),
         (Line::Powers, _) => lang.pick("none", "nenhum").to_owned(),
         (Line::Limit(Limit::Freezer), _) => lang.pick("frozen", "parado").to_owned(),
-        (Line::Limit(Limit::DeviceDeny), "c 1:5") => "zero".to_owned(),
-        (Line::Limit(Limit::DeviceDeny), "c 1:3") => "null".to_owned(),
-        (Line::Limit(Limit::DeviceDeny), "c 1:7") => "full".to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:5") => lang.pick("no zero", "sem zero").to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:3") => lang.pick("no null", "sem null").to_owned(),
+        (Line::Limit(Limit::DeviceDeny), "c 1:7") => lang.pick("no full", "sem full").to_owned(),
         (Line::Limit(Limit::DeviceWriteBps), _) => format!("{setting}/s"),
         _ => setting,
     }
@@ -123,6 +129,10 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
         Line::Init => (
             "a PID 1 that buries dead processes · docker: --init",
             "um PID 1 que enterra processos mortos · docker: --init",
+        ),
+        Line::Root => (
+            "which one, of those that unha rootfs list has · docker: the image",
+            "qual, dos que o unha rootfs list mostra · docker: a imagem",
         ),
         Line::Lo => ("the interface lo switched on · docker: always", "a interface lo ligada · docker: sempre"),
         Line::Cable => (
@@ -302,6 +312,12 @@ pub fn enter(play: &Play) -> String {
     }
     let line = play.line();
     let (name, on) = (name(line, lang), play.choice.has(line));
+    if !on && !play.can(line) {
+        return lang.pick("nothing: it cannot be had here", "nada: aqui isso não dá").to_owned();
+    }
+    if line == Line::Root {
+        return lang.pick("another system, on a new bench", "outro sistema, numa bancada nova").to_owned();
+    }
     match (line.is_live(), on, lang) {
         (true, true, Lang::En) => format!("lift {name}, while it runs"),
         (true, true, Lang::PtBr) => format!("tirar {name}, com ela rodando"),

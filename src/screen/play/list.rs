@@ -85,7 +85,7 @@ fn draw_line(pen: &mut Pen, area: Rect, row: u16, play: &Play, line: Line, chose
         return;
     }
     let column = pen.put(area, row, 4, name(line, lang), style);
-    let value = if can { setting(&play.choice, line, lang) } else { "---".to_owned() };
+    let value = if can { setting(play, line) } else { "---".to_owned() };
     let column = pen.put(area, row, column.max(15) + 1, &value, if on { style } else { dim });
     if let Some(used) = used(play, line).filter(|_| on && area.width >= 30) {
         pen.put(area, row, column + 1, &used, dim);
