@@ -27,7 +27,9 @@ pub fn run(dry_run: bool, lang: Lang) -> ExitCode {
         println!("{verb} {}", path.display());
     }
     let mut failed = !swept.failed.is_empty() || !unremoved.is_empty();
-    unremoved.iter().for_each(|why| words::complain(why));
+    for why in &unremoved {
+        words::complain(why);
+    }
     for why in &swept.failed {
         words::complain(&words::plainly(why, lang));
     }

@@ -47,6 +47,14 @@ pub struct Root {
     _held: Option<Held>,
 }
 
+#[cfg(test)]
+impl Root {
+    /// One of an image that wants to be started so.
+    pub fn of(config: Config) -> Self {
+        Self { config, ..Self::default() }
+    }
+}
+
 /// Why there is none.
 pub enum Unusable {
     /// The image says why.

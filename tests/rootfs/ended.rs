@@ -25,7 +25,8 @@ fn until(home: &Home, source: &str, point: usize) -> Child {
     let mut child = home.unha(&["rootfs", "import", source, "--name", "noise"]).spawn().unwrap();
     if point == 0 {
         let end = Instant::now() + PATIENCE;
-        let begun = || home.on_shelf().iter().any(|name| name.starts_with(".aside") && !name.ends_with(".lock"));
+        let unnamed = |name: &String| name.starts_with(".aside") && home.shelf().join(name).is_dir();
+        let begun = || home.on_shelf().iter().any(unnamed);
         while !begun() && child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < end, "no import has begun");
             std::thread::yield_now();

@@ -138,12 +138,15 @@ pub fn docker(tars: &[PathBuf], at: &Path) -> PathBuf {
         fs::create_dir_all(folder.join(sum)).unwrap();
         fs::hard_link(tar, folder.join(sum).join("layer.tar")).unwrap();
     }
-    fs::write(folder.join("config.json"), config(&sums).to_string()).unwrap();
+    // It is called by its own sum.
+    fs::write(folder.join("config"), config(&sums).to_string()).unwrap();
+    let config = format!("{}.json", sum(&folder.join("config")));
+    fs::rename(folder.join("config"), folder.join(&config)).unwrap();
     let layers: Vec<String> = sums.iter().map(|sum| format!("{sum}/layer.tar")).collect();
-    let manifest = json!([{ "Config": "config.json", "RepoTags": ["example/tested:1.0"], "Layers": layers }]);
+    let manifest = json!([{ "Config": config, "RepoTags": ["example/tested:1.0"], "Layers": layers }]);
     fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
     let to = at.join("saved.tar");
-    let names = sums.iter().map(String::as_str).chain(["config.json", "manifest.json"]);
+    let names = sums.iter().map(String::as_str).chain([config.as_str(), "manifest.json"]);
     let words = ["tar", "-cf", to.to_str().unwrap(), "-C", folder.to_str().unwrap()];
     tool(&words.into_iter().chain(names).collect::<Vec<_>>(), Path::new("/"));
     fs::remove_dir_all(folder).unwrap();

@@ -14,16 +14,14 @@ fn in_all_forms(home: &Home, root: &Path, whole: &Path, starts: &dyn Fn(&Home, &
     let at = home.sources();
     let layout = oci(&[whole.to_owned()], &at);
     tool(&["umoci", "unpack", "--image", &format!("{}:one", layout.display()), "bundle"], &at);
-    let mut theirs = of(&at.join("bundle/rootfs"));
-    // The one device that a box must not have: whoever could open it would read what is said on the machine's console.
-    theirs.remove(Path::new("dev/console"));
-    let sources: [(&str, Box<dyn Fn() -> PathBuf>); 6] = [
-        ("folder", Box::new(|| root.to_owned())),
-        ("gz", Box::new(|| compressed(whole, &["gzip", "-1"], "gz"))),
-        ("xz", Box::new(|| compressed(whole, &["xz", "-0", "-T2"], "xz"))),
-        ("zst", Box::new(|| compressed(whole, &["zstd", "-q", "-1"], "zst"))),
-        ("oci", Box::new(|| layout.clone())),
-        ("docker", Box::new(|| docker(&[whole.to_owned()], &at))),
+    let theirs = of(&at.join("bundle/rootfs"));
+    let sources: [(&str, &dyn Fn() -> PathBuf); 6] = [
+        ("folder", &|| root.to_owned()),
+        ("gz", &|| compressed(whole, &["gzip", "-1"], "gz")),
+        ("xz", &|| compressed(whole, &["xz", "-0", "-T2"], "xz")),
+        ("zst", &|| compressed(whole, &["zstd", "-q", "-1"], "zst")),
+        ("oci", &|| layout.clone()),
+        ("docker", &|| docker(&[whole.to_owned()], &at)),
     ];
     for (name, source) in sources {
         home.import(&source(), name);

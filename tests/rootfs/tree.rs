@@ -62,7 +62,7 @@ fn link(top: &Path, found: &mut BTreeMap<PathBuf, Entry>) {
     for (inner, entry) in found {
         let is = fs::symlink_metadata(top.join(inner)).unwrap();
         if !is.is_dir() {
-            entry.linked = firsts.entry((is.dev(), is.ino())).or_insert_with(|| inner.clone()).clone();
+            entry.linked.clone_from(firsts.entry((is.dev(), is.ino())).or_insert_with(|| inner.clone()));
         }
     }
 }

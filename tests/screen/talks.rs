@@ -390,6 +390,7 @@ fn named_by_hand(name: &str, lang: Lang) -> Option<Talk> {
             talk.practice.met.clear();
             talk
         }
+        "roots" => roots(lang),
         other => return super::recall::named(other, lang),
     })
 }
@@ -403,7 +404,6 @@ pub fn named(name: &str, lang: Lang) -> Option<Talk> {
     Some(match name {
         "agenda" => agenda(lang),
         "long_agenda" => long_agenda(lang),
-        "roots" => roots(lang),
         "ask" => talk(lang),
         "ready" => answered(lang),
         "doing" => doing(lang),

@@ -59,7 +59,9 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
         eprintln!("{}", words::all_mine(why, lang));
     }
     let (_, failures) = super::sweep(false, lang);
-    failures.iter().for_each(|why| words::complain(why));
+    for why in &failures {
+        words::complain(why);
+    }
     let signals = Signals::take().map_err(|errno| failed(errno.to_string()))?;
     let draft = shelf.draft().map_err(|why| failed(words::shelf(&why, lang)))?;
     let work = Work { source: &source, into: draft.folder(), lang, owners: ids.owners() };
@@ -152,7 +154,7 @@ fn follow(
                     return Err(misused(words::nameless(lang).to_owned()));
                 };
                 may_be_called(&called, shelf, options.replace, lang)?;
-                bar.name = called.clone();
+                bar.name.clone_from(&called);
                 name = Some(called);
             }
             Ok(Word::So { read, total, entries }) => bar.draw(&Progress { read, total, entries }),

@@ -1,5 +1,6 @@
 //! `unha rootfs show NAME [PATH]`: all that is known of one, or which layer a file comes from.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::list::{Row, json};
@@ -74,7 +75,11 @@ fn all(held: &Held, lang: Lang) -> String {
         line(&format!("{} {number}", lang.pick("layer", "camada")), text);
     }
     let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-    lines.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect()
+    let mut text = String::new();
+    for (name, value) in &lines {
+        let _ = writeln!(text, "{name:width$}  {value}");
+    }
+    text
 }
 
 /// How an image wants to be started, in the words of a Dockerfile.

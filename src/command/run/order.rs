@@ -143,7 +143,7 @@ mod tests {
             ("/start", "serve", " --entrypoint sh -- -c true", "sh -c true"),
         ] {
             let config = Config { entrypoint: strings(entrypoint), cmd: strings(cmd), ..Config::default() };
-            let root = Root { config, ..Root::default() };
+            let root = Root::of(config);
             let command = command(&run(&format!("unha run --rootfs x{line}")), Some(&root));
             assert_eq!(command.join(OsStr::new(" ")), OsString::from(expected), "{entrypoint} {cmd} {line}");
         }
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_relative_program_begins_where_the_command_starts() {
         let config = Config { workdir: "app".to_owned(), ..Config::default() };
-        let root = Root { config, ..Root::default() };
+        let root = Root::of(config);
         assert_eq!(program(&["./run".into()], Some(&root)), "/app/./run");
         assert_eq!(program(&["run".into()], Some(&root)), "run");
     }
