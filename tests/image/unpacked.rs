@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use unha::image::archive::{ImportError, Kind, Looks, Wanted, open, open_wanted};
-use unha::image::unpack::{How, Limits, Owners, Progress, unpack, unpack_as};
+use unha::image::unpack::{But, How, Limits, Owners, Progress, unpack, unpack_as};
 
 use crate::ball::{Ball, configuration, docker, gzip, oci, sha256};
 use crate::sandbox::{Sandbox, again, as_both, is_root, is_there, mode, seen};
@@ -84,7 +84,7 @@ fn every_kind_of_tar_is_unpacked_as_tar_does_it() {
             assert_eq!((source.kind, source.layers.len()), (Kind::Tar, 1));
             let done = at.unpack(&at.path("archive")).unwrap();
             assert_eq!(seen(&at.root("")), seen(&by_tar), "{words:?} {pack:?}");
-            assert_eq!((done.layers, &done.but), (0, &Default::default()));
+            assert_eq!((done.layers, &done.but), (0, &But::default()));
             let folders = ["", "closed", "usr"].map(|path| at.root(path).metadata().unwrap().mtime());
             assert_eq!(folders, ["", "closed", "usr"].map(|path| by_tar.join(path).metadata().unwrap().mtime()));
             assert_eq!(at.root("usr/bin/dash").metadata().unwrap().nlink(), 2);
@@ -106,7 +106,7 @@ fn a_folder_is_copied_as_tar_would_do_it() {
         assert_eq!(open(&from).unwrap().kind, Kind::Folder);
         let done = at.unpack(&from).unwrap();
         assert_eq!(seen(&at.root("")), seen(&from));
-        assert_eq!(done.but, Default::default());
+        assert_eq!(done.but, But::default());
         assert!(at.root("holes").metadata().unwrap().blocks() < 1000);
         assert_eq!(at.root("usr/bin/dash").metadata().unwrap().nlink(), 2);
         assert_eq!(at.root("usr").metadata().unwrap().mtime(), from.join("usr").metadata().unwrap().mtime());
