@@ -176,6 +176,9 @@ hostile! {
     a_hard_link_in_the_place_of_what_it_is_in: |at| {
         Ball::new().file("a/b/c", b"a").link("a", "a/b/c").end()
     }, |done| assert!(matches!(refused(done), Refusal::LinkLacks(_)));
+    a_hard_link_below_what_it_is_to: |at| Ball::new().file("a", b"a").link("a/b", "a").end(), |done| {
+        assert!(matches!(refused(done), Refusal::LinkFolder(_)));
+    };
     links_in_a_circle: |at| Ball::new().symlink("a", "b").symlink("b", "a").file("a/x", b"x").end(), |done| {
         assert_eq!(refused(done), Refusal::Circle);
     };
