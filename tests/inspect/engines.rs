@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -95,6 +96,15 @@ impl Container {
         let place = second_hierarchy().filter(|_| engine == "crun");
         let hide = place.map_or_else(String::new, |place| format!("mount -t tmpfs none {place} && "));
         let standing = Standing::start(&["unshare", "--mount", "sh", "-c", &format!("{hide} exec {run} 3</")]);
+        // The command may run before the engine has written down that it does.
+        let of = state.join(&name);
+        let until = Instant::now() + Duration::from_secs(20);
+        while !["status", "state.json"].iter().any(|file| {
+            fs::read_to_string(of.join(file)).is_ok_and(|text| text.ends_with('}') || text.ends_with("}\n"))
+        }) {
+            assert!(Instant::now() < until, "{engine} has not written down its state");
+            std::thread::sleep(Duration::from_millis(5));
+        }
         Self { standing: Some(standing), name, folder, engine, _root: root }
     }
 
