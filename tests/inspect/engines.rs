@@ -204,3 +204,22 @@ fn podmans() {
     let group = tree["groups"].as_array().unwrap().iter().find(|group| group["first"]["pid"] == report["pid"]);
     assert_eq!(group.unwrap()["container"]["name"], name);
 }
+
+/// Root of a container may call a program as it likes, and tell it what it likes.
+#[test]
+fn the_words_of_who_is_in_a_container_are_not_believed() {
+    if !is_root() {
+        return skip("engines::the_words_of_who_is_in_a_container_are_not_believed", Why::Root);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let conmon = folder.path().join("conmon");
+    fs::copy("/bin/sh", &conmon).unwrap();
+    let name = format!("unha-claimed-{}", std::process::id());
+    let words = [conmon.to_str().unwrap(), "-c", "echo ready; cat; :", "-n", &name];
+    let said = || String::from_utf8(unha(&["inspect", &name]).stderr).unwrap();
+    let outside = Standing::start(&words);
+    assert!(said().contains(&format!("podman:{name} is there, but does not run")), "{}", said());
+    drop(outside);
+    let _inside = Standing::start(&[&["unshare", "--pid", "--fork"], &words[..]].concat());
+    assert!(said().contains("nobody here has"), "{}", said());
+}
