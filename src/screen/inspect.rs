@@ -216,9 +216,9 @@ fn marks(pen: &mut Pen, area: Rect, row: u16, column: u16, on: &Inspection) -> u
     let said = if none {
         lang.pick(" no known holes ", " nenhum furo conhecido ")
     } else if portrait.isolation.holes.len() == 1 {
-        lang.pick("hole ", "furo ")
+        lang.pick(" hole ", " furo ")
     } else {
-        lang.pick("holes ", "furos ")
+        lang.pick(" holes ", " furos ")
     };
     column = pen.put(area, row, column, said, strong) + 1;
     // Two looks a second: whoever is silent for longer hangs in something that cannot be read.
