@@ -113,9 +113,7 @@ impl Drop for Container {
         drop(self.standing.take());
         let state = self.folder.path().join("state");
         let left: Vec<_> = fs::read_dir(&state).map_or_else(|_| vec![], |dir| dir.map(Result::unwrap).collect());
-        if !left.is_empty() && !std::thread::panicking() {
-            panic!("{} has left {left:?}", self.engine);
-        }
+        assert!(left.is_empty() || std::thread::panicking(), "{} has left {left:?}", self.engine);
     }
 }
 
@@ -169,7 +167,8 @@ fn podmans() {
             "{hide} exec podman --root {graph} --runroot {run} --tmpdir {tmp} --cgroup-manager cgroupfs {words}"
         );
         let mut command = Command::new("unshare");
-        let output = command.args(["--mount", "sh", "-c", &line]).env("CONTAINERS_CONF", at("containers.conf")).output();
+        let output =
+            command.args(["--mount", "sh", "-c", &line]).env("CONTAINERS_CONF", at("containers.conf")).output();
         let output = output.unwrap();
         (output.status.success(), String::from_utf8_lossy(&output.stdout).trim().to_owned(), output)
     };

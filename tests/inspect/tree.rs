@@ -70,7 +70,8 @@ fn boxes_of_ours_and_of_bubblewraps() {
     if Command::new("bwrap").arg("--version").output().is_err() {
         return skip("boxes_of_ours_and_of_bubblewraps, bwrap", Why::Tool);
     }
-    let bwrap = ["bwrap", "--unshare-pid", "--unshare-uts", "--die-with-parent", "--dev-bind", "/", "/", "--proc", "/proc"];
+    let bwrap =
+        ["bwrap", "--unshare-pid", "--unshare-uts", "--die-with-parent", "--dev-bind", "/", "/", "--proc", "/proc"];
     let place = Standing::new(&bwrap, "");
     let tree = self::tree();
     let groups = tree["groups"].as_array().unwrap();

@@ -3,7 +3,7 @@
 # user, and what would be too dangerous anywhere else. Some fifteen minutes, for the machine is emulated.
 #
 #   tests/vm/check.sh                all of it
-#   tests/vm/check.sh limits safety  some of it: limits, check, probe, kernel, safety
+#   tests/vm/check.sh limits safety  some of it: limits, check, probe, kernel, inspect, safety
 #
 # Needs, from Debian's packages: qemu-system-x86 mmdebstrap busybox-static cpio kmod e2fsprogs musl-tools, the Rust target
 # x86_64-unknown-linux-musl, and root to build the guest. Without them it says SKIP and succeeds; with UNHA_NO_SKIP=1 it
@@ -35,7 +35,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 payload=$work/payload
 mkdir "$payload"
-tests=(probe kernel safety walk)
+tests=(probe kernel safety walk inspect)
 cargo test --no-run --profile guest --target "$target" "${tests[@]/#/--test=}" 2>&1 | tee "$work/said"
 for test in "${tests[@]}"; do
     cp "$(sed -n "s|.*Executable tests/$test.rs (\(.*\))|\1|p" "$work/said")" "$payload/$test"
@@ -60,7 +60,7 @@ if [ $# -gt 0 ]; then
 fi
 # Hardly anything in there keeps two processors busy, so three guests take hardly longer than one. Each is a process group
 # of its own, so that an interrupted check ends them whole.
-groups=("probe kernel" "limits check walk" safety)
+groups=("probe kernel" "limits check walk" "inspect safety")
 guests=()
 set -m
 for group in "${groups[@]}"; do

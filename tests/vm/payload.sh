@@ -178,6 +178,14 @@ for tests in probe kernel; do
         part "$tests, as root" env UNHA_TEST_AS=root ./$tests --test-threads=1 --skip a_look_is_cheap
     fi
 done
+# Units of systemd's by their names, for root and for a user, and the tree on a machine where process 1 is systemd.
+if wanted inspect; then
+    some="names::a_unit_of_systemds_has_its_name tree::one_foreign_namespace_is_enough tree::a_zombie_is_counted_where_it_was"
+    # shellcheck disable=SC2086  # the names are words
+    part "inspect, as root" ./inspect --exact --test-threads=1 $some tree::what_is_closed_to_a_user_is_counted_and_said
+    # shellcheck disable=SC2086
+    part "inspect, as student at a login" logged_in env UNHA_NO_SKIP=1 ./inspect --exact --test-threads=1 $some
+fi
 if wanted safety; then
     # What a login leaves goes some seconds after it: not while the machine is watched.
     systemctl stop user-1000.slice

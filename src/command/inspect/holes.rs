@@ -46,7 +46,11 @@ pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
     walls(lang.pick("What isolates it:", "O que o isola:"), &told.walls, false);
     walls(lang.pick("What could not be looked at:", "O que não deu para olhar:"), &told.unknown, true);
     if told.holes.is_empty() {
-        let _ = writeln!(out, "{}", lang.pick("Nothing was found that does not isolate.", "Não se achou nada que não isole."));
+        let _ = writeln!(
+            out,
+            "{}",
+            lang.pick("Nothing was found that does not isolate.", "Não se achou nada que não isole.")
+        );
         return out;
     }
     let _ = writeln!(out, "{}", lang.pick("What does not, the worst first:", "O que não isola, do pior ao menor:"));

@@ -96,7 +96,9 @@ fn as_text(tree: &Tree, troubled: &[Trouble], lang: Lang) -> String {
     if tree.groups.is_empty() {
         out.clear();
     }
-    out + &sum(tree, lang) + &troubles(troubled, lang).trim_start_matches('\n').to_owned() + if troubled.is_empty() { "" } else { "\n" }
+    out + &sum(tree, lang)
+        + troubles(troubled, lang).trim_start_matches('\n')
+        + if troubled.is_empty() { "" } else { "\n" }
 }
 
 fn row(group: &Group) -> [String; 6] {
@@ -116,7 +118,11 @@ fn row(group: &Group) -> [String; 6] {
 }
 
 fn cut(text: &str) -> String {
-    if text.chars().count() <= WIDEST { text.to_owned() } else { text.chars().take(WIDEST - 1).chain(['…']).collect() }
+    if text.chars().count() <= WIDEST {
+        text.to_owned()
+    } else {
+        text.chars().take(WIDEST - 1).chain(['…']).collect()
+    }
 }
 
 /// What of the group is apart, and what of that it shares with others.
@@ -160,10 +166,16 @@ fn sum(tree: &Tree, lang: Lang) -> String {
         (0, Lang::En) => format!("None of {processes} processes is in other namespaces than {whose}.\n"),
         (0, Lang::PtBr) => format!("Nenhum de {processes} processos está em outros namespaces que {whose}.\n"),
         (_, Lang::En) => {
-            format!("\n{processes} processes, {} of them in the same namespaces as {whose}; groups in others: {groups}.\n", tree.here)
+            format!(
+                "\n{processes} processes, {} of them in the same namespaces as {whose}; groups in others: {groups}.\n",
+                tree.here
+            )
         }
         (_, Lang::PtBr) => {
-            format!("\n{processes} processos, {} deles nos mesmos namespaces que {whose}; grupos em outros: {groups}.\n", tree.here)
+            format!(
+                "\n{processes} processos, {} deles nos mesmos namespaces que {whose}; grupos em outros: {groups}.\n",
+                tree.here
+            )
         }
     };
     if tree.closed > 0 {

@@ -86,9 +86,13 @@ fn not_found(word: &str, why: &NotFound, known: &[Container], lang: Lang) -> Str
         NotFound::Stopped(one) => {
             let name = one.full_name();
             match lang {
-                Lang::En => format!("{name} is there, but does not run, so there is no process to look at\n  Next: start it"),
+                Lang::En => {
+                    format!("{name} is there, but does not run, so there is no process to look at\n  Next: start it")
+                }
                 Lang::PtBr => {
-                    format!("{name} existe, mas não está rodando: não há processo para olhar\n  Tente: inicie o contêiner")
+                    format!(
+                        "{name} existe, mas não está rodando: não há processo para olhar\n  Tente: inicie o contêiner"
+                    )
                 }
             }
         }
@@ -116,7 +120,9 @@ fn picking(one: &Container, several: &[Container]) -> String {
         return name;
     }
     match (&one.id, one.pid) {
-        (Some(id), _) if *id != one.name => format!("{}:{}", one.engine.word(), id.chars().take(12).collect::<String>()),
+        (Some(id), _) if *id != one.name => {
+            format!("{}:{}", one.engine.word(), id.chars().take(12).collect::<String>())
+        }
         (_, Some(pid)) => pid.to_string(),
         _ => name,
     }
@@ -124,7 +130,7 @@ fn picking(one: &Container, several: &[Container]) -> String {
 
 /// What is said of engines that could not be asked, each on a line of its own behind what was said before.
 pub(super) fn troubles(troubles: &[Trouble], lang: Lang) -> String {
-    troubles.iter().map(|trouble| format!("\n  {}", sentence(trouble, lang))).collect()
+    troubles.iter().flat_map(|trouble| ["\n  ".to_owned(), sentence(trouble, lang)]).collect()
 }
 
 fn sentence(trouble: &Trouble, lang: Lang) -> String {
@@ -141,7 +147,9 @@ fn sentence(trouble: &Trouble, lang: Lang) -> String {
         (Why::Failed(call), Lang::En) => format!("{engine} was left out: {call}. Next: does the engine run?"),
         (Why::Failed(call), Lang::PtBr) => format!("{engine} ficou de fora: {call}. Tente: o motor está rodando?"),
         (Why::Nonsense(said), Lang::En) => {
-            format!("{engine} was left out: {place} did not answer as an engine does ({said}). Next: is it the right socket?")
+            format!(
+                "{engine} was left out: {place} did not answer as an engine does ({said}). Next: is it the right socket?"
+            )
         }
         (Why::Nonsense(said), Lang::PtBr) => {
             format!("{engine} ficou de fora: {place} não respondeu como um motor ({said}). Tente: é o socket certo?")

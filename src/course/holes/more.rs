@@ -25,7 +25,10 @@ const CAPABILITIES: [Told; 7] = [
         "CAP_SYS_MODULE",
         "cap-sys-module",
         Severity::High,
-        ["It loads a module into our kernel: its code is then the kernel's.", "Carrega um módulo no nosso kernel: o código dele passa a ser do kernel."],
+        [
+            "It loads a module into our kernel: its code is then the kernel's.",
+            "Carrega um módulo no nosso kernel: o código dele passa a ser do kernel.",
+        ],
         weight::MODULES,
     ),
     (
@@ -69,7 +72,10 @@ const CAPABILITIES: [Told; 7] = [
         "CAP_BPF",
         "cap-bpf",
         Severity::Medium,
-        ["It loads programs into our kernel, behind a verifier that has had flaws.", "Carrega programas no nosso kernel, atrás de um verificador que já teve falhas."],
+        [
+            "It loads programs into our kernel, behind a verifier that has had flaws.",
+            "Carrega programas no nosso kernel, atrás de um verificador que já teve falhas.",
+        ],
         weight::CAPABILITIES,
     ),
 ];
@@ -84,7 +90,10 @@ pub(super) fn by_capability(item: &Item, evidence: &Evidence) -> Option<Vec<Hole
     let one = |(name, word, severity, [en, pt_br], source): &Told| Hole {
         word,
         severity: *severity,
-        says: Text::both(format!("It holds {name}, which counts out here."), format!("Tem {name}, que vale aqui fora.")),
+        says: Text::both(
+            format!("It holds {name}, which counts out here."),
+            format!("Tem {name}, que vale aqui fora."),
+        ),
         allows: Text::both(*en, *pt_br),
         source: *source,
         seen: item.seen.iter().take(1).cloned().chain([(*name).to_owned()]).collect(),

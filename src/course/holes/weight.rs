@@ -54,9 +54,17 @@ pub(super) const PTRACE: Source = manual!("ptrace", "2");
 /// The weight and the source of a gap.
 pub(super) const fn of(item: &Item) -> (Severity, Source) {
     match item.aspect {
-        A::User | A::RootId | A::Uts | A::Pid | A::Proc | A::Mount | A::Root | A::Net | A::Ipc | A::Cgroup | A::Time => {
-            of_namespace(item)
-        }
+        A::User
+        | A::RootId
+        | A::Uts
+        | A::Pid
+        | A::Proc
+        | A::Mount
+        | A::Root
+        | A::Net
+        | A::Ipc
+        | A::Cgroup
+        | A::Time => of_namespace(item),
         _ => of_process(item.aspect),
     }
 }
@@ -68,7 +76,7 @@ const fn of_namespace(item: &Item) -> (Severity, Source) {
         (A::RootId, _) => (Medium, pods!("restricted", "Running as Non-root")),
         (A::Uts, _) => (Low, cis!("the host's UTS namespace is not shared")),
         (A::Pid, F::NotFirst) => (Low, manual!("pid_namespaces", "7")),
-        (A::Pid, _) => (Medium, pods!("baseline", "Host Namespaces")),
+        (A::Pid | A::Ipc, _) => (Medium, pods!("baseline", "Host Namespaces")),
         (A::Proc, _) => (Medium, manual!("proc_pid_root", "5")),
         (A::Mount, F::Propagates) => (Medium, cis!("mount propagation mode is not set to shared")),
         (A::Mount, _) => (High, manual!("mount_namespaces", "7")),
@@ -81,7 +89,6 @@ const fn of_namespace(item: &Item) -> (Severity, Source) {
                 "https://nvd.nist.gov/vuln/detail/CVE-2020-15257",
             ),
         ),
-        (A::Ipc, _) => (Medium, pods!("baseline", "Host Namespaces")),
         (A::Time, _) => (Low, manual!("time_namespaces", "7")),
         _ => (Low, manual!("cgroup_namespaces", "7")),
     }
@@ -95,7 +102,10 @@ const fn of_process(aspect: A) -> (Severity, Source) {
         A::CpuLimit => (Low, manual!("cgroups", "7")),
         A::Cgroupfs => (
             High,
-            source("CVE-2022-0492 (cgroup version 1's release_agent)", "https://nvd.nist.gov/vuln/detail/CVE-2022-0492"),
+            source(
+                "CVE-2022-0492 (cgroup version 1's release_agent)",
+                "https://nvd.nist.gov/vuln/detail/CVE-2022-0492",
+            ),
         ),
         A::ProcSys => (High, manual!("core", "5")),
         A::Sys => (High, cis!("sensitive host system directories are not mounted on containers")),

@@ -80,9 +80,8 @@ pub(super) fn of_containerd(folder: &Path) -> Vec<Container> {
 /// Whose a bundle of containerd's or CRI-O's is, and what its annotations call it.
 pub(super) fn named(space: &str, config: &Value) -> (Engine, Option<String>) {
     let said = |key: &str| config["annotations"][key].as_str().filter(|word| !word.is_empty());
-    let pod = |space: &str, pod: &str, name: &str| {
-        Some([said(space)?, said(pod)?, said(name).unwrap_or("pause")].join("/"))
-    };
+    let pod =
+        |space: &str, pod: &str, name: &str| Some([said(space)?, said(pod)?, said(name).unwrap_or("pause")].join("/"));
     let kubernetes = pod(
         "io.kubernetes.cri.sandbox-namespace",
         "io.kubernetes.cri.sandbox-name",
@@ -162,7 +161,11 @@ mod tests {
     fn a_machine_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let me = std::process::id();
-        fs::write(folder.path().join("deb"), format!("# x\nNAME=deb\nSERVICE=systemd-nspawn\nCLASS=container\nLEADER={me}\n")).unwrap();
+        fs::write(
+            folder.path().join("deb"),
+            format!("# x\nNAME=deb\nSERVICE=systemd-nspawn\nCLASS=container\nLEADER={me}\n"),
+        )
+        .unwrap();
         fs::write(folder.path().join("vm"), format!("NAME=vm\nCLASS=vm\nLEADER={me}\n")).unwrap();
         assert_eq!(of_machined(folder.path()), [container(Engine::Nspawn, "deb", None, Some(me))]);
     }

@@ -144,15 +144,15 @@ pub fn settled(mut all: Vec<Container>) -> Vec<Container> {
     let is_named = |one: &Container| one.id.as_ref().is_none_or(|id| !id.starts_with(&one.name));
     all.sort_by_key(|one| (one.engine, !is_named(one)));
     let mut kept: Vec<Container> = vec![];
-    let (mut by_id, mut by_pid): (HashMap<String, usize>, HashMap<u32, usize>) = Default::default();
+    let (mut ids, mut numbers): (HashMap<String, usize>, HashMap<u32, usize>) = Default::default();
     for one in all {
-        let same = one.id.as_ref().and_then(|id| by_id.get(id)).or_else(|| by_pid.get(&one.pid?)).copied();
+        let same = one.id.as_ref().and_then(|id| ids.get(id)).or_else(|| numbers.get(&one.pid?)).copied();
         let at = same.unwrap_or(kept.len());
         if let Some(id) = &one.id {
-            by_id.entry(id.clone()).or_insert(at);
+            ids.entry(id.clone()).or_insert(at);
         }
         if let Some(pid) = one.pid {
-            by_pid.entry(pid).or_insert(at);
+            numbers.entry(pid).or_insert(at);
         }
         match kept.get_mut(at) {
             Some(known) => {
@@ -168,16 +168,16 @@ pub fn settled(mut all: Vec<Container>) -> Vec<Container> {
 impl Roster {
     /// Gives the groups of a tree their names: by the numbers of their processes, else by their cgroups.
     pub fn name(&self, tree: &mut Tree) {
-        let by_pid: HashMap<u32, &Container> =
+        let numbers: HashMap<u32, &Container> =
             self.containers.iter().filter_map(|one| Some((one.pid?, one))).collect();
-        let by_id: HashMap<&str, &Container> =
+        let ids: HashMap<&str, &Container> =
             self.containers.iter().filter_map(|one| Some((one.id.as_deref()?, one))).collect();
         for group in &mut tree.groups {
             let mut pids = std::iter::once(group.first.pid).chain(group.pids.iter().copied());
-            let by_number = || pids.find_map(|pid| by_pid.get(&pid).copied()).cloned();
+            let by_number = || pids.find_map(|pid| numbers.get(&pid).copied()).cloned();
             let by_cgroup = || {
                 let hint = hint(&group.first.cgroup)?;
-                let known = hint.id.as_deref().and_then(|id| by_id.get(id).copied()).cloned();
+                let known = hint.id.as_deref().and_then(|id| ids.get(id).copied()).cloned();
                 let shown = hint.shown();
                 Some(known.unwrap_or_else(|| container(hint.engine, &shown, hint.id.as_deref(), None)))
             };

@@ -15,8 +15,8 @@ pub(super) struct Hint {
 }
 
 impl Hint {
-    fn id(engine: Engine, id: &str) -> Option<Self> {
-        Some(Self { engine, id: Some(id.to_owned()), name: None })
+    fn id(engine: Engine, id: &str) -> Self {
+        Self { engine, id: Some(id.to_owned()), name: None }
     }
 
     fn name(engine: Engine, name: &str) -> Option<Self> {
@@ -53,7 +53,7 @@ fn of_engine(words: &[&str], at: usize) -> Option<Hint> {
     if let Some((id, engine)) = of_id.iter().find_map(|(start, engine)| Some((bare.strip_prefix(start)?, engine)))
         && is_id(id)
     {
-        return Hint::id(*engine, id);
+        return Some(Hint::id(*engine, id));
     }
     if is_id(bare) {
         let engine = match above {
@@ -61,7 +61,7 @@ fn of_engine(words: &[&str], at: usize) -> Option<Hint> {
             "docker" => Engine::Docker,
             _ => Engine::Containerd,
         };
-        return Hint::id(engine, bare);
+        return Some(Hint::id(engine, bare));
     }
     if is_run(word) {
         return Hint::name(Engine::Unha, &words[at..].join("/"));
@@ -115,15 +115,12 @@ fn unescaped(name: &str) -> String {
     while let Some((before, after)) = rest.split_once("\\x") {
         text.push_str(before);
         let code = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(u8::is_ascii_graphic);
-        match code {
-            Some(code) => {
-                text.push(char::from(code));
-                rest = &after[2..];
-            }
-            None => {
-                text.push_str("\\x");
-                rest = after;
-            }
+        if let Some(code) = code {
+            text.push(char::from(code));
+            rest = &after[2..];
+        } else {
+            text.push_str("\\x");
+            rest = after;
         }
     }
     text + rest
@@ -141,13 +138,13 @@ mod tests {
             (format!("/system.slice/docker-{id}.scope"), "docker", "0123456789ab"),
             (format!("/machine.slice/libpod-{id}.scope/container"), "podman", "0123456789ab"),
             (format!("/libpod_parent/libpod-{id}"), "podman", "0123456789ab"),
-            (format!("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{id}.scope"), "podman", "0123456789ab"),
-            (format!("/kubepods/besteffort/pod12-34/{id}"), "kubernetes", "0123456789ab"),
             (
-                format!("/kubepods.slice/kubepods-pod1.slice/cri-containerd-{id}.scope"),
-                "kubernetes",
+                format!("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{id}.scope"),
+                "podman",
                 "0123456789ab",
             ),
+            (format!("/kubepods/besteffort/pod12-34/{id}"), "kubernetes", "0123456789ab"),
+            (format!("/kubepods.slice/kubepods-pod1.slice/cri-containerd-{id}.scope"), "kubernetes", "0123456789ab"),
             (format!("/kubepods.slice/kubepods-pod1.slice/crio-{id}.scope"), "kubernetes", "0123456789ab"),
             (format!("/default/{id}"), "containerd", "0123456789ab"),
             ("/lxc.payload.web".to_owned(), "lxc", "web"),
@@ -172,7 +169,8 @@ mod tests {
     #[test]
     fn other_paths_tell_nothing() {
         let id = "0".repeat(63);
-        for path in ["/", "", "/docker", "/foo/bar", &format!("/docker/{id}"), "/unha-x-0", "/lxc", "/system.slice/.service"]
+        for path in
+            ["/", "", "/docker", "/foo/bar", &format!("/docker/{id}"), "/unha-x-0", "/lxc", "/system.slice/.service"]
         {
             assert_eq!(hint(path), None, "{path}");
         }

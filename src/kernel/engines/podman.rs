@@ -100,11 +100,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pidfile = folder.path().join("pidfile");
         fs::write(&pidfile, std::process::id().to_string()).unwrap();
-        let line = format!("conmon|--api-version|1|-c|abc123|-u|abc123|-r|/usr/bin/crun|-p|{}|-n|web|-b|/none", pidfile.display());
+        let line = format!(
+            "conmon|--api-version|1|-c|abc123|-u|abc123|-r|/usr/bin/crun|-p|{}|-n|web|-b|/none",
+            pidfile.display()
+        );
         let words: Vec<&str> = line.split('|').collect();
         assert_eq!(watched(&words), Some(container(Engine::Podman, "web", Some("abc123"), Some(std::process::id()))));
         assert_eq!(watched(&["conmon", "--version"]), None);
-        assert_eq!((option(&["runc", "--root=/a"], "--root"), option(&["runc", "--root", "/b"], "--root")), (Some("/a"), Some("/b")));
+        assert_eq!(
+            (option(&["runc", "--root=/a"], "--root"), option(&["runc", "--root", "/b"], "--root")),
+            (Some("/a"), Some("/b"))
+        );
     }
 
     #[test]

@@ -124,7 +124,8 @@ fn ordered(groups: Vec<Group>, ancestors: &[Option<usize>]) -> Vec<Group> {
 fn share(groups: &mut [Group], here: Namespaces) {
     let mut having: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
-        for (kind, inode) in group.namespaces.0.into_iter().enumerate().filter(|(kind, inode)| here.0[*kind] != *inode) {
+        for (kind, inode) in group.namespaces.0.into_iter().enumerate().filter(|(kind, inode)| here.0[*kind] != *inode)
+        {
             having.entry((kind, inode)).or_default().push(at);
         }
     }
@@ -153,7 +154,9 @@ mod tests {
 
     fn with(kinds: &[(usize, u64)]) -> Namespaces {
         let mut namespaces = HERE;
-        kinds.iter().for_each(|(kind, inode)| namespaces.0[*kind] = *inode);
+        for (kind, inode) in kinds {
+            namespaces.0[*kind] = *inode;
+        }
         namespaces
     }
 

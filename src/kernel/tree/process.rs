@@ -189,7 +189,9 @@ mod tests {
     #[test]
     fn a_stat_is_taken_apart_whatever_the_name() {
         let stat = |name: &str| {
-            format!("42 ({name}) S 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 1844674407370955161 1 1")
+            format!(
+                "42 ({name}) S 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 1844674407370955161 1 1"
+            )
         };
         for name in ["sh", "a) Z 1 (b", "x y", "))((", ""] {
             let (state, flags, seen) = parse(stat(name).as_bytes()).unwrap();

@@ -100,7 +100,12 @@ impl Watcher {
     fn due(&mut self, now: Instant) -> Vec<(u32, u64)> {
         let Some(last) = self.last else { return vec![] };
         let part = now.duration_since(last).min(ROUND).as_secs_f64() / ROUND.as_secs_f64();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a part")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a part"
+        )]
         let mut quota = (self.known.len() as f64 * part).ceil() as usize;
         let mut due = vec![];
         while let Some((pid, inode)) = self.order.front().copied() {

@@ -28,8 +28,26 @@ const SOCKETS: [&str; 7] = [
 ];
 /// Folders that are the machine's and of no use to a container.
 const FOLDERS: [&str; 20] = [
-    "/boot", "/dev", "/etc", "/lib", "/lib64", "/usr", "/bin", "/sbin", "/root", "/home", "/var", "/run", "/var/run", "/var/lib",
-    "/var/log", "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/etc/kubernetes",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib64",
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/root",
+    "/home",
+    "/var",
+    "/run",
+    "/var/run",
+    "/var/lib",
+    "/var/log",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/var/lib/containers",
+    "/var/lib/kubelet",
+    "/etc/kubernetes",
 ];
 /// What engines hide; with each the capability that opens it, where it is not its mode that decides.
 const HIDDEN: [(&str, Option<u64>); 8] = [
@@ -61,7 +79,8 @@ fn of_ours(place: &Place<'_>) -> Result<Vec<(String, PathBuf)>, Unread> {
         let origin = |mount: &MountInfo| {
             let below = Path::new(&root).strip_prefix(unescape(&mount.root)).ok()?;
             let point = PathBuf::from(unescape(&mount.mount_point.to_string_lossy()));
-            (mount.majmin == theirs.majmin).then(|| if below.as_os_str().is_empty() { point } else { point.join(below) })
+            (mount.majmin == theirs.majmin)
+                .then(|| if below.as_os_str().is_empty() { point } else { point.join(below) })
         };
         Some((unescape(&theirs.mount_point.to_string_lossy()), ours.iter().find_map(origin)?))
     };
@@ -119,7 +138,9 @@ fn folders(place: &Place<'_>) -> Result<Reach, Unread> {
         if point == "/" || !FOLDERS.iter().any(|folder| origin == Path::new(folder)) {
             continue;
         }
-        let Ok(dir) = place.below_root(point.trim_start_matches('/'), OFlags::PATH | OFlags::DIRECTORY) else { continue };
+        let Ok(dir) = place.below_root(point.trim_start_matches('/'), OFlags::PATH | OFlags::DIRECTORY) else {
+            continue;
+        };
         let told = printable(&format!("{point} ← {}", origin.display()));
         let read_only = fstatvfs(&dir).is_ok_and(|place| place.f_flag.contains(StatVfsMountFlags::RDONLY));
         if !read_only && fstat(&dir).is_ok_and(|stat| opener.may(WRITE, &stat, true)) {
