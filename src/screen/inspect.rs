@@ -187,10 +187,14 @@ fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
         pen.put(area, 1, column, &cut(&format!(" {why} "), area.width.saturating_sub(column + 1)), notice);
     } else if let Some(tree) = on.tree.as_ref().filter(|tree| tree.closed > 0 && on.view == View::Tree) {
         let said = match (on.is_root, pen.lang) {
-            (false, Lang::En) => format!(" {} of other users may not be looked into · sudo shows them ", tree.closed),
-            (false, Lang::PtBr) => format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed),
-            (true, Lang::En) => format!(" {} may not be looked into, not even by root here ", tree.closed),
-            (true, Lang::PtBr) => format!(" {} fechados, até para o root daqui ", tree.closed),
+            (false, Lang::En) => {
+                format!(" {} processes of other users may not be looked into · sudo shows them ", tree.closed)
+            }
+            (false, Lang::PtBr) => {
+                format!(" {} processos de outros usuários, fechados para você · com sudo aparecem ", tree.closed)
+            }
+            (true, Lang::En) => format!(" {} processes may not be looked into, not even by root here ", tree.closed),
+            (true, Lang::PtBr) => format!(" {} processos fechados, até para o root daqui ", tree.closed),
         };
         pen.put(area, 1, column, &cut(&said, area.width.saturating_sub(column + 1)), dim);
     }
