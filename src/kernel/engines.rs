@@ -18,6 +18,17 @@ pub use self::cgroups::by_cgroups;
 pub use self::find::{NotFound, find};
 pub use self::gather::{roster, settled};
 
+/// Where engines listen as root's: who may write to such a socket is as good as root.
+pub const SOCKETS: [&str; 7] = [
+    "/run/docker.sock",
+    "/var/run/docker.sock",
+    "/run/podman/podman.sock",
+    "/run/containerd/containerd.sock",
+    "/run/crio/crio.sock",
+    "/run/cri-dockerd.sock",
+    "/run/buildkit/buildkitd.sock",
+];
+
 /// Who runs containers, or what is like them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -189,6 +189,30 @@ pub struct Policy {
     pub confines: bool,
 }
 
+/// Folders that are the machine's and of no use to a container.
+pub const SYSTEM_FOLDERS: [&str; 20] = [
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib64",
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/root",
+    "/home",
+    "/var",
+    "/run",
+    "/var/run",
+    "/var/lib",
+    "/var/log",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/var/lib/containers",
+    "/var/lib/kubelet",
+    "/etc/kubernetes",
+];
+
 /// What of the machine's was put into its reach.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exposed {

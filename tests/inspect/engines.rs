@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -95,6 +96,15 @@ impl Container {
         let place = second_hierarchy().filter(|_| engine == "crun");
         let hide = place.map_or_else(String::new, |place| format!("mount -t tmpfs none {place} && "));
         let standing = Standing::start(&["unshare", "--mount", "sh", "-c", &format!("{hide} exec {run} 3</")]);
+        // The command may run before the engine has written down that it does.
+        let of = state.join(&name);
+        let until = Instant::now() + Duration::from_secs(20);
+        while !["status", "state.json"].iter().any(|file| {
+            fs::read_to_string(of.join(file)).is_ok_and(|text| text.ends_with('}') || text.ends_with("}\n"))
+        }) {
+            assert!(Instant::now() < until, "{engine} has not written down its state");
+            std::thread::sleep(Duration::from_millis(5));
+        }
         Self { standing: Some(standing), name, folder, engine, _root: root }
     }
 
@@ -193,4 +203,23 @@ fn podmans() {
     let tree: Value = serde_json::from_slice(&tree.stdout).unwrap();
     let group = tree["groups"].as_array().unwrap().iter().find(|group| group["first"]["pid"] == report["pid"]);
     assert_eq!(group.unwrap()["container"]["name"], name);
+}
+
+/// Root of a container may call a program as it likes, and tell it what it likes.
+#[test]
+fn the_words_of_who_is_in_a_container_are_not_believed() {
+    if !is_root() {
+        return skip("engines::the_words_of_who_is_in_a_container_are_not_believed", Why::Root);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let conmon = folder.path().join("conmon");
+    fs::copy("/bin/sh", &conmon).unwrap();
+    let name = format!("unha-claimed-{}", std::process::id());
+    let words = [conmon.to_str().unwrap(), "-c", "echo ready; cat; :", "-n", &name];
+    let said = || String::from_utf8(unha(&["inspect", &name]).stderr).unwrap();
+    let outside = Standing::start(&words);
+    assert!(said().contains(&format!("podman:{name} is there, but does not run")), "{}", said());
+    drop(outside);
+    let _inside = Standing::start(&[&["unshare", "--pid", "--fork"], &words[..]].concat());
+    assert!(said().contains("nobody here has"), "{}", said());
 }

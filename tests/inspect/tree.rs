@@ -100,11 +100,11 @@ fn a_sidecar_shares_a_network_and_a_box_in_a_box_stands_below() {
         assert_eq!(shares, [("net", [other].as_slice())]);
         assert_eq!(tree.groups[one].parent, None);
     }
-    let outer = at(outer.0.id());
     let until = Instant::now() + Duration::from_secs(10);
     loop {
         let tree = watcher.look().unwrap();
-        let below = tree.groups.iter().find(|group| group.parent == Some(outer));
+        let outer = tree.groups.iter().position(|group| group.pids.contains(&outer.0.id()));
+        let below = tree.groups.iter().find(|group| group.parent == outer && outer.is_some());
         if let Some(below) = below {
             assert_eq!((below.depth, below.apart.len()), (1, 2));
             let sleeper = nix::unistd::Pid::from_raw(below.first.pid.cast_signed());

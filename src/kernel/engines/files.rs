@@ -6,6 +6,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Read as _;
+use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -18,11 +19,12 @@ use super::{Container, Engine};
 pub(super) const MOST: usize = 4096;
 const LONGEST: u64 = 4 << 20;
 
-/// A small regular file; nothing where it is something else, for to open that might wait for ever.
+/// A small regular file; nothing where it is something else. First only a handle: to open a FIFO may wait for ever, and to open
+/// a device may do something.
 pub(super) fn small(path: &Path) -> Option<String> {
-    let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
-    let file: File = OpenOptions::new().read(true).custom_flags(flags).open(path).ok()?;
-    file.metadata().ok().filter(fs::Metadata::is_file)?;
+    let handle = OpenOptions::new().read(true).custom_flags(libc::O_PATH).open(path).ok()?;
+    handle.metadata().ok().filter(fs::Metadata::is_file)?;
+    let file = File::open(format!("/proc/self/fd/{}", handle.as_raw_fd())).ok()?;
     let mut bytes = vec![];
     file.take(LONGEST).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
@@ -111,10 +113,17 @@ pub(super) fn of_machined(folder: &Path) -> Vec<Container> {
     entries(folder).into_iter().filter_map(one).collect()
 }
 
-/// Whether what is said in the process's words may be believed: it is root's or ours.
+/// Whether what is said in the process's words may be believed: it is root's or ours, and no container's, whose root may
+/// call its programs and their options as it likes.
 pub(super) fn is_trusted(pid: u32) -> bool {
     let owner = fs::metadata(format!("/proc/{pid}")).map(|found| found.uid());
-    owner.is_ok_and(|uid| uid == 0 || uid == nix::unistd::geteuid().as_raw())
+    let same = |kind: &str| {
+        let link = |pid: &str| fs::read_link(format!("/proc/{pid}/ns/{kind}")).ok();
+        link("self").is_some_and(|ours| link(&pid.to_string()) == Some(ours))
+    };
+    // An ordinary user's podman runs its conmon in a user namespace; root's does not.
+    let is_believed = |uid| if uid == 0 { same("user") } else { uid == nix::unistd::geteuid().as_raw() };
+    owner.is_ok_and(is_believed) && same("pid")
 }
 
 #[cfg(test)]

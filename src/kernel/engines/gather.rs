@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::super::tree::Tree;
+use super::super::tree::{Tree, name_of};
 use super::files::{self, container, living};
 use super::path::hint;
 use super::socket::{PATIENCE, get};
@@ -47,7 +47,7 @@ fn sockets() -> Vec<(Engine, PathBuf)> {
     found
 }
 
-/// What all engines of this machine tell; it takes as long as the slowest may, 1.3 s.
+/// What all engines of this machine tell; it takes as long as the slowest may, a second.
 #[must_use]
 pub fn roster() -> Roster {
     let mut roster = Roster::default();
@@ -182,8 +182,7 @@ impl Roster {
                 Some(known.unwrap_or_else(|| container(hint.engine, &shown, hint.id.as_deref(), None)))
             };
             let by_parent = || {
-                let name = std::fs::read_to_string(format!("/proc/{}/comm", group.first.parent)).ok()?;
-                let ours = name.trim_end() == "unha";
+                let ours = name_of(group.first.parent)? == "unha";
                 ours.then(|| container(Engine::Unha, &format!("unha-{}", group.first.parent), None, None))
             };
             group.container = { by_number }()

@@ -14,41 +14,9 @@ use super::super::printable;
 use super::writable::{Opener, PROC, READ, SYSFS, WRITE};
 use super::{bits, seen, table};
 use crate::kernel::cgroupfs::unescape;
-use crate::kernel::evidence::{Exposed, Policy, Reach};
+use crate::kernel::engines::SOCKETS;
+use crate::kernel::evidence::{Exposed, Policy, Reach, SYSTEM_FOLDERS};
 
-/// Where engines listen.
-const SOCKETS: [&str; 7] = [
-    "/run/docker.sock",
-    "/var/run/docker.sock",
-    "/run/podman/podman.sock",
-    "/run/containerd/containerd.sock",
-    "/run/crio/crio.sock",
-    "/run/cri-dockerd.sock",
-    "/run/buildkit/buildkitd.sock",
-];
-/// Folders that are the machine's and of no use to a container.
-const FOLDERS: [&str; 20] = [
-    "/boot",
-    "/dev",
-    "/etc",
-    "/lib",
-    "/lib64",
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/root",
-    "/home",
-    "/var",
-    "/run",
-    "/var/run",
-    "/var/lib",
-    "/var/log",
-    "/var/lib/docker",
-    "/var/lib/containerd",
-    "/var/lib/containers",
-    "/var/lib/kubelet",
-    "/etc/kubernetes",
-];
 /// What engines hide; with each the capability that opens it, where it is not its mode that decides.
 const HIDDEN: [(&str, Option<u64>); 8] = [
     ("proc/kcore", Some(1 << 17)),
@@ -135,7 +103,7 @@ fn folders(place: &Place<'_>) -> Result<Reach, Unread> {
     }
     let opener = Opener::of(place)?;
     for (point, origin) in of_ours(place)? {
-        if point == "/" || !FOLDERS.iter().any(|folder| origin == Path::new(folder)) {
+        if point == "/" || !SYSTEM_FOLDERS.iter().any(|folder| origin == Path::new(folder)) {
             continue;
         }
         let Ok(dir) = place.below_root(point.trim_start_matches('/'), OFlags::PATH | OFlags::DIRECTORY) else {
