@@ -317,6 +317,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "Sai em JSON: {\"schema\":1,\"outside\":{fato:{\"value\":…}|{\"missing\":motivo}},\"inside\":{…},\"holes\":[…],…}; de tudo, {\"groups\":[…],…}",
     ),
     ("inspect", "plain", "", "Sai em linhas de texto, mesmo num terminal"),
+    (
+        "inspect",
+        "theme",
+        "dark|light|contrast|16|none",
+        "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
+    ),
     ("inspect", "watch", "", "Mostra numa tela, ao vivo, o que foi nomeado; sem nome, é o que um terminal já mostra"),
     (
         "grade",

@@ -187,10 +187,14 @@ fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
         pen.put(area, 1, column, &cut(&format!(" {why} "), area.width.saturating_sub(column + 1)), notice);
     } else if let Some(tree) = on.tree.as_ref().filter(|tree| tree.closed > 0 && on.view == View::Tree) {
         let said = match (on.is_root, pen.lang) {
-            (false, Lang::En) => format!(" {} of other users may not be looked into · sudo shows them ", tree.closed),
-            (false, Lang::PtBr) => format!(" {} de outros usuários fechados para você · com sudo aparecem ", tree.closed),
-            (true, Lang::En) => format!(" {} may not be looked into, not even by root here ", tree.closed),
-            (true, Lang::PtBr) => format!(" {} fechados, até para o root daqui ", tree.closed),
+            (false, Lang::En) => {
+                format!(" {} processes of other users may not be looked into · sudo shows them ", tree.closed)
+            }
+            (false, Lang::PtBr) => {
+                format!(" {} processos de outros usuários, fechados para você · com sudo aparecem ", tree.closed)
+            }
+            (true, Lang::En) => format!(" {} processes may not be looked into, not even by root here ", tree.closed),
+            (true, Lang::PtBr) => format!(" {} processos fechados, até para o root daqui ", tree.closed),
         };
         pen.put(area, 1, column, &cut(&said, area.width.saturating_sub(column + 1)), dim);
     }
@@ -216,9 +220,9 @@ fn marks(pen: &mut Pen, area: Rect, row: u16, column: u16, on: &Inspection) -> u
     let said = if none {
         lang.pick(" no known holes ", " nenhum furo conhecido ")
     } else if portrait.isolation.holes.len() == 1 {
-        lang.pick("hole ", "furo ")
+        lang.pick(" hole ", " furo ")
     } else {
-        lang.pick("holes ", "furos ")
+        lang.pick(" holes ", " furos ")
     };
     column = pen.put(area, row, column, said, strong) + 1;
     // Two looks a second: whoever is silent for longer hangs in something that cannot be read.

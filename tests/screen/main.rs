@@ -3,6 +3,7 @@
 mod console;
 mod hands;
 mod inspect;
+mod inspected;
 mod keys;
 mod lines;
 mod pictures;

@@ -9,7 +9,7 @@ use unha::course::talk::{Spot, Talk};
 use unha::course::text::Lang;
 use unha::screen::{Colours, Look, Theme, Wish};
 
-use super::{inspect, show, slides, talks};
+use super::{inspect, inspected, show, slides, talks};
 
 const GROUNDS: [Theme; 2] = [Theme::Dark, Theme::Light];
 
@@ -112,7 +112,7 @@ fn each_letter_of_what_is_inspected_stands_off_its_ground() {
     for (theme, colours) in GROUNDS.into_iter().flat_map(|theme| [(theme, Colours::Full), (theme, Colours::Indexed)]) {
         for asked in [None, Some(false), Some(true)] {
             let wanted = if asked == Some(true) { 7.0 } else { 4.5 };
-            for mut on in inspect::all(Lang::PtBr) {
+            for mut on in inspected::all(Lang::PtBr) {
                 let screen = inspect::cells(&mut on, &look(asked, theme, colours), (120, 44));
                 for cell in screen.content.iter().filter(|cell| cell.symbol() != " ") {
                     let [ink, ground] = seen(cell, theme);

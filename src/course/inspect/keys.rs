@@ -55,7 +55,11 @@ impl Inspection {
             // What covers the screen is closed before anything below it moves.
             _ if self.overlay.is_some() => {}
             Touch::Back => self.back(),
-            Touch::Find => (self.view, self.typing, self.asked) = (View::Tree, true, None),
+            Touch::Find => {
+                self.back();
+                (self.typing, self.filter) = (true, Some(String::new()));
+                self.settle();
+            }
             Touch::Shell => self.ask_for_shell(),
             Touch::Fold(away) => match (self.view, away) {
                 (View::Tree, _) => self.fold(away),

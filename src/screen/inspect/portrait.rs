@@ -58,10 +58,10 @@ pub fn draw(pen: &mut Pen, area: Rect, on: &Inspection, below_tree: bool) -> usi
     copy(&buffer, pen, area, u16::try_from(first).unwrap_or(0));
     let (dim, below) = (pen.look.dim(), furthest - first);
     if below > 0 {
-        pen.put_right(area, area.height - 1, 0, &format!("↓ {below}"), dim);
+        pen.put_right(area, area.height - 1, 0, &format!("  ↓ {below}"), dim);
     }
     if first > 0 {
-        pen.put_right(area, 0, 0, &format!("↑ {first}"), dim);
+        pen.put_right(area, 0, 0, &format!("  ↑ {first}"), dim);
     }
     furthest
 }

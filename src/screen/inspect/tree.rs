@@ -53,10 +53,10 @@ pub fn draw(pen: &mut Pen, area: Rect, on: &Inspection) {
     }
     let (dim, below) = (pen.look.dim(), rows.len().saturating_sub(first + room));
     if first > 0 {
-        pen.put_right(area, 1, 0, &format!("↑ {first}"), dim);
+        pen.put_right(area, 1, 0, &format!("  ↑ {first}"), dim);
     }
     if below > 0 {
-        pen.put_right(area, area.height.saturating_sub(1 + foot), 0, &format!("↓ {below}"), dim);
+        pen.put_right(area, area.height.saturating_sub(1 + foot), 0, &format!("  ↓ {below}"), dim);
     }
 }
 
