@@ -4,7 +4,7 @@
 
 use super::filter;
 use super::lacks::{self, Lack};
-use super::line::{Line, all_quoted, quoted};
+use super::line::{Line, all_quoted, each, quoted};
 use super::{Equivalent, Wanted};
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::feature::Feature;
@@ -21,12 +21,11 @@ pub fn bwrap(wanted: &Wanted) -> Equivalent {
     let filters = filters.unwrap_or_default();
     let mut line = Line::of("bwrap --die-with-parent");
     namespaces(wanted, &mut line);
-    match wanted.root() {
-        Some(root) => own_root(wanted, &root, &mut line),
-        None => {
-            line.add("--dev-bind / /");
-            line.add_if(wanted.mounts_proc(), "--proc /proc");
-        }
+    if let Some(root) = wanted.root() {
+        own_root(wanted, &root, &mut line);
+    } else {
+        line.add("--dev-bind / /");
+        line.add_if(wanted.mounts_proc(), "--proc /proc");
     }
     rights(wanted, &mut line);
     for at in 0..filters.len() {
@@ -89,8 +88,7 @@ fn own_root(wanted: &Wanted, root: &str, line: &mut Line) {
 /// Capabilities. Root keeps those that it was started with and an ordinary user none, unless they are asked for.
 fn rights(wanted: &Wanted, line: &mut Line) {
     if wanted.has(Feature::Capabilities) {
-        let kept = wanted.kept().into_iter().map(|name| format!(" --cap-add {name}")).collect::<String>();
-        line.add(&format!("--cap-drop ALL{kept}"));
+        line.add(&format!("--cap-drop ALL{}", each(" --cap-add ", wanted.kept())));
     } else if wanted.has(Feature::User) {
         line.add("--cap-add ALL");
     }

@@ -14,6 +14,11 @@ pub(super) fn all_quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> S
     words.into_iter().map(|word| quoted(word.as_ref())).collect::<Vec<_>>().join(" ")
 }
 
+/// Words in a row, each with this before it.
+pub(super) fn each<S: AsRef<str>>(before: &str, words: impl IntoIterator<Item = S>) -> String {
+    words.into_iter().fold(String::new(), |all, word| all + before + word.as_ref())
+}
+
 /// A command line of a program, what belongs together on a line of its own.
 pub(super) struct Line(Vec<String>);
 

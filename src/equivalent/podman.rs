@@ -3,7 +3,7 @@
 //! Engines turn everything on that they have, so most of the line says what is to be left out.
 
 use super::lacks::{self, Lack};
-use super::line::{Line, all_quoted, quoted};
+use super::line::{Line, all_quoted, each, quoted};
 use super::wanted::disk;
 use super::{Equivalent, Wanted};
 use crate::kernel::feature::Feature;
@@ -109,8 +109,9 @@ fn limits(wanted: &Wanted, engine: Engine, line: &mut Line) {
 /// Capabilities, each by name: the engines do not leave the same ones.
 fn rights(wanted: &Wanted, line: &mut Line) {
     if wanted.has(Feature::Capabilities) {
-        let kept = wanted.kept().into_iter().map(|name| format!(" --cap-add {}", name.trim_start_matches("CAP_")));
-        line.add(&format!("--cap-drop ALL{}", kept.collect::<String>()));
+        let kept = wanted.kept();
+        let kept = kept.iter().map(|name| name.trim_start_matches("CAP_"));
+        line.add(&format!("--cap-drop ALL{}", each(" --cap-add ", kept)));
     } else {
         line.add("--cap-add ALL");
     }

@@ -8,8 +8,10 @@ mod cable;
 mod cgroup;
 mod root;
 
+use std::fmt::Write as _;
+
 use super::lacks::{self, Lack};
-use super::line::{all_quoted, quoted};
+use super::line::{all_quoted, each, quoted};
 use super::{Equivalent, Wanted};
 use crate::kernel::feature::Feature;
 
@@ -26,7 +28,7 @@ struct Script(String);
 impl Script {
     /// A remark.
     fn say(&mut self, en: &str, pt_br: &str) {
-        self.0.push_str(&format!("\n# {en}\n# {pt_br}\n"));
+        let _ = write!(self.0, "\n# {en}\n# {pt_br}\n");
     }
 
     /// Lines of code.
@@ -93,8 +95,7 @@ fn start(wanted: &Wanted, inner: &str) -> String {
     }
     let root = wanted.root().map(|root| quoted(&root)).into_iter();
     let given: Vec<String> = root.chain(wanted.has_cable().then(|| "\"$place\"".to_owned())).collect();
-    let given = given.iter().map(|word| format!("{word} ")).collect::<String>();
-    words.push(format!("sh -euc '{inner}' box {given}\"$@\""));
+    words.push(format!("sh -euc '{inner}' box{} \"$@\"", each(" ", given)));
     words.join(" ")
 }
 
@@ -174,8 +175,8 @@ fn inner(wanted: &Wanted) -> String {
     }
     let mut rights = rights.map_or_else(String::new, |rights| format!("{rights} "));
     if wanted.has(Feature::Rootfs) {
-        let env = wanted.env().into_iter().map(|(name, value)| format!("{name}={} ", in_quotes(&value)));
-        rights = format!("env -i {}{rights}", env.collect::<String>());
+        let env = wanted.env().into_iter().map(|(name, value)| format!("{name}={}", in_quotes(&value)));
+        rights = format!("env -i{} {rights}", each(" ", env));
     }
     if wanted.spec.init {
         whole.say("PID 1 waits, and buries the dead.", "O PID 1 espera e recolhe os zumbis.");
@@ -199,7 +200,7 @@ fn rights(wanted: &Wanted) -> Option<String> {
     }
     if wanted.has(Feature::Capabilities) {
         let short = |name: &String| name.trim_start_matches("CAP_").to_ascii_lowercase();
-        let kept: String = wanted.kept().iter().map(|name| format!(",+{}", short(name))).collect();
+        let kept = each(",+", wanted.kept().iter().map(short));
         words.push(format!("--inh-caps=-all --ambient-caps=-all --bounding-set=-all{kept}"));
     }
     (!words.is_empty()).then(|| format!("setpriv {} --", words.join(" ")))

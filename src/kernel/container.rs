@@ -127,7 +127,7 @@ impl Spec {
     /// What in the profile cannot be compiled.
     pub fn filters(&self) -> Result<Vec<Vec<u8>>, Failed> {
         let programs = self.profile()?.programs(self.kept()?)?;
-        Ok(programs.iter().map(|program| profile::bytes(program)).collect())
+        Ok(programs.iter().map(profile::bytes).collect())
     }
 }
 

@@ -201,7 +201,8 @@ fn judge(ours: &Facts, theirs: &Facts, lacks: &[Lack], around: &Seen) -> Outcome
 
 /// Combination by combination: `=` equal, a number of explained differences, `-` cannot.
 fn table(here: &Here, cases: &[&str], tools: &[Tool], done: &BTreeMap<&str, BTreeMap<Tool, Outcome>>) {
-    let head: String = tools.iter().map(|tool| format!("{:>7}", tool.program())).collect();
+    let row = |words: &[&str]| words.iter().fold(String::new(), |row, word| row + &format!("{word:>7}"));
+    let head = row(&tools.iter().map(|tool| tool.program()).collect::<Vec<_>>());
     aloud(&format!("TOOLS {}{head}", here.name));
     let mut counts = [0; 4];
     for flags in cases {
@@ -212,8 +213,10 @@ fn table(here: &Here, cases: &[&str], tools: &[Tool], done: &BTreeMap<&str, BTre
             Some(Outcome::Wrong(_)) | None => (3, "WRONG".to_owned()),
         };
         let marks: Vec<(usize, String)> = tools.iter().map(mark).collect();
-        marks.iter().for_each(|(kind, _)| counts[*kind] += 1);
-        let marks: String = marks.iter().map(|(_, mark)| format!("{mark:>7}")).collect();
+        for (kind, _) in &marks {
+            counts[*kind] += 1;
+        }
+        let marks = row(&marks.iter().map(|(_, mark)| mark.as_str()).collect::<Vec<_>>());
         aloud(&format!("TOOLS {marks}  {flags}"));
     }
     let [equal, explained, cannot, wrong] = counts;

@@ -80,7 +80,7 @@ fn what_is_ended_in_the_middle_leaves_nothing() {
         }
         until("the script ends", || child.try_wait().unwrap().is_some());
         assert_eq!(cgroups(), "");
-        let link = format!("/sys/class/net/box{}", child.id());
-        assert!(!std::path::Path::new(&link).exists(), "{link}");
+        let cable = format!("/sys/class/net/box{}", child.id());
+        assert!(!std::path::Path::new(&cable).exists(), "{cable}");
     });
 }
