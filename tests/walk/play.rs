@@ -164,7 +164,7 @@ fn any_switch_in_any_order() {
     player.sees("os-release", '=');
 
     player.terminal.press("a");
-    player.terminal.until("everything is on", |screen| screen.has("[on ] no-new-privs"));
+    player.terminal.until("everything is on", |screen| screen.has("[on ] user"));
     player.sees_prompt();
     player.terminal.press("n");
     player.terminal.until_has("a process and nothing more");
