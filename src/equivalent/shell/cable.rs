@@ -28,7 +28,7 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
          }} </dev/null &",
         rate.unwrap_or_default()
     ));
-    let unplug = "ip link del \"$link\" 2>/dev/null || :; rm -r \"$place\"";
+    let unplug = "ip link del \"$link\" 2>/dev/null || :; rm -rf \"$place\"";
     script.code(&if wanted.has_cgroup() {
         format!("unplug() {{ {unplug}; }}\ntrap 'unplug; tidy' EXIT")
     } else {
