@@ -378,8 +378,19 @@ fn new(what: &str) -> Result<New, &'static str> {
 }
 
 fn feature(name: &str) -> Result<Feature, String> {
-    name.parse().map_err(|()| Feature::ALL.map(Feature::name).join(", "))
+    name.parse().map_err(|()| FEATURES.join(", "))
 }
+
+/// What `unha play` takes.
+pub const FEATURES: [&str; Feature::ALL.len()] = {
+    let mut names = [""; Feature::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = Feature::ALL[at].name();
+        at += 1;
+    }
+    names
+};
 
 fn lang(tag: &str) -> Result<Lang, &'static str> {
     tag.parse().map_err(|()| "pt-BR, en")

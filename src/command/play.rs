@@ -229,8 +229,9 @@ impl Stage {
                 continue;
             }
             if matches!(effect, Effect::Restart(Restart::Bench, _))
-                && let Err(failure) = self.change_root()
+                && let Err(message) = self.change_root()
             {
+                let failure = Failure { call: None, before: vec![], message, seen: vec![], cause: Cause::Other };
                 mine.extend(self.take(Event::StageFailed(failure)));
                 continue;
             }
@@ -242,18 +243,12 @@ impl Stage {
     }
 
     /// Finds the root file system whose name is chosen, for the next bench.
-    fn change_root(&mut self) -> Result<(), Failure> {
+    fn change_root(&mut self) -> Result<(), String> {
         let name = self.play.root().to_owned();
         if name == self.stands_on {
             return Ok(());
         }
-        let root = rootfs::find(OsStr::new(&name)).map_err(|why| Failure {
-            call: None,
-            before: vec![],
-            message: words::unusable(&why, self.play.talk.lang),
-            seen: vec![],
-            cause: Cause::Other,
-        })?;
+        let root = rootfs::find(OsStr::new(&name)).map_err(|why| words::unusable(&why, self.play.talk.lang))?;
         self.pen.root = Some(root.dir.clone());
         self.session.stand_on(Some(root.dir.clone()));
         self.roots.push(root);

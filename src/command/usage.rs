@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::{ACCOUNTS, Args, DEEDS, THEMES, Verb};
+use super::args::{ACCOUNTS, Args, DEEDS, FEATURES, THEMES, Verb};
 use super::help::WITHOUT_COURSE;
 use super::words::{meant, nearest};
 use super::{MISUSED, RUN_FAILED, help};
@@ -169,6 +169,9 @@ fn wanted(option: &str, lang: Lang) -> Option<(&'static str, &'static [&'static 
         "[show|export|import|reset]" => ("show, export, import or reset", "show, export, import ou reset", &ACCOUNTS),
         "[list|build|import|show|rm]" => ("list, build, import, show or rm", "list, build, import, show ou rm", &DEEDS),
         "<deck|lesson>" => ("deck or lesson", "deck ou lesson", &["deck", "lesson"]),
+        "[FEATURE]..." | "[RECURSO]..." => {
+            ("a feature's name, such as uts", "o nome de um recurso, como uts", &FEATURES)
+        }
         "--theme" => ("dark, light, contrast, 16 or none", "dark, light, contrast, 16 ou none", &THEMES),
         "--memory" => {
             ("bytes, or a number with k, m or g, such as 32M", "bytes, ou um número com k, m ou g, como 32M", &[])
@@ -235,7 +238,7 @@ fn wrong_value(arg: &str, value: &str, lang: Lang) -> String {
     };
     let given = match value {
         "" => arg.to_owned(),
-        value if option.starts_with('<') => value.to_owned(),
+        value if option.starts_with(['<', '[']) => value.to_owned(),
         value => format!("{option} {value}"),
     };
     let expected = wanted.map_or_else(String::new, |(wanted, _)| match lang {

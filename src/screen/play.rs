@@ -223,6 +223,8 @@ fn foot(pen: &mut Pen, area: Rect, play: &Play) {
     let key = if play.talk.keyboard.is_some() { words::first_f2(lang) } else { "Enter" };
     let keys = if play.cover == Some(Cover::Leave) {
         lang.pick("q leave", "q sair")
+    } else if play.cover.is_some() {
+        lang.pick("↑↓ scroll", "↑↓ rolar")
     } else if play.asked.is_some() {
         lang.pick("any other key: not", "outra tecla: não")
     } else if play.line().is_live() {
