@@ -39,6 +39,9 @@ pub struct Wanted {
     pub profile: Option<PathBuf>,
     /// Who starts it, user and group: their ids are what is called 0 in a user namespace without a range of ids.
     pub caller: (u32, u32),
+    /// The first user and group of 65535 more ids of theirs that are 1 and on in its user namespace: those that own an
+    /// imported root's files.
+    pub subordinate: Option<(u32, u32)>,
     /// Their bounding set, bit by bit: no more can be kept. `None` where it has everything.
     pub bounding: Option<u64>,
 }

@@ -83,6 +83,9 @@ fn own_root(wanted: &Wanted, root: &str, line: &mut Line) {
     line.add_if(wanted.mounts_queues(), "--mqueue /dev/mqueue");
     let env = wanted.env().into_iter().map(|(name, value)| format!("--setenv {name} {}", quoted(&value)));
     line.add(&format!("--clearenv {}", env.collect::<Vec<_>>().join(" ")));
+    if let Some(folder) = wanted.workdir() {
+        line.add(&format!("--chdir {}", quoted(&folder)));
+    }
 }
 
 /// Capabilities. Root keeps those that it was started with and an ordinary user none, unless they are asked for.
@@ -102,8 +105,10 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
     let all = [
         (lacks::BWRAP_MOUNT, !on(Feature::Mount)),
         (lacks::BWRAP_USER, !spec.machine_root && !on(Feature::User)),
-        (lacks::BWRAP_RANGE, on(Feature::User) && spec.ids.is_some()),
+        (lacks::BWRAP_RANGE, on(Feature::User) && (spec.ids.is_some() || wanted.subordinate.is_some())),
         (lacks::BWRAP_ROOT, own_root),
+        (lacks::LAYERS, !spec.layers.is_empty()),
+        (lacks::BWRAP_WHO, spec.who.is_some()),
         (lacks::BWRAP_SYS, own_root && on(Feature::Net)),
         (lacks::BWRAP_SLAVE, on(Feature::Mount)),
         (

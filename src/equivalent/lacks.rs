@@ -59,6 +59,12 @@ lacks! {
     BWRAP_ROOT = ["mount /"],
         "root: the files are bound read-only; bwrap lays an overlay over them only from version 0.11 on: --overlay-src DIR --tmp-overlay /",
         "raiz: os arquivos são montados só para leitura; um overlay por cima o bwrap só põe a partir da versão 0.11: --overlay-src PASTA --tmp-overlay /";
+    BWRAP_WHO = [],
+        "user: bwrap starts the command as the box's root; as somebody else it takes su or setpriv inside",
+        "usuário: o bwrap inicia o comando como o root da caixa; como outra pessoa é preciso su ou setpriv lá dentro";
+    LAYERS = [],
+        "layers: the root is taken as one folder, not layer by layer",
+        "camadas: a raiz entra como uma pasta só, não camada por camada";
     BWRAP_SYS = ["sys.net"],
         "/sys: bwrap mounts no fresh one, so the machine's is bound, and it shows the machine's network links",
         "/sys: o bwrap não monta um novo; o da máquina entra no lugar e mostra as interfaces de rede da máquina";

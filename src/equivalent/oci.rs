@@ -56,7 +56,9 @@ fn spec(wanted: &Wanted) -> (Spec, bool) {
 
 fn process(wanted: &Wanted) -> Process {
     let mut user = User::default();
-    if wanted.has(Feature::User) || wanted.spec.machine_root {
+    if let Some(who) = &wanted.spec.who {
+        user.set_uid(who.uid).set_gid(who.gid).set_additional_gids(Some(who.groups.clone()));
+    } else if wanted.has(Feature::User) || wanted.spec.machine_root {
         user.set_uid(0).set_gid(0);
     } else {
         user.set_uid(wanted.caller.0).set_gid(wanted.caller.1);
@@ -75,7 +77,7 @@ fn process(wanted: &Wanted) -> Process {
         .set_user(user)
         .set_args(Some(wanted.command()))
         .set_env(Some(wanted.env().into_iter().map(|(name, value)| format!("{name}={value}")).collect()))
-        .set_cwd(PathBuf::from("/"))
+        .set_cwd(wanted.spec.workdir.clone().unwrap_or_else(|| PathBuf::from("/")))
         .set_capabilities(Some(capabilities))
         .set_rlimits(None)
         .set_no_new_privileges(Some(wanted.has(Feature::NoNewPrivs)));
@@ -101,7 +103,8 @@ fn linux(wanted: &Wanted) -> (Linux, bool) {
     }
     if wanted.has(Feature::User) {
         let (first, count) = wanted.spec.ids.map_or((wanted.caller, 1), |first| (first, 65536));
-        linux.set_uid_mappings(mapping(first.0, count)).set_gid_mappings(mapping(first.1, count));
+        let more = (wanted.subordinate.map(|more| more.0), wanted.subordinate.map(|more| more.1));
+        linux.set_uid_mappings(mapping(first.0, count, more.0)).set_gid_mappings(mapping(first.1, count, more.1));
     }
     if wanted.has(Feature::Time) && wanted.spec.boottime != 0 {
         let mut offset = LinuxTimeOffset::default();
@@ -139,9 +142,13 @@ fn namespaces(wanted: &Wanted) -> Vec<LinuxNamespace> {
         .collect()
 }
 
-fn mapping(first: u32, count: u32) -> Option<Vec<LinuxIdMapping>> {
-    let map = LinuxIdMappingBuilder::default().container_id(0_u32).host_id(first).size(count).build();
-    Some(vec![map.ok()?])
+/// The ids that are 0 and on inside, and those that are 1 and on where only one of the first is there.
+fn mapping(first: u32, count: u32, more: Option<u32>) -> Option<Vec<LinuxIdMapping>> {
+    let one = |inside: u32, outside: u32, count: u32| {
+        LinuxIdMappingBuilder::default().container_id(inside).host_id(outside).size(count).build().ok()
+    };
+    let more = more.map(|more| one(1, more, 65535));
+    std::iter::once(one(0, first, count)).chain(more).collect()
 }
 
 /// The rules that count for this box, in the specification's words.
@@ -174,6 +181,7 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::OCI_SETGROUPS, on(Feature::User) && spec.machine_root),
         (lacks::OCI_LO, on(Feature::Net) && !spec.lo),
         (lacks::CABLE, spec.cable.is_some()),
+        (lacks::LAYERS, !spec.layers.is_empty()),
         (lacks::OCI_TIME, on(Feature::Time)),
         (lacks::OCI_INIT, spec.init),
         (lacks::OCI_DEVICES, wanted.denied.iter().any(resources::is_usual)),

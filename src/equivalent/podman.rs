@@ -42,7 +42,8 @@ pub fn docker(wanted: &Wanted) -> Equivalent {
 pub fn podman(wanted: &Wanted) -> Equivalent {
     let mut line = Line::of("podman run --rm");
     options(wanted, Engine::Podman, &mut line);
-    if wanted.has(Feature::User) {
+    // With ids of their own besides, it is what podman does by itself.
+    if wanted.has(Feature::User) && wanted.subordinate.is_none() {
         let (first, count) = match wanted.spec.ids {
             Some(first) => (first, 65536),
             // Without root, podman has a user namespace already, in which the caller is 0.
@@ -82,6 +83,13 @@ fn options(wanted: &Wanted, engine: Engine, line: &mut Line) {
     line.add_if(engine == Engine::Docker && !on(Feature::User), "--userns host");
     limits(wanted, engine, line);
     rights(wanted, line);
+    if let Some(folder) = wanted.workdir() {
+        line.add(&format!("--workdir {}", quoted(&folder)));
+    }
+    if let Some(who) = &spec.who {
+        let groups = who.groups.iter().map(u32::to_string);
+        line.add(&format!("--user {}:{}{}", who.uid, who.gid, each(" --group-add ", groups)));
+    }
     line.add_if(spec.init, "--init");
 }
 
@@ -131,6 +139,7 @@ fn shared_lacks(wanted: &Wanted) -> Vec<Lack> {
     let admin = wanted.kept().iter().any(|name| name == "CAP_SYS_ADMIN");
     let all = [
         (lacks::ENGINE_MOUNT, !on(Feature::Mount)),
+        (lacks::LAYERS, !spec.layers.is_empty()),
         (lacks::ENGINE_TIME, on(Feature::Time)),
         (lacks::ENGINE_LO, on(Feature::Net) && !spec.lo),
         (lacks::ENGINE_CABLE, spec.cable.is_some()),

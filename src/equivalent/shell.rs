@@ -105,6 +105,7 @@ fn unshare(wanted: &Wanted) -> Option<String> {
     let spec = &wanted.spec;
     let user = match spec.ids {
         Some((uid, gid)) => format!("--map-users={uid},0,65536 --map-groups={gid},0,65536 --setuid 0 --setgid 0"),
+        None if wanted.subordinate.is_some() => "--map-root-user --map-auto".to_owned(),
         None => "--map-root-user".to_owned(),
     };
     let words = [
@@ -166,6 +167,11 @@ fn inner(wanted: &Wanted) -> String {
         whole.code(&format!("shift {given}"));
     }
     whole.0.push_str(script.0.trim_start_matches('\n'));
+    if let Some(folder) = wanted.workdir() {
+        let folder = in_quotes(&folder);
+        whole.say("The folder that the image names.", "A pasta que a imagem indica.");
+        whole.code(&format!("mkdir -p {folder}\ncd {folder}"));
+    }
     let rights = rights(wanted);
     if rights.is_some() {
         whole.say(
@@ -203,6 +209,11 @@ fn rights(wanted: &Wanted) -> Option<String> {
         let kept = each(",+", wanted.kept().iter().map(short));
         words.push(format!("--inh-caps=-all --ambient-caps=-all --bounding-set=-all{kept}"));
     }
+    if let Some(who) = &wanted.spec.who {
+        let groups = who.groups.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+        let groups = if groups.is_empty() { "--clear-groups".to_owned() } else { format!("--groups {groups}") };
+        words.push(format!("--reuid {} --regid {} {groups}", who.uid, who.gid));
+    }
     (!words.is_empty()).then(|| format!("setpriv {} --", words.join(" ")))
 }
 
@@ -210,6 +221,7 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
     let spec = &wanted.spec;
     let all = [
         (lacks::SHELL_SECCOMP, wanted.has(Feature::Seccomp)),
+        (lacks::LAYERS, !spec.layers.is_empty()),
         (lacks::SHELL_DEVICES, !wanted.denied.is_empty()),
         (lacks::SHELL_USER_LIMITS, wanted.has_cgroup() && !spec.machine_root),
         (lacks::SHELL_INIT, spec.init),

@@ -26,6 +26,11 @@ impl Wanted {
         Some(rootfs.lower.display().to_string())
     }
 
+    /// The folder in which the command starts, where that is not the root.
+    pub(super) fn workdir(&self) -> Option<String> {
+        self.spec.workdir.as_ref().map(|folder| folder.display().to_string())
+    }
+
     /// Whether it mounts a /proc of its own over the machine's.
     pub(super) const fn mounts_proc(&self) -> bool {
         self.has(Feature::Mount) && self.has(Feature::Pid) && self.spec.proc && !self.has(Feature::Rootfs)

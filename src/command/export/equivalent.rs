@@ -21,6 +21,7 @@ use crate::command::{MISUSED, usage, words};
 use crate::course::text::Lang;
 use crate::equivalent::{self, Tool, Wanted};
 use crate::kernel::container::Cable;
+use crate::kernel::feature::Feature;
 use crate::kernel::sys::privileges::in_bounding_set;
 
 /// What is asked for, found in the words before they are understood: the flags are those of `unha run`.
@@ -123,6 +124,10 @@ fn wanted(options: &Run, lang: Lang) -> Result<(Wanted, Option<Root>), (String, 
     let failed = |failed| (words::failure(&failed, lang), 1);
     let order = Order::of(options, root.as_ref(), lang).map_err(|why| (why, 1))?;
     let mut spec = run::spec(options, root.as_ref(), &order).map_err(failed)?;
+    if order.range.is_some() {
+        // What `unha run` makes around the whole box, the others make as a part of it.
+        spec.features = spec.features.with(Feature::User).closed();
+    }
     if options.has_cable() {
         spec.cable = Some(Cable { name: "box".to_owned(), rate: options.net_rate });
     }
@@ -132,6 +137,7 @@ fn wanted(options: &Run, lang: Lang) -> Result<(Wanted, Option<Root>), (String, 
         limits: run::limits(options).map_err(failed)?,
         denied: options.device_deny.clone(),
         profile: profile.map(|file| std::path::absolute(&file).unwrap_or(file)),
+        subordinate: order.range.map(|range| (range.uid, range.gid)),
         caller: (caller.0.as_raw(), caller.1.as_raw()),
         bounding: Some(in_bounding_set().bits()),
     };

@@ -95,6 +95,7 @@ impl Pen {
             denied: denied.into_iter().collect(),
             profile: None,
             caller,
+            subordinate: None,
             bounding: Some(in_bounding_set().bits()),
         }
     }
