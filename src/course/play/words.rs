@@ -200,11 +200,15 @@ pub fn enter(play: &Play) -> String {
     if line == Line::Root {
         return lang.pick("another system, on a new bench", "outro sistema, numa bancada nova").to_owned();
     }
+    if line == Line::Limit(Limit::Freezer) {
+        return if on { lang.pick("let it go on", "deixar seguir") } else { lang.pick("freeze it", "congelar") }
+            .to_owned();
+    }
     match (line.is_live(), on, lang) {
-        (true, true, Lang::En) => format!("lift {name}, while it runs"),
-        (true, true, Lang::PtBr) => format!("tirar {name}, com ela rodando"),
-        (true, false, Lang::En) => format!("set {name}, while it runs"),
-        (true, false, Lang::PtBr) => format!("pôr {name}, com ela rodando"),
+        (true, true, Lang::En) => format!("lift the limit on {name}, while it runs"),
+        (true, true, Lang::PtBr) => format!("tirar o limite de {name}, com a caixa rodando"),
+        (true, false, Lang::En) => format!("limit {name}, while it runs"),
+        (true, false, Lang::PtBr) => format!("limitar {name}, com a caixa rodando"),
         (false, true, Lang::En) => format!("{name} off: starts the box anew"),
         (false, true, Lang::PtBr) => format!("desligar {name}: inicia a caixa de novo"),
         (false, false, Lang::En) => format!("{name} on: starts the box anew"),
