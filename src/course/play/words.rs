@@ -205,10 +205,10 @@ pub fn enter(play: &Play) -> String {
             .to_owned();
     }
     match (line.is_live(), on, lang) {
-        (true, true, Lang::En) => format!("lift the limit on {name}, while it runs"),
-        (true, true, Lang::PtBr) => format!("tirar o limite de {name}, com a caixa rodando"),
-        (true, false, Lang::En) => format!("limit {name}, while it runs"),
-        (true, false, Lang::PtBr) => format!("limitar {name}, com a caixa rodando"),
+        (true, true, Lang::En) => format!("lift the limit on {name}"),
+        (true, true, Lang::PtBr) => format!("tirar o limite de {name}"),
+        (true, false, Lang::En) => format!("limit {name}, live"),
+        (true, false, Lang::PtBr) => format!("limitar {name}, ao vivo"),
         (false, true, Lang::En) => format!("{name} off: starts the box anew"),
         (false, true, Lang::PtBr) => format!("desligar {name}: inicia a caixa de novo"),
         (false, false, Lang::En) => format!("{name} on: starts the box anew"),
