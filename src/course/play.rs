@@ -3,6 +3,8 @@
 //! Pure state, as the talk is: [`Play::press`] is what the person does, [`Play::take`] what happened, and both answer with
 //! what is to be done. Shells, looks and journal are those of a talk that nobody leads.
 
+mod able;
+mod about;
 mod choice;
 mod flags;
 mod line;
@@ -13,13 +15,11 @@ use std::collections::BTreeMap;
 
 pub use self::choice::Choice;
 pub use self::line::Line;
-use super::event::{Action, Effect, Event, Failure, NO_CGROUP};
+use super::event::{Action, Effect, Event, Failure};
 use super::lesson::{Limit, Restart};
-use super::reason::why;
 use super::talk::{Machine, Talk};
 use super::text::{Lang, Text};
 use crate::kernel::doctor::What;
-use crate::kernel::feature::Feature;
 use crate::kernel::reason::Because;
 
 /// What the person does.
@@ -199,46 +199,6 @@ impl Play {
     #[must_use]
     pub fn root(&self) -> &str {
         self.choice.root.as_ref().or_else(|| self.roots.first()).map_or("unha", String::as_str)
-    }
-
-    /// Why a line cannot be had here, in one sentence; `None`: it can.
-    #[must_use]
-    pub fn refusal(&self, line: Line) -> Option<String> {
-        let lang = self.talk.lang;
-        std::iter::once(line).chain(line.all_needs()).find_map(|line| self.own_refusal(line, lang))
-    }
-
-    fn own_refusal(&self, line: Line, lang: Lang) -> Option<String> {
-        let machine = &self.talk.machine;
-        let said = |because: &Because| why(because.reason, lang).to_owned();
-        if line == Line::Feature(Feature::Cgroup) {
-            if let Err(because) = &machine.cgroup {
-                return Some(said(because));
-            }
-            // The bench may have found out more than a glance had.
-            if let Some(why) = self.talk.names.get(NO_CGROUP) {
-                return Some(super::portuguese::plainly(why, lang));
-            }
-        }
-        if line == Line::Feature(Feature::Rootfs)
-            && let Err(because) = &machine.rootfs
-        {
-            return Some(said(because));
-        }
-        if line == Line::Root && self.roots.len() < 2 {
-            let no_other = lang.pick(
-                "there is only one; unha rootfs import adds others",
-                "só há um; unha rootfs import acrescenta outro",
-            );
-            return Some(no_other.to_owned());
-        }
-        line.asks_for().iter().find_map(|what| self.cannot.get(what)).map(said)
-    }
-
-    /// Whether a line can be had here.
-    #[must_use]
-    pub fn can(&self, line: Line) -> bool {
-        self.refusal(line).is_none()
     }
 
     /// Takes in what happened.
