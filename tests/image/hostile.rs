@@ -299,6 +299,17 @@ hostile! {
         assert_eq!(over(done), Bound::Bytes(4 << 20));
         Ball::new().file("../x", b"").end()
     }, |done| assert!(done.is_err());
+    folders_that_fill_the_memory: |at| {
+        at.limits.bytes = 1 << 30;
+        let note = vec![b'x'; 1 << 19];
+        let folder = |ball: Ball, number| {
+            ball.pax(&[("SCHILY.xattr.user.note", &note)]).folder(&format!("d{number}"))
+        };
+        gzip(&(0..70).fold(Ball::new(), folder).end())
+    }, |done| assert_eq!(over(done), Bound::Header(32 << 20));
+    a_header_for_all_entries_that_is_large: |at| {
+        Ball::new().with(b'g', b"g", &vec![b'x'; 20 << 10], |_| {}).file("a", b"").end()
+    }, |done| assert_eq!(over(done), Bound::Header(16 << 10));
     a_zstd_window_that_asks_for_all_memory: |at| vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xf8, 1, 0, 0], |done| {
         assert!(matches!(damage(done), Damage::Compressed(_)));
     };

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 use unha::image::archive::{ImportError, Kind, Looks, Wanted, open, open_wanted};
 use unha::image::unpack::{But, How, Limits, Owners, Progress, unpack, unpack_as};
 
@@ -415,4 +416,32 @@ fn what_is_mounted_in_a_folder_stays_outside() {
     let mount = "mount -t tmpfs tmpfs /mnt && echo >/mnt/file && mkdir /mnt/proc && mount --bind /proc /mnt/proc && exec \"$@\"";
     let done = again(&["env", "UNHA_TEST_MOUNTED=1", "unshare", "-m", "sh", "-c", mount, "sh"], NAME);
     assert!(done.contains("1 passed"), "{done}");
+}
+
+/// Before Linux 5.6, and where a container's seccomp profile knows no openat2: one name after the other.
+#[test]
+fn without_openat2_it_is_the_same() {
+    as_both("unpacked::without_openat2_it_is_the_same", || {
+        let with = Sandbox::new();
+        let mut layers = layers();
+        layers[1] = Ball::new().file("etc/a", b"a1").file("l/through", b"t").file("d/.wh..wh..opq", b"").end();
+        layers
+            .push(Ball::new().with(b'5', b"closed", b"", |header| header.set_mode(0o555)).file("closed/x", b"x").end());
+        let source = with.give(&docker(&layers, "t"));
+        with.unpack(&source).unwrap();
+        let without = Sandbox::new();
+        let there = std::thread::scope(|scope| {
+            let run = || {
+                let rules = [(libc::SYS_openat2, vec![])].into_iter().collect();
+                let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+                let arch = std::env::consts::ARCH.try_into().unwrap();
+                let filter = SeccompFilter::new(rules, SeccompAction::Allow, enosys, arch).unwrap();
+                seccompiler::apply_filter(&BpfProgram::try_from(filter).unwrap()).unwrap();
+                without.unpack(&source).map(|_| seen(&without.root("")))
+            };
+            scope.spawn(run).join().unwrap().unwrap()
+        });
+        assert_eq!(there, seen(&with.root("")));
+        assert_eq!(mode(&without.root("closed")), 0o555);
+    });
 }
