@@ -77,6 +77,30 @@ limits() {
     same_cgroups "$before"
 }
 
+# The script that `unha export shell` prints makes the box that `unha run` makes, here with cgroup version 2: what both
+# report of themselves is the same, and no cgroup is left.
+scripts() {
+    local before flags report ours theirs
+    before=$(cgroups)
+    # shellcheck disable=SC2016  # the box expands it
+    report='cat /proc/sys/kernel/hostname /proc/self/uid_map; id -u; echo $$; ip -br link
+        grep -E "^(Cap|NoNewPrivs)" /proc/self/status
+        grep -oE " /(proc|sys|dev)?[a-z/]* [a-z,]* - [a-z0-9]* " /proc/self/mountinfo
+        cd "/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)" && cat memory.max memory.swap.max pids.max cpu.max cpu.weight
+        true'
+    for flags in "--pids-limit 64 --memory 64M --cpus 0.5 --cpu-shares 512 --pid --net" "--all --hostname box"; do
+        # shellcheck disable=SC2086  # the flags are words
+        ours=$("$@" "$unha" run $flags -- sh -c "$report" 2>&1) || { echo "$ours"; return 1; }
+        # shellcheck disable=SC2086
+        "$@" "$unha" export shell $flags -- sh -c "$report" 2> /dev/null > /tmp/box.sh || return
+        chmod a+r /tmp/box.sh
+        theirs=$("$@" dash /tmp/box.sh 2>&1) || { echo "$theirs"; return 1; }
+        diff <(echo "$ours") <(echo "$theirs") || return
+        echo "$(wc -l <<< "$ours") lines alike: $flags"
+    done
+    same_cgroups "$before"
+}
+
 # A run of root's that is killed can clear nothing away: `unha clean` does, and gives back what was switched on for it.
 killed() {
     local before
@@ -144,12 +168,14 @@ modprobe overlay
 if wanted limits; then
     part "limits of root, where nobody is logged in" limits
     part "killed with limits" killed
+    part "the script of a box, as root" scripts
     part "limits of student, whose systemd does not run" told
 fi
 systemctl start user@1000.service
 if wanted limits; then
     part "limits of root" limits
     part "limits of student, delegated" limits delegated
+    part "the script of a box, as student, delegated" scripts delegated
     part "limits of student, not delegated" limits as_student
     # The first login leaves a user's slice behind that was not there before.
     logged_in true

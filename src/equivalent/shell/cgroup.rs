@@ -27,11 +27,10 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
     );
     script.code(TIDY);
     script.code("if [ -e /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2");
-    let handed: Vec<String> =
-        all.iter().filter(|lines| lines.v2_name != "devices").map(|lines| format!("+{}", lines.v2_name)).collect();
+    let handed: Vec<&str> = all.iter().filter(|lines| lines.v2_name != "devices").map(|lines| lines.v2_name).collect();
     if wanted.denied.is_empty() {
         script.code(if wanted.spec.machine_root { V2_ROOT } else { V2_USER });
-        script.code(&format!("    echo '{}' >\"$top/cgroup.subtree_control\"", handed.join(" ")));
+        script.code(&format!("    for kind in {}; do hand_on $kind; done", handed.join(" ")));
         script.code("    at=$top/box-$$; mkdir \"$at\"; folders=$at");
         for line in all.iter().flat_map(|lines| &lines.v2) {
             script.code(&format!("    {line}"));
@@ -50,14 +49,20 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
     true
 }
 
-/// How a folder is made in version 1, below our own, and what takes all of them away.
-const TIDY: &str = r#"folders=
+/// How a folder is made in version 1, below our own; how a controller is handed on in version 2, if it is not yet; and what
+/// takes all of it away.
+const TIDY: &str = r#"folders=; handed=
 tidy() {
     for folder in $folders; do
         while read -r pid; do kill -9 "$pid"; done <"$folder/cgroup.procs" 2>/dev/null || :
         tries=0
         until rmdir "$folder" 2>/dev/null || [ "$((tries += 1))" -gt 50 ]; do sleep 0.1; done
     done
+    [ -z "$handed" ] || echo "$handed" >"$top/cgroup.subtree_control"
+}
+hand_on() {
+    case " $(cat "$top/cgroup.subtree_control") " in *" $1 "*) return;; esac
+    echo "+$1" >"$top/cgroup.subtree_control"; handed="$handed -$1"
 }
 trap tidy EXIT; trap 'exit 130' INT; trap 'exit 143' TERM
 below() {
