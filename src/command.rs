@@ -167,6 +167,7 @@ const fn only_prints(verb: Option<&Verb>) -> bool {
         Some(
             Verb::List
                 | Verb::Inspect(_)
+                | Verb::Rootfs(args::Rootfs { what: None | Some(args::Deed::List | args::Deed::Show), .. })
                 | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
         )
     )
