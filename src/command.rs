@@ -181,6 +181,7 @@ fn only_prints(verb: Option<&Verb>) -> bool {
         verb,
         Some(
             Verb::List
+                 | Verb::Rootfs(args::Rootfs { what: None | Some(args::Deed::List | args::Deed::Show), .. })
                 | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
         )
     )
