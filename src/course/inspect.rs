@@ -182,10 +182,9 @@ impl Inspection {
     /// The group of the process that is looked at; none where that is in nobody's namespaces but the machine's.
     #[must_use]
     pub fn home(&self) -> Option<&Group> {
-        match self.asked {
-            Some(asked) => self.groups().iter().find(|group| group.pids.contains(&asked.pid)),
-            None => self.group(),
-        }
+        let Some(asked) = self.asked else { return self.group() };
+        let has = |group: &&Group| group.pids.contains(&asked.pid);
+        self.groups().iter().find(has).or_else(|| self.last.as_ref().map(|(group, _)| group).filter(has))
     }
 
     /// The name of what is looked at.

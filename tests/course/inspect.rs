@@ -181,6 +181,15 @@ fn who_was_asked_for_is_shown_though_it_is_in_no_group() {
 }
 
 #[test]
+fn who_was_asked_for_keeps_the_name_of_its_group_when_that_ends() {
+    let mut on = Inspection::of(Subject { pid: 4002, started: 2 }, Lang::En);
+    on.seen(of(&[1, 2]));
+    assert_eq!(on.title(), "c2");
+    on.seen(of(&[1]));
+    assert_eq!((on.title().as_str(), on.subject()), ("c2", Some(Subject { pid: 4002, started: 2 })));
+}
+
+#[test]
 fn a_look_at_another_comes_too_late() {
     let mut on = on(of(&[1, 2]));
     on.looked(Look::Refused(Subject { pid: 4002, started: 2 }, "readlink(…) = EACCES".to_owned()));

@@ -179,17 +179,17 @@ fn sum(tree: &Tree, lang: Lang) -> String {
         }
     };
     if tree.closed > 0 {
+        // Whoever is root already would gain nothing by it.
+        let next = if nix::unistd::geteuid().is_root() {
+            ""
+        } else {
+            lang.pick(" Next: the same with sudo.", " Tente: com sudo.")
+        };
         let _ = match lang {
-            Lang::En => writeln!(
-                told,
-                "{} may not be looked into, for they are other users': they are in no group. Next: the same with sudo.",
-                tree.closed
-            ),
-            Lang::PtBr => writeln!(
-                told,
-                "{} não podem ser olhados, pois são de outros usuários: não estão em nenhum grupo. Tente: com sudo.",
-                tree.closed
-            ),
+            Lang::En => writeln!(told, "Closed to this user, and so in no group: {}.{next}", tree.closed),
+            Lang::PtBr => {
+                writeln!(told, "Fechados para este usuário, e por isso em nenhum grupo: {}.{next}", tree.closed)
+            }
         };
     }
     told

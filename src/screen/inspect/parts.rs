@@ -113,7 +113,7 @@ fn unread(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait, limit: Fact)
 
 /// With whom it shares what; returns the row after it.
 pub fn sharing(pen: &mut Pen, area: Rect, row: u16, on: &Inspection) -> u16 {
-    section(pen, area, row, pen.pick("WHO SHARES WHAT", "QUEM DIVIDE O QUÊ"));
+    section(pen, area, row, pen.pick("WHO SHARES WHAT", "QUEM COMPARTILHA O QUÊ"));
     let mut row = row + 1;
     let lang = pen.lang;
     let machine = lang.pick("with this machine", "com esta máquina");
