@@ -90,6 +90,11 @@ pub fn main() -> ExitCode {
     if makes_cgroups(args.verb.as_ref()) {
         scope::seek();
     }
+    carry_out(args, lang)
+}
+
+/// Hands the order to its verb.
+fn carry_out(args: Args, lang: Lang) -> ExitCode {
     match args.verb {
         Some(Verb::Run(options)) => run::run(&options, lang),
         Some(Verb::Rootfs(options)) => rootfs::run(&options, lang),
@@ -181,7 +186,7 @@ fn only_prints(verb: Option<&Verb>) -> bool {
         verb,
         Some(
             Verb::List
-                 | Verb::Rootfs(args::Rootfs { what: None | Some(args::Deed::List | args::Deed::Show), .. })
+                | Verb::Rootfs(args::Rootfs { what: None | Some(args::Deed::List | args::Deed::Show), .. })
                 | Verb::Progress(args::Progress { what: None | Some(args::Account::Show | args::Account::Export), .. })
         )
     )

@@ -85,7 +85,7 @@ fn played(
     let (session, messages) = Session::new(Options { lang, rootfs: dir.clone(), pace: Duration::ZERO });
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut play = Play::new(lang, machine, cannot, size);
-    play.roots = offered(name);
+    play.roots = rootfs::offered(Some(name));
     let first = first(wanted, &play);
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
     let made_to = Arc::new(AtomicBool::new(false));
@@ -114,13 +114,6 @@ fn first(wanted: &Wanted, play: &Play) -> Choice {
     let lines = lines.chain(wanted.rootfs.as_ref().map(|_| Line::Feature(Feature::Rootfs)));
     let none = Choice { lang, ..Choice::default() };
     lines.filter(|line| can(*line)).fold(none, |choice, line| choice.switched(line, true, None).0)
-}
-
-/// The names of root file systems that can be chosen, this one first.
-fn offered(first: &OsStr) -> Vec<String> {
-    let first = first.to_string_lossy().into_owned();
-    let others = (first != BUILT_IN).then(|| BUILT_IN.to_owned());
-    std::iter::once(first).chain(others).collect()
 }
 
 /// What this machine cannot do, by trying it.
