@@ -16,7 +16,7 @@ use nix::sys::time::{TimeVal, TimeValLike as _};
 use super::Why;
 
 /// How long an engine may take for all that it is asked.
-pub(super) const PATIENCE: Duration = Duration::from_millis(1000);
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// The longest answer: thousands of containers.
 const LONGEST: usize = 16 << 20;
 const HEADERS: usize = 64;
