@@ -107,3 +107,52 @@ pub fn of(tool: Tool, wanted: &Wanted) -> Equivalent {
         Tool::Oci => oci(wanted),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CString;
+
+    use super::*;
+    use crate::kernel::container::Rootfs;
+    use crate::kernel::feature::{Feature, FeatureSet};
+
+    /// Every combination of features, as root and as an ordinary user.
+    fn all() -> impl Iterator<Item = Wanted> {
+        let of = |bits: u32| {
+            let on = Feature::ALL.into_iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1);
+            on.map(|(_, feature)| feature).collect::<FeatureSet>().closed()
+        };
+        (0..1 << Feature::ALL.len()).step_by(7).map(move |bits| {
+            let mut wanted = Wanted::default();
+            wanted.spec.features = of(bits);
+            wanted.spec.machine_root = bits % 2 == 0;
+            wanted.spec.rootfs = Some(Rootfs { lower: "/it's a root".into(), place: None });
+            wanted.spec.hostname = Some("box".to_owned()).filter(|_| wanted.spec.features.has(Feature::Uts));
+            wanted.spec.command = vec![CString::from(c"echo"), CString::from(c"it's")];
+            wanted
+        })
+    }
+
+    #[test]
+    fn the_same_box_is_the_same_text() {
+        for wanted in all() {
+            for tool in Tool::ALL {
+                let (one, other) = (of(tool, &wanted), of(tool, &wanted));
+                assert!(one == other && one.text.ends_with('\n'), "{tool:?} {wanted:?}");
+                assert_eq!(one.lacks.len(), one.differs.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_shell_reads_each_as_it_is_meant() {
+        // Of each script, that no word is cut short: what is open at its end is told by sh.
+        for (at, wanted) in all().enumerate().filter(|(at, _)| at % 60 == 0) {
+            for tool in [Tool::Shell, Tool::Docker, Tool::Podman, Tool::Bwrap] {
+                let text = of(tool, &wanted).text;
+                let output = std::process::Command::new("sh").args(["-n", "-c", &text]).output().unwrap();
+                assert!(output.status.success(), "{tool:?} {at}: {text}{}", String::from_utf8_lossy(&output.stderr));
+            }
+        }
+    }
+}

@@ -167,3 +167,21 @@ lacks! {
         "seccomp: default is the engine's own profile here, which names what is allowed instead of what is refused",
         "seccomp: default aqui é o perfil do próprio engine, que lista o permitido em vez do recusado";
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_another_one_in_both_languages() {
+        let texts: Vec<Text> = ALL.iter().map(Lack::text).collect();
+        let en: BTreeSet<&str> = texts.iter().map(|text| text.en.as_str()).collect();
+        let pt_br: BTreeSet<&str> = texts.iter().map(|text| text.pt_br.as_str()).collect();
+        assert_eq!((en.len(), pt_br.len()), (ALL.len(), ALL.len()));
+        assert!(en.is_disjoint(&pt_br));
+        // What it is about stands before the colon.
+        assert!(texts.iter().all(|text| text.en.contains(": ") && text.pt_br.contains(": ")));
+    }
+}

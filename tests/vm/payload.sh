@@ -89,6 +89,8 @@ scripts() {
         cd "/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)" && cat memory.max memory.swap.max pids.max cpu.max cpu.weight
         true'
     for flags in "--pids-limit 64 --memory 64M --cpus 0.5 --cpu-shares 512 --pid --net" "--all --hostname box"; do
+        # One round is enough for the ordinary user, whose part is the cgroup.
+        [ $# = 0 ] || [[ $flags != --all* ]] || continue
         # shellcheck disable=SC2086  # the flags are words
         ours=$("$@" "$unha" run $flags -- sh -c "$report" 2>&1) || { echo "$ours"; return 1; }
         # shellcheck disable=SC2086

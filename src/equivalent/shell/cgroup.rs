@@ -27,10 +27,14 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
     );
     script.code(TIDY);
     script.code("if [ -e /sys/fs/cgroup/cgroup.controllers ]; then # cgroup v2");
-    let handed: Vec<&str> = all.iter().filter(|lines| lines.v2_name != "devices").map(|lines| lines.v2_name).collect();
+    let handed: Vec<String> = all
+        .iter()
+        .filter(|lines| lines.v2_name != "devices")
+        .map(|lines| format!("hand_on {}", lines.v2_name))
+        .collect();
     if wanted.denied.is_empty() {
         script.code(if wanted.spec.machine_root { V2_ROOT } else { V2_USER });
-        script.code(&format!("    for kind in {}; do hand_on $kind; done", handed.join(" ")));
+        script.code(&format!("    {}", handed.join("; ")));
         script.code("    at=$top/box-$$; mkdir \"$at\"; folders=$at");
         for line in all.iter().flat_map(|lines| &lines.v2) {
             script.code(&format!("    {line}"));
@@ -51,7 +55,7 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
 
 /// How a folder is made in version 1, below our own; how a controller is handed on in version 2, if it is not yet; and what
 /// takes all of it away.
-const TIDY: &str = r#"folders=; handed=
+const TIDY: &str = r#"folders=; handed=; top=
 tidy() {
     for folder in $folders; do
         while read -r pid; do kill -9 "$pid"; done <"$folder/cgroup.procs" 2>/dev/null || :
