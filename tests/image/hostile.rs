@@ -176,6 +176,9 @@ hostile! {
     a_hard_link_in_the_place_of_what_it_is_in: |at| {
         Ball::new().file("a/b/c", b"a").link("a", "a/b/c").end()
     }, |done| assert!(matches!(refused(done), Refusal::LinkLacks(_)));
+    a_hard_link_below_what_it_is_to: |at| Ball::new().file("a", b"a").link("a/b", "a").end(), |done| {
+        assert!(matches!(refused(done), Refusal::LinkFolder(_)));
+    };
     links_in_a_circle: |at| Ball::new().symlink("a", "b").symlink("b", "a").file("a/x", b"x").end(), |done| {
         assert_eq!(refused(done), Refusal::Circle);
     };
@@ -296,8 +299,32 @@ hostile! {
         assert_eq!(over(done), Bound::Bytes(4 << 20));
         Ball::new().file("../x", b"").end()
     }, |done| assert!(done.is_err());
+    folders_that_fill_the_memory: |at| {
+        at.limits.bytes = 1 << 30;
+        let note = vec![b'x'; 1 << 19];
+        let folder = |ball: Ball, number| {
+            ball.pax(&[("SCHILY.xattr.user.note", &note)]).folder(&format!("d{number}"))
+        };
+        gzip(&(0..70).fold(Ball::new(), folder).end())
+    }, |done| assert_eq!(over(done), Bound::Header(32 << 20));
+    a_header_for_all_entries_that_is_large: |at| {
+        Ball::new().with(b'g', b"g", &vec![b'x'; 20 << 10], |_| {}).file("a", b"").end()
+    }, |done| assert_eq!(over(done), Bound::Header(16 << 10));
     a_zstd_window_that_asks_for_all_memory: |at| vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xf8, 1, 0, 0], |done| {
         assert!(matches!(damage(done), Damage::Compressed(_)));
+    };
+    an_xz_dictionary_that_asks_for_all_memory: |at| {
+        let sum = |bytes: &[u8]| {
+            let mut sum = flate2::Crc::new();
+            sum.update(bytes);
+            sum.sum().to_le_bytes()
+        };
+        // Flags, then a block whose filter is LZMA2 with 4 GiB.
+        let block = [2, 0, 0x21, 1, 40, 0, 0, 0];
+        [&b"\xfd7zXZ\0"[..], &[0, 1], &sum(&[0, 1]), &block, &sum(&block), &[1, 0, 0, b'a', 0]].concat()
+    }, |done| {
+        let Damage::Compressed(why) = damage(done) else { panic!("it was read") };
+        assert!(why.contains("mem"), "{why}");
     };
     a_name_that_is_no_text: |at| Ball::new().with(b'0', b"caf\xe9", b"x", |_| {}).end(), |done| {
         done.unwrap();

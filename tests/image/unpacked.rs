@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 use unha::image::archive::{ImportError, Kind, Looks, Wanted, open, open_wanted};
-use unha::image::unpack::{How, Limits, Owners, Progress, unpack, unpack_as};
+use unha::image::unpack::{But, How, Limits, Owners, Progress, unpack, unpack_as};
 
 use crate::ball::{Ball, configuration, docker, gzip, oci, sha256};
 use crate::sandbox::{Sandbox, again, as_both, is_root, is_there, mode, seen};
@@ -84,7 +85,7 @@ fn every_kind_of_tar_is_unpacked_as_tar_does_it() {
             assert_eq!((source.kind, source.layers.len()), (Kind::Tar, 1));
             let done = at.unpack(&at.path("archive")).unwrap();
             assert_eq!(seen(&at.root("")), seen(&by_tar), "{words:?} {pack:?}");
-            assert_eq!((done.layers, &done.but), (0, &Default::default()));
+            assert_eq!((done.layers, &done.but), (0, &But::default()));
             let folders = ["", "closed", "usr"].map(|path| at.root(path).metadata().unwrap().mtime());
             assert_eq!(folders, ["", "closed", "usr"].map(|path| by_tar.join(path).metadata().unwrap().mtime()));
             assert_eq!(at.root("usr/bin/dash").metadata().unwrap().nlink(), 2);
@@ -106,7 +107,7 @@ fn a_folder_is_copied_as_tar_would_do_it() {
         assert_eq!(open(&from).unwrap().kind, Kind::Folder);
         let done = at.unpack(&from).unwrap();
         assert_eq!(seen(&at.root("")), seen(&from));
-        assert_eq!(done.but, Default::default());
+        assert_eq!(done.but, But::default());
         assert!(at.root("holes").metadata().unwrap().blocks() < 1000);
         assert_eq!(at.root("usr/bin/dash").metadata().unwrap().nlink(), 2);
         assert_eq!(at.root("usr").metadata().unwrap().mtime(), from.join("usr").metadata().unwrap().mtime());
@@ -259,6 +260,33 @@ fn among_several_images_one_must_be_named() {
     assert!(matches!(open_wanted(&layout, &wanted), Err(ImportError::Choose { .. })));
 }
 
+/// As newer versions of Docker save: an index in the index, other platforms named and not there, and what attests.
+#[test]
+fn an_index_within_the_index_is_looked_into() {
+    let at = Sandbox::new();
+    let layout = at.path("layout");
+    oci(&layout, &[Ball::new().file("a", b"a").end()], "t");
+    let index: serde_json::Value = serde_json::from_slice(&fs::read(layout.join("index.json")).unwrap()).unwrap();
+    let mut here = index["manifests"][0].clone();
+    here.as_object_mut().unwrap().remove("annotations");
+    let (mut other, mut attests) = (here.clone(), here.clone());
+    other["digest"] = format!("sha256:{}", "1".repeat(64)).into();
+    other["platform"] = serde_json::json!({ "os": "linux", "architecture": "other" });
+    attests["platform"] = serde_json::json!({ "os": "unknown", "architecture": "unknown" });
+    let inner = serde_json::json!({ "schemaVersion": 2, "manifests": [other, attests, here] }).to_string();
+    fs::write(layout.join("blobs/sha256").join(sha256(inner.as_bytes())), &inner).unwrap();
+    let outer = serde_json::json!({ "schemaVersion": 2, "manifests": [{
+        "mediaType": "application/vnd.oci.image.index.v1+json", "size": inner.len(),
+        "digest": format!("sha256:{}", sha256(inner.as_bytes())),
+        "annotations": { "io.containerd.image.name": "docker.io/library/a:1", "org.opencontainers.image.ref.name": "1" },
+    }] });
+    fs::write(layout.join("index.json"), outer.to_string()).unwrap();
+    let source = open(Path::new(&at.text("layout:1"))).unwrap();
+    assert_eq!(source.tag.as_deref(), Some("docker.io/library/a:1"));
+    at.unpack(&layout).unwrap();
+    assert_eq!(fs::read(at.root("a")).unwrap(), b"a");
+}
+
 #[test]
 fn an_image_of_another_machine_is_taken_only_when_asked_for() {
     let at = Sandbox::new();
@@ -367,4 +395,53 @@ fn a_full_disk_is_said_to_be_full() {
         let done = again(&words, NAME);
         assert!(done.contains("1 passed"), "{done}");
     }
+}
+
+/// The folder of a running system: /proc is not copied.
+#[test]
+fn what_is_mounted_in_a_folder_stays_outside() {
+    const NAME: &str = "unpacked::what_is_mounted_in_a_folder_stays_outside";
+    if std::env::var_os("UNHA_TEST_MOUNTED").is_some() {
+        let at = Sandbox::new();
+        let done = unpack(&open(Path::new("/mnt")).unwrap(), &at.path("into"), at.owners, &mut |_| {}).unwrap();
+        assert_eq!((done.but.mounts, done.entries), (1, 3));
+        assert!(at.root("file").is_file() && at.root("proc").is_dir() && !at.root("proc/self").exists());
+        return;
+    }
+    if !is_root() {
+        assert!(std::env::var_os("UNHA_NO_SKIP").is_none(), "SKIP: a mount to leave out: we are not root");
+        eprintln!("SKIP: a mount to leave out: we are not root");
+        return;
+    }
+    let mount = "mount -t tmpfs tmpfs /mnt && echo >/mnt/file && mkdir /mnt/proc && mount --bind /proc /mnt/proc && exec \"$@\"";
+    let done = again(&["env", "UNHA_TEST_MOUNTED=1", "unshare", "-m", "sh", "-c", mount, "sh"], NAME);
+    assert!(done.contains("1 passed"), "{done}");
+}
+
+/// Before Linux 5.6, and where a container's seccomp profile knows no openat2: one name after the other.
+#[test]
+fn without_openat2_it_is_the_same() {
+    as_both("unpacked::without_openat2_it_is_the_same", || {
+        let with = Sandbox::new();
+        let mut layers = layers();
+        layers[1] = Ball::new().file("etc/a", b"a1").file("l/through", b"t").file("d/.wh..wh..opq", b"").end();
+        layers
+            .push(Ball::new().with(b'5', b"closed", b"", |header| header.set_mode(0o555)).file("closed/x", b"x").end());
+        let source = with.give(&docker(&layers, "t"));
+        with.unpack(&source).unwrap();
+        let without = Sandbox::new();
+        let there = std::thread::scope(|scope| {
+            let run = || {
+                let rules = [(libc::SYS_openat2, vec![])].into_iter().collect();
+                let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+                let arch = std::env::consts::ARCH.try_into().unwrap();
+                let filter = SeccompFilter::new(rules, SeccompAction::Allow, enosys, arch).unwrap();
+                seccompiler::apply_filter(&BpfProgram::try_from(filter).unwrap()).unwrap();
+                without.unpack(&source).map(|_| seen(&without.root("")))
+            };
+            scope.spawn(run).join().unwrap().unwrap()
+        });
+        assert_eq!(there, seen(&with.root("")));
+        assert_eq!(mode(&without.root("closed")), 0o555);
+    });
 }

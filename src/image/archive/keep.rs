@@ -24,6 +24,9 @@ const LARGEST_JSON: u64 = 8 << 20;
 /// An image with more parts than this is none.
 const MOST_MEMBERS: usize = 20_000;
 
+/// `blobs/sha256/` and a digest are 77 bytes.
+const LONGEST_NAME: usize = 512;
+
 /// More than this is not unpacked only to see what is in it.
 const MOST_LOOKED_AT: u64 = 64 << 30;
 
@@ -64,11 +67,12 @@ pub(super) fn look_through(path: &Path, packing: Packing) -> Result<Found, Impor
     while let Some(entry) = tar.next()? {
         any = true;
         let name = plain(&entry.name, b"");
-        if !could_be_part(&name) {
+        if !could_be_part(&name) || name.len() > LONGEST_NAME {
             return Ok(Found::Root);
         }
         let member = match entry.what {
             What::File { pieces: None, .. } => Member::File(tar.at(), tar.stored()),
+            What::Symlink(to) | What::Link(to) if to.len() > LONGEST_NAME => continue,
             What::Symlink(to) => Member::Link(plain(&to, parent(&name))),
             What::Link(to) => Member::Link(plain(&to, b"")),
             _ => continue,

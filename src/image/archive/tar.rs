@@ -19,6 +19,9 @@ const BLOCK: u64 = 512;
 /// Long names and extended headers beyond this are a bomb: the kernel takes 4 KiB of name and 64 KiB of attributes.
 const LARGEST_HEADER: u64 = 1 << 20;
 
+/// What is said of all entries is looked through for each of them.
+const LARGEST_GLOBAL: u64 = 16 << 10;
+
 /// A tar that is being read.
 pub(in crate::image) struct Tar {
     stream: Stream,
@@ -93,11 +96,13 @@ impl Tar {
 
     /// The whole content of a header that describes the next one.
     fn small(&mut self, header: &Header) -> Result<Vec<u8>, ImportError> {
+        let is_global = header.entry_type().is_pax_global_extensions();
+        let most = if is_global { LARGEST_GLOBAL } else { LARGEST_HEADER };
         let name = header.path_bytes().into_owned();
         let size = number(&header.as_old().size).and_then(|size| u64::try_from(size).ok());
         let size = size.ok_or_else(|| self.number(&name, Field::Size))?;
-        if size > LARGEST_HEADER {
-            return Err(ImportError::TooMuch { entry: name, bound: Bound::Header(LARGEST_HEADER) });
+        if size > most {
+            return Err(ImportError::TooMuch { entry: name, bound: Bound::Header(most) });
         }
         let mut content = vec![0; usize::try_from(size).unwrap_or(0)];
         if !content.is_empty() && !self.stream.read(&mut content)? {

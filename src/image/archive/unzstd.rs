@@ -1,7 +1,7 @@
 //! A zstd stream: frames, one after the other, and frames to be skipped among them (RFC 8878).
 //!
 //! `zstd -T0` and tools that make layers anew write many. The decoder takes one at a time, and refuses a window of more
-//! than 100 MiB, so that a few bytes cannot ask for all memory.
+//! than 128 MiB, so that a few bytes cannot ask for all memory.
 
 use std::io::{self, BufRead, Read};
 

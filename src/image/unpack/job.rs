@@ -25,7 +25,6 @@ use super::whiteout;
 use super::{How, Progress, Unpacked};
 use crate::image::archive::{Bound, Content, Entries, Entry, ImportError, Refusal, Source, Stream, Tar, Walk, What};
 
-/// Folders of the archive may be unreadable to us; what we open is ours.
 const DIR: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 /// The devices that every distribution comes with, and that give nobody anything: null, zero, full, random, urandom,
 /// tty, console, ptmx.
@@ -180,8 +179,8 @@ impl Job<'_> {
             if entry.what != What::Folder {
                 return self.said(Err(Refusal::Top.into()), &entry.name);
             }
-            self.merged.folders.insert(vec![], Meta::of(entry));
-            return Ok(());
+            let done = self.merged.remember(vec![], Meta::of(entry));
+            return self.said(done, &entry.name);
         }
         let mut alone = alone;
         if let Some(alone) = alone.as_deref_mut() {

@@ -38,6 +38,11 @@ impl Meta {
         Self { mode: 0o755, uid: 0, gid: 0, time: None, xattrs: vec![] }
     }
 
+    /// How much memory its attributes take.
+    pub fn size(&self) -> usize {
+        self.xattrs.iter().map(|(name, value)| name.len() + value.len()).sum()
+    }
+
     fn times(&self) -> Option<Timestamps> {
         let (seconds, nanos) = self.time?;
         let time = Timespec { tv_sec: seconds, tv_nsec: nanos.into() };

@@ -24,6 +24,9 @@ use crate::image::archive::{Bound, Refusal};
 const OURS: Mode = Mode::RWXU;
 const MOST_LINKS: u32 = 40;
 
+/// Folders are remembered until the end: this much of them, and no more. A large distribution takes some megabytes.
+const MOST_REMEMBERED: u64 = 32 << 20;
+
 /// A tree that is being written.
 pub(super) struct Tree {
     top: Rc<OwnedFd>,
@@ -33,6 +36,7 @@ pub(super) struct Tree {
     last: Option<(Vec<u8>, Found)>,
     /// What the folders will be like once they are full.
     pub folders: BTreeMap<Vec<u8>, Meta>,
+    remembered: u64,
     /// In a layer: the folders that took the place of something else.
     pub replaced: Vec<Vec<u8>>,
 }
@@ -50,7 +54,7 @@ impl Tree {
     /// The tree below a folder that is open.
     pub fn new(top: OwnedFd, limits: Limits, follows: bool) -> Self {
         let folders = BTreeMap::from([(vec![], Meta::implied())]);
-        Self { top: Rc::new(top), limits, follows, last: None, folders, replaced: vec![] }
+        Self { top: Rc::new(top), limits, follows, last: None, folders, remembered: 0, replaced: vec![] }
     }
 
     /// The folder `path`; with `make`, what is missing of it is made. Nothing when it is not there.
@@ -155,8 +159,7 @@ impl Tree {
 
     fn mkdir(&mut self, at: &OwnedFd, done: &[Vec<u8>], part: &[u8]) -> Result<(), Fault> {
         mkdirat(at, part, OURS).map_err(Fault::call("mkdirat"))?;
-        self.folders.insert(join(&done.join(&b'/'), part), Meta::implied());
-        Ok(())
+        self.remember(join(&done.join(&b'/'), part), Meta::implied())
     }
 
     /// Makes the folder `name` in `folder`, if it is not there; what is no folder has to go.
@@ -172,8 +175,21 @@ impl Tree {
             }
             Err(why) => return Err(Fault::Call("mkdirat", why)),
         }
-        self.folders.insert(join(&folder.path, name), meta);
-        Ok(())
+        self.remember(join(&folder.path, name), meta)
+    }
+
+    /// Keeps for the end what a folder is to be like.
+    pub fn remember(&mut self, path: Vec<u8>, meta: Meta) -> Result<(), Fault> {
+        self.forget(&path);
+        self.remembered += (path.len() + meta.size()) as u64;
+        self.folders.insert(path, meta);
+        if self.remembered > MOST_REMEMBERED { Err(Fault::Over(Bound::Header(MOST_REMEMBERED))) } else { Ok(()) }
+    }
+
+    fn forget(&mut self, path: &[u8]) {
+        if let Some(meta) = self.folders.remove(path) {
+            self.remembered = self.remembered.saturating_sub((path.len() + meta.size()) as u64);
+        }
     }
 
     fn replaces(&mut self, path: Vec<u8>) {
@@ -212,9 +228,9 @@ impl Tree {
         let below = [&path, b"/".as_slice()].concat();
         let behind = [&path, b"0".as_slice()].concat(); // '0' is the byte after '/'
         let gone: Vec<Vec<u8>> = self.folders.range(below..behind).map(|(path, _)| path.clone()).collect();
-        self.folders.remove(&path);
+        self.forget(&path);
         for path in gone {
-            self.folders.remove(&path);
+            self.forget(&path);
         }
         Ok(())
     }

@@ -3,12 +3,12 @@
 //! opencontainers/image-spec, layer.md: an empty file `.wh.NAME` removes NAME, `.wh..wh..opq` all that the folder had.
 //! Both speak of lower layers only, whatever the order of the entries: what this layer itself has stays.
 
-use rustix::fs::{AtFlags, statat};
+use rustix::fs::{AtFlags, Mode, OFlags, openat, statat};
 
 use super::fault::Fault;
 use super::layer::{Has, Layer, purge};
 use super::place::{Place, join};
-use super::tree::Tree;
+use super::tree::{Found, Tree, names};
 use crate::image::archive::Refusal;
 
 const WHITEOUT: &[u8] = b".wh.";
@@ -21,26 +21,37 @@ pub(super) fn carry_out(merged: &mut Tree, layer: &mut Layer, place: &Place) -> 
         return Err(Refusal::Whiteout.into());
     }
     let Some(folder) = merged.enter(place.folder(), false)? else { return Ok(true) };
-    let path = folder.path.clone();
-    if place.name() == OPAQUE {
-        purge(merged, layer, &path)?;
-        layer.hide_all(&path)?;
-    } else if !name.starts_with(WHITEOUT) {
+    if place.name() != OPAQUE {
         // With the prefix twice it is a note that aufs made for itself.
-        match layer.has(&path, name)? {
-            Has::Nothing => {
-                if statat(&*folder.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
-                    merged.remove(&folder.fd, &path, name)?;
-                    layer.hide(&path, name)?;
-                }
-            }
-            Has::Folder => {
-                let inner = join(&path, name);
-                purge(merged, layer, &inner)?;
-                layer.hide_all(&inner)?;
-            }
-            Has::Other => {}
+        if !name.starts_with(WHITEOUT) {
+            gone(merged, layer, &folder, name)?;
         }
+    } else if folder.path.is_empty() {
+        // overlayfs does not ask whether the top of a layer is opaque: each name there has to say so.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let top = openat(&*folder.fd, ".", flags, Mode::empty()).map_err(Fault::call("openat"))?;
+        for name in names(top)? {
+            gone(merged, layer, &folder, name.to_bytes())?;
+        }
+    } else {
+        purge(merged, layer, &folder.path)?;
+        layer.hide_all(&folder.path)?;
     }
     Ok(true)
+}
+
+/// What lower layers have under a name is gone, and what this one has stays.
+fn gone(merged: &mut Tree, layer: &mut Layer, folder: &Found, name: &[u8]) -> Result<(), Fault> {
+    match layer.has(&folder.path, name)? {
+        Has::Nothing if statat(&*folder.fd, name, AtFlags::SYMLINK_NOFOLLOW).is_ok() => {
+            merged.remove(&folder.fd, &folder.path, name)?;
+            layer.hide(&folder.path, name)
+        }
+        Has::Folder => {
+            let inner = join(&folder.path, name);
+            purge(merged, layer, &inner)?;
+            layer.hide_all(&inner)
+        }
+        Has::Nothing | Has::Other => Ok(()),
+    }
 }

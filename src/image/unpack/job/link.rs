@@ -21,6 +21,8 @@ impl Job<'_> {
         if target.path().is_empty() {
             return Err(Refusal::LinkFolder(to.to_vec()).into());
         }
+        // First, because it may be made in the place of the target itself.
+        let folder = self.merged.make(place.folder())?;
         let from = self.merged.enter(target.folder(), false)?.ok_or_else(lacks)?;
         let is = statat(&*from.fd, target.name(), AtFlags::SYMLINK_NOFOLLOW).map_err(|why| match why {
             rustix::io::Errno::NOENT => lacks(),
@@ -29,7 +31,6 @@ impl Job<'_> {
         if FileType::from_raw_mode(is.st_mode) == FileType::Directory {
             return Err(Refusal::LinkFolder(to.to_vec()).into());
         }
-        let folder = self.merged.make(place.folder())?;
         let there = statat(&*folder.fd, place.name(), AtFlags::SYMLINK_NOFOLLOW);
         // Linked to itself, it would be removed to make place for itself.
         if there.is_ok_and(|there| (there.st_dev, there.st_ino) == (is.st_dev, is.st_ino)) {
