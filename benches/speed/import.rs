@@ -30,7 +30,8 @@ pub fn measure(table: &mut Table) -> anyhow::Result<()> {
     };
     table.peers.push(version.replace("tar (GNU tar)", "GNU tar"));
     let (mut ours, mut theirs) = (Series::default(), Series::default());
-    for run in 0..WARM_UP + RUNS {
+    let all = WARM_UP + RUNS;
+    for run in 0..all {
         let our = import(place.path(), &tar)?;
         let their = extract(place.path(), &tar)?;
         if run >= WARM_UP {
