@@ -205,7 +205,9 @@ fn a_unit_of_systemds_has_its_name() {
         let output = unha(&[], &["inspect", word, "--json"]);
         let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{word}: {output:?}"));
         let command = std::fs::read_to_string(format!("/proc/{}/cmdline", report["pid"])).unwrap();
-        assert_eq!((&report["container"]["name"], command.as_str()), (&json!(unit), "sleep\u{0}1000\u{0}"));
+        assert_eq!(report["container"]["name"], json!(unit));
+        // systemd has looked the program up.
+        assert!(command.ends_with("sleep\u{0}1000\u{0}"), "{command:?}");
     }
     if is_root() {
         let tree: Value = serde_json::from_slice(&unha(&[], &["inspect", "--json"]).stdout).unwrap();
