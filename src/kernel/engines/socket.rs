@@ -26,7 +26,11 @@ pub(super) fn get(path: &Path, page: &str, end: Instant) -> Result<Vec<u8>, Why>
     let mut stream = connected(path, end)?;
     let request = format!("GET {page} HTTP/1.1\r\nHost: unha\r\nAccept: application/json\r\nConnection: close\r\n\r\n");
     stream.set_write_timeout(Some(left(end)?)).map_err(|error| failed("setsockopt", path, &error))?;
-    stream.write_all(request.as_bytes()).map_err(|error| failed("write", path, &error))?;
+    match stream.write_all(request.as_bytes()) {
+        // Whoever has hung up already may have said why.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        written => written.map_err(|error| failed("write", path, &error))?,
+    }
     let (mut bytes, mut chunk) = (Vec::new(), vec![0; 16 << 10]);
     loop {
         stream.set_read_timeout(Some(left(end)?)).map_err(|error| failed("setsockopt", path, &error))?;
