@@ -15,7 +15,7 @@ mod wanted;
 
 use std::path::PathBuf;
 
-use crate::course::text::Text;
+use crate::course::text::{Lang, Text};
 use crate::kernel::container::Spec;
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::container::cgroup::devices::Device;
@@ -37,6 +37,8 @@ pub struct Wanted {
     pub denied: Vec<Device>,
     /// The file that the seccomp profile was read from, where it is not the built-in one.
     pub profile: Option<PathBuf>,
+    /// What remarks in a script are written in.
+    pub lang: Lang,
     /// Who starts it, user and group: their ids are what is called 0 in a user namespace without a range of ids.
     pub caller: (u32, u32),
     /// The first user and group of 65535 more ids of theirs that are 1 and on in its user namespace: those that own an
@@ -153,6 +155,29 @@ mod tests {
                 let output = std::process::Command::new("sh").args(["-n", "-c", &text]).output().unwrap();
                 assert!(output.status.success(), "{tool:?} {at}: {text}{}", String::from_utf8_lossy(&output.stderr));
             }
+        }
+    }
+
+    /// An image says what its variables are called; outside of the box that is nothing to be run.
+    #[test]
+    fn a_name_that_means_ill_stays_a_word() {
+        let name = "A';echo out;:'";
+        let spec = Spec {
+            features: FeatureSet::default().with(Feature::Rootfs).closed(),
+            rootfs: Some(Rootfs { lower: PathBuf::from("/it's; echo out"), place: None }),
+            env: vec![CString::new(format!("{name}=v")).unwrap()],
+            command: vec![c"it's".to_owned()],
+            ..Spec::default()
+        };
+        let wanted = Wanted { spec, ..Wanted::default() };
+        for (tool, program) in [(Tool::Shell, "exec unshare"), (Tool::Bwrap, "bwrap"), (Tool::Podman, "podman run")] {
+            let text = of(tool, &wanted).text;
+            let told = text.replace(program, "printf '[%s]'");
+            assert_ne!(told, text);
+            let output = std::process::Command::new("sh").args(["-c", &told]).output().unwrap();
+            let words = String::from_utf8(output.stdout).unwrap();
+            assert!(words.starts_with('[') && words.ends_with("[it's]"), "{tool:?}: {words}\n{text}");
+            assert!(!words.lines().any(|line| line == "out") && output.stderr.is_empty(), "{tool:?}: {words}\n{text}");
         }
     }
 }

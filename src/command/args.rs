@@ -53,11 +53,12 @@ pub enum Verb {
     Learn(Learn),
     /// Runs a command in a box with the features that are named, as unshare(1) would.
     Run(Box<Run>),
-    /// Keeps root file systems under names: lists them, unpacks one, tells all of one, removes some.
+    /// Keeps root file systems under names: lists them, unpacks one, tells all about one, removes some.
     Rootfs(Rootfs),
-    /// Looks into the containers of this machine: all of them, or one by its number or its name. Changes nothing.
-    /// Switches every feature on and off beside the two sides, in any combination, and writes it as other tools would.
+    /// Switches every feature on and off with both sides in view, in any combination, and writes the box in other tools'
+    /// words.
     Play(Play),
+    /// Looks into the containers of this machine: all of them, or one by its number or its name. Changes nothing.
     Inspect(Inspect),
     /// Starts any program that makes a container and says what of the container holds, what is missing and what leaks.
     Grade(Grade),
@@ -125,28 +126,19 @@ pub enum Verb {
     },
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
-    Probe {
-        pid: u32,
-    },
+    Probe { pid: u32 },
     /// Looks at one process again and again, for whoever shows it.
     #[command(name = "__look", hide = true)]
     Look,
     /// Joins all that a process is in, and runs a shell there.
     #[command(name = "__enter", hide = true)]
-    Enter {
-        pid: u32,
-        started: u64,
-    },
+    Enter { pid: u32, started: u64 },
     /// Tells what was seen of a process, for a program with threads.
     #[command(name = "__evidence", hide = true)]
-    Evidence {
-        pid: u32,
-    },
+    Evidence { pid: u32 },
     /// Gets out of a chroot, for a lesson.
     #[command(name = "__escape", hide = true)]
-    Escape {
-        prison: PathBuf,
-    },
+    Escape { prison: PathBuf },
 }
 
 impl Verb {
@@ -229,7 +221,8 @@ pub struct Play {
     /// Everything on that can be had here.
     #[arg(long, conflicts_with = "features")]
     pub all: bool,
-    /// The root file system behind the switch: `unha` for the built-in one, or a folder; switches rootfs on.
+    /// The root file system behind the switch: `unha` for the built-in one, a name of `unha rootfs list`, or a folder;
+    /// switches rootfs on.
     #[arg(long, value_name = "NAME|DIR")]
     pub rootfs: Option<OsString>,
     /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
@@ -273,8 +266,8 @@ pub struct Notes {
 
 #[derive(Debug, Options)]
 pub struct Export {
-    /// What it is to be: html, the talk; or with the flags of `unha run`, its box as oci, a bundle; as shell, docker, podman or
-    /// bwrap, on stdout.
+    /// What it is to be: html, the talk; or, with the flags of `unha run`, the box that it makes: oci, a bundle; or shell,
+    /// docker, podman or bwrap, on stdout.
     #[arg(value_name = "FORMAT", value_parser = format)]
     pub format: String,
     /// The page's file, `-` is stdout; for oci the bundle's folder, which is not there yet or is empty.

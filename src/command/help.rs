@@ -38,7 +38,7 @@ const VERBS: &[(&str, &str, &str, &str)] = &[
         "play",
         "unha play [OPTIONS] [FEATURE]...",
         "unha play [OPÇÕES] [RECURSO]...",
-        "Liga e desliga cada recurso ao lado dos dois lados, em qualquer combinação, e a escreve como fariam outras ferramentas",
+        "Liga e desliga cada recurso com os dois lados à vista, em qualquer combinação, e escreve a caixa na linguagem de outras ferramentas",
     ),
     (
         "inspect",
@@ -167,7 +167,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "play",
         "rootfs",
         "NOME|PASTA",
-        "A raiz de arquivos por trás da chave: `unha` para a embutida, ou uma pasta; liga rootfs",
+        "O sistema raiz por trás da chave: `unha` para o embutido, um nome do `unha rootfs list`, ou uma pasta; liga rootfs",
     ),
     (
         "play",
@@ -346,7 +346,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "export",
         "format",
         "FORMATO",
-        "html, a palestra; ou, com as opções do `unha run`, a caixa dele como oci, um bundle; como shell, docker, podman ou bwrap, na saída padrão",
+        "O que sai: html, a palestra; ou, com as opções do `unha run`, a caixa que ele faz: oci, um bundle; ou shell, docker, podman ou bwrap, na saída padrão",
     ),
     (
         "export",

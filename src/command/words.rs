@@ -59,7 +59,7 @@ pub fn not_started(failed: &Failed, found: Option<&ImageError>, lang: Lang) -> S
 
 fn with(what: &str, remedy: Option<&Remedy>, lang: Lang) -> String {
     let Some(Remedy { why, next }) = remedy else { return what.to_owned() };
-    let (why, next) = (why.get(lang), next.get(lang));
+    let (why, next) = (why.get(lang), harmless(next.get(lang)));
     match lang {
         Lang::En => format!("{what}\n  Why: {why}\n  Next: {next}"),
         Lang::PtBr => format!("{what}\n  Causa: {why}\n  Tente: {next}"),
@@ -68,7 +68,7 @@ fn with(what: &str, remedy: Option<&Remedy>, lang: Lang) -> String {
 
 /// The call with its errno in words, or what else was told.
 fn what(failed: &Failed, lang: Lang) -> String {
-    match (&failed.call, failed.errno) {
+    let said = match (&failed.call, failed.errno) {
         (Some(call), Some(code)) if failed.message.starts_with(&format!("{}(", call.name)) => {
             format!("{call} ({})", described(Errno::from_raw(code), lang))
         }
@@ -79,7 +79,13 @@ fn what(failed: &Failed, lang: Lang) -> String {
             format!("{}({path:?}) = {errno:?} ({})", call.name, described(errno, lang))
         }
         _ => plainly(&failed.message, lang),
-    }
+    };
+    harmless(&said)
+}
+
+/// An image gives its command and its folder any name: nothing in it commands a terminal.
+fn harmless(said: &str) -> String {
+    said.replace(|char: char| char.is_control() && !matches!(char, '\n' | '\t'), "\u{fffd}")
 }
 
 /// What an errno means.
@@ -153,7 +159,7 @@ pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
 
 /// `; did you mean …?`, or nothing.
 pub fn meant(near: Option<&str>, lang: Lang) -> String {
-    near.map_or_else(String::new, |near| match lang {
+    near.map(str::escape_debug).map_or_else(String::new, |near| match lang {
         Lang::En => format!("; did you mean `{near}`?"),
         Lang::PtBr => format!("; você quis dizer `{near}`?"),
     })
@@ -239,5 +245,18 @@ pub fn goal_before(goal: usize, lang: Lang) -> String {
             format!("goal {goal} is reached before anything is done: expect something that only its act makes true")
         }
         Lang::PtBr => format!("o objetivo {goal} já vale antes de tudo: espere algo que só o ato torna verdade"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_commands_no_terminal() {
+        assert_eq!(meant(Some("s\u{1b}h"), Lang::En), "; did you mean `s\\u{1b}h`?");
+        assert_eq!(meant(Some("não"), Lang::PtBr), "; você quis dizer `não`?");
+        let said = what(&Failed::words(&"/a\u{1b}[2J: nothing\nNext: ls"), Lang::En);
+        assert_eq!(said, "/a\u{fffd}[2J: nothing\nNext: ls");
     }
 }

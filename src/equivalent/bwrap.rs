@@ -6,6 +6,7 @@ use super::filter;
 use super::lacks::{self, Lack};
 use super::line::{Line, all_quoted, each, quoted};
 use super::{Equivalent, Wanted};
+use crate::course::text::Lang;
 use crate::kernel::container::cgroup::Limits;
 use crate::kernel::feature::Feature;
 
@@ -32,18 +33,19 @@ pub fn bwrap(wanted: &Wanted) -> Equivalent {
         line.add(&format!("--add-seccomp-fd {}", FIRST + at));
     }
     line.add(&format!("-- {}", all_quoted(wanted.command())));
-    Equivalent::new(files(&filters) + &line.text(), lacks)
+    Equivalent::new(files(&filters, wanted.lang) + &line.text(), lacks)
 }
 
 /// The first descriptor that a filter is given on.
 const FIRST: usize = 4;
 
 /// What opens the filters' programs before the line: a file that is gone again as soon as it is open.
-fn files(filters: &[String]) -> String {
+fn files(filters: &[String], lang: Lang) -> String {
+    let says = lang.pick("the filter, compiled", "o filtro, compilado");
     let one = |(at, program): (usize, &String)| {
         let fd = FIRST + at;
         format!(
-            "# seccomp(2): the filter, compiled / o filtro, compilado\n\
+            "# seccomp(2): {says}\n\
              file=$(mktemp) && base64 -d <<'END' | gunzip >\"$file\" && exec {fd}<\"$file\" && rm \"$file\"\n{program}\nEND\n"
         )
     };
@@ -81,7 +83,7 @@ fn own_root(wanted: &Wanted, root: &str, line: &mut Line) {
     line.add("--ro-bind /sys /sys");
     line.add("--dev /dev --perms 1777 --tmpfs /dev/shm");
     line.add_if(wanted.mounts_queues(), "--mqueue /dev/mqueue");
-    let env = wanted.env().into_iter().map(|(name, value)| format!("--setenv {name} {}", quoted(&value)));
+    let env = wanted.env().into_iter().map(|(name, value)| format!("--setenv {} {}", quoted(&name), quoted(&value)));
     line.add(&format!("--clearenv {}", env.collect::<Vec<_>>().join(" ")));
     if let Some(folder) = wanted.workdir() {
         line.add(&format!("--chdir {}", quoted(&folder)));

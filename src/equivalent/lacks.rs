@@ -32,8 +32,11 @@ macro_rules! lacks {
 
 lacks! {
     SHELL_SECCOMP = ["seccomp", "unshare"],
-        "seccomp: setpriv(1) takes a filter only from util-linux 2.40 on, and only a compiled one; the script goes without",
-        "seccomp: o setpriv(1) só aceita um filtro a partir do util-linux 2.40, e já compilado; o script fica sem";
+        "seccomp: setpriv(1) takes a filter only from util-linux 2.41 on, and only a compiled one; the script goes without",
+        "seccomp: o setpriv(1) só aceita um filtro a partir do util-linux 2.41, e já compilado; o script fica sem";
+    SHELL_PROGRAMS = [],
+        "root: umount, env and setpriv are the new root's own, and run before rights are taken away: only for files that you trust",
+        "raiz: umount, env e setpriv são os da própria raiz nova e rodam antes de os direitos caírem: só com arquivos em que você confia";
     SHELL_INIT = [],
         "init: the shell that is PID 1 buries the dead, but passes no signals on",
         "init: o shell que é o PID 1 recolhe os zumbis, mas não repassa sinais";
@@ -70,7 +73,7 @@ lacks! {
         "/sys: o bwrap não monta um novo; o da máquina entra no lugar e mostra as interfaces de rede da máquina";
     BWRAP_HIDDEN = ["mount /proc/sys", "mount /proc/kcore"],
         "/proc: bwrap neither makes /proc/sys read-only nor hides what tells about the whole machine",
-        "/proc: o bwrap não deixa /proc/sys só para leitura nem esconde o que conta da máquina inteira";
+        "/proc: o bwrap não deixa /proc/sys só para leitura nem esconde o que revela da máquina inteira";
     BWRAP_SLAVE = ["propagation"],
         "mounts: what is mounted outside later shows up in bwrap's box too, if outside is shared (slave instead of private)",
         "montagens: o que for montado fora depois aparece também na caixa do bwrap, se fora for shared (slave em vez de private)";
@@ -96,17 +99,17 @@ lacks! {
         "lo: bwrap switches lo on in a network of its own",
         "lo: o bwrap liga a lo numa rede própria";
     BWRAP_TERMINAL = [],
-        "terminal: the box has the terminal that bwrap was started on; --new-session takes it away",
-        "terminal: a caixa usa o terminal em que o bwrap foi iniciado; --new-session o tira";
+        "terminal: the box has the terminal that bwrap was started on; with --new-session not as its controlling one: no job control",
+        "terminal: a caixa usa o terminal em que o bwrap foi iniciado; com --new-session, não como terminal de controle: sem job control";
     BWRAP_INIT = [],
         "init: bwrap's PID 1 buries the dead, but passes no signals on",
         "init: o PID 1 do bwrap recolhe os zumbis, mas não repassa sinais";
     NO_FILTER = ["seccomp", "unshare"],
         "seccomp: this profile cannot be compiled for this machine",
-        "seccomp: este perfil não se compila para esta máquina";
+        "seccomp: este perfil não pode ser compilado para esta máquina";
     CABLE = ["links", "links.up", "addresses", "net.rate", "sys.net"],
         "cable: it makes none; somebody outside must plug it in, as engines do by a network plugin",
-        "cabo: ele não cria nenhum; alguém de fora tem de ligar, como os engines fazem com um plugin de rede";
+        "cabo: ele não cria nenhum; alguém de fora tem de ligar, como os motores fazem com um plugin de rede";
 
     OCI_MOUNT = ["ns.mnt", "propagation"],
         "mounts: the bundle always has a mount table of its own; without one, runc and crun leave their mounts on the machine",
@@ -124,8 +127,8 @@ lacks! {
         "lo: runtimes switch lo on in a network of its own",
         "lo: os runtimes ligam a lo numa rede própria";
     OCI_TIME = [],
-        "time: runc takes it only from version 1.2 on; crun 1.8 sets no clocks in it, and fails with process numbers of its own beside it",
-        "time: o runc só aceita a partir da versão 1.2; o crun 1.8 não acerta relógios nele e falha com PIDs próprios ao lado";
+        "time: runc takes it only from version 1.2 on; crun 1.8 sets no clocks in it, and fails where the box has process numbers of its own too",
+        "time: o runc só aceita a partir da versão 1.2; o crun 1.8 não ajusta os relógios nele e falha se houver também PIDs próprios";
     OCI_INIT = ["pid"],
         "init: runtimes put no PID 1 before the command; docker and podman bring one along in the bundle",
         "init: os runtimes não põem um PID 1 na frente do comando; docker e podman trazem um dentro do bundle";
@@ -135,37 +138,37 @@ lacks! {
 
     ENGINE_ROOT = ["root", "mount /", "mount /dev", "mount /dev/mqueue", "mount /sys", "devices", "sys.net"],
         "root: an engine's box always has a root of its own, from an image; here it is the machine's own files below an overlay",
-        "raiz: a caixa de um engine sempre tem raiz própria, vinda de uma imagem; aqui são os arquivos da máquina sob um overlay";
+        "raiz: a caixa de um motor sempre tem raiz própria, vinda de uma imagem; aqui são os arquivos da máquina sob um overlay";
     ENGINE_IMAGE = [],
         "root: docker takes no folder; the first line makes an image of it",
         "raiz: o docker não aceita uma pasta; a primeira linha faz dela uma imagem";
     ENGINE_ANY_IMAGE = [],
         "root: docker cannot do without a root of its own; debian stands for any image",
-        "raiz: o docker não passa sem raiz própria; debian está no lugar de qualquer imagem";
+        "raiz: o docker não dispensa uma raiz própria; debian está no lugar de qualquer imagem";
     ENGINE_MOUNT = ["ns.mnt", "propagation", "proc.own"],
         "mounts: an engine's box always has a mount table of its own",
-        "montagens: a caixa de um engine sempre tem uma tabela de montagens própria";
+        "montagens: a caixa de um motor sempre tem uma tabela de montagens própria";
     ENGINE_TIME = ["ns.time", "boottime"],
-        "time: there is no option for a time namespace",
-        "time: não há opção para um time namespace";
+        "time: there is no option for a time namespace; docker makes one from 29.5 on, with the machine's clocks",
+        "time: não há opção para um time namespace; o docker cria um desde a 29.5, com os relógios da máquina";
     ENGINE_LO = ["links.up", "addresses"],
         "lo: --network none switches lo on",
         "lo: --network none liga a lo";
     ENGINE_CABLE = ["addresses", "net.rate"],
         "cable: the engine's own bridge gives another address, and no rate can be set",
-        "cabo: a bridge do próprio engine dá outro endereço, e não há como limitar a taxa";
+        "cabo: a bridge do próprio motor dá outro endereço, e não há como limitar a taxa";
     ENGINE_DEVICES = ["zero"],
         "devices: an engine allows the six usual ones and what --device adds; none can be taken away",
-        "dispositivos: um engine permite os seis usuais e o que --device acrescenta; não há como tirar um";
+        "dispositivos: um motor permite os seis usuais e o que --device acrescenta; não há como tirar um";
     DOCKER_USER = ["ns.user", "uid-map", "gid-map", "setgroups"],
-        "user: with docker it is the daemon's to give, for all boxes: userns-remap in /etc/docker/daemon.json",
-        "user: no docker quem dá é o daemon, para todas as caixas: userns-remap em /etc/docker/daemon.json";
+        "user: with docker it is the daemon's to give, for all boxes: userns-remap in /etc/docker/daemon.json; without it this box's root is the machine's, with all that the line adds",
+        "user: no docker quem dá é o daemon, para todas as caixas: userns-remap em /etc/docker/daemon.json; sem ele, o root desta caixa é o da máquina, com tudo o que a linha acrescenta";
     ENGINE_FILTER_OF_ADMIN = [],
         "seccomp: default is the engine's own profile here; to a box with CAP_SYS_ADMIN it allows about the same",
-        "seccomp: default aqui é o perfil do próprio engine; a uma caixa com CAP_SYS_ADMIN ele permite quase o mesmo";
+        "seccomp: default aqui é o perfil do próprio motor; a uma caixa com CAP_SYS_ADMIN ele permite quase o mesmo";
     ENGINE_FILTER = ["unshare"],
         "seccomp: default is the engine's own profile here, which names what is allowed instead of what is refused",
-        "seccomp: default aqui é o perfil do próprio engine, que lista o permitido em vez do recusado";
+        "seccomp: default aqui é o perfil do próprio motor, que lista o permitido em vez do recusado";
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn options(wanted: &Wanted, engine: Engine, line: &mut Line) {
     line.add(if on(Feature::Cgroupns) { "--cgroupns private" } else { "--cgroupns host" });
     line.add_if(engine == Engine::Docker && !on(Feature::User), "--userns host");
     limits(wanted, engine, line);
-    rights(wanted, line);
+    rights(wanted, engine, line);
     if let Some(folder) = wanted.workdir() {
         line.add(&format!("--workdir {}", quoted(&folder)));
     }
@@ -115,11 +115,14 @@ fn limits(wanted: &Wanted, engine: Engine, line: &mut Line) {
 }
 
 /// Capabilities, each by name: the engines do not leave the same ones.
-fn rights(wanted: &Wanted, line: &mut Line) {
+fn rights(wanted: &Wanted, engine: Engine, line: &mut Line) {
     if wanted.has(Feature::Capabilities) {
         let kept = wanted.kept();
         let kept = kept.iter().map(|name| name.trim_start_matches("CAP_"));
         line.add(&format!("--cap-drop ALL{}", each(" --cap-add ", kept)));
+    } else if engine == Engine::Docker && !wanted.spec.machine_root && !wanted.has(Feature::User) {
+        // Docker's daemon is root: what an ordinary user starts without a user namespace is still theirs.
+        line.add(&format!("--user {}:{}", wanted.caller.0, wanted.caller.1));
     } else {
         line.add("--cap-add ALL");
     }

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use super::lacks::{self, Lack};
 use super::line::{all_quoted, each, quoted};
 use super::{Equivalent, Wanted};
+use crate::course::text::Lang;
 use crate::kernel::feature::Feature;
 
 /// The box as a script for sh.
@@ -21,28 +22,34 @@ pub fn shell(wanted: &Wanted) -> Equivalent {
     Equivalent::new(script(wanted), lacks(wanted))
 }
 
-/// Lines of a script with what they are for, in both languages.
-#[derive(Default)]
-struct Script(String);
+/// Lines of a script with what they are for.
+struct Script {
+    text: String,
+    lang: Lang,
+}
 
 impl Script {
+    fn new(lang: Lang) -> Self {
+        Self { text: String::new(), lang }
+    }
+
     /// A remark.
     fn say(&mut self, en: &str, pt_br: &str) {
-        let _ = write!(self.0, "\n# {en}\n# {pt_br}\n");
+        let _ = write!(self.text, "\n# {}\n", self.lang.pick(en, pt_br));
     }
 
     /// Lines of code.
     fn code(&mut self, lines: &str) {
-        self.0.push_str(lines);
-        self.0.push('\n');
+        self.text.push_str(lines);
+        self.text.push('\n');
     }
 }
 
 fn script(wanted: &Wanted) -> String {
     let inner = inner(wanted);
-    let mut script = Script::default();
+    let mut script = Script::new(wanted.lang);
     script.code("#!/bin/sh");
-    script.code(&format!("# {}", head(wanted).join("\n# ")));
+    script.code(&format!("# {}", head(wanted)));
     script.code("set -eu");
     script.code(&format!("set -- {}", all_quoted(wanted.command())));
     let tidied = cgroup::make(wanted, &mut script) | cable::make(wanted, &mut script);
@@ -50,7 +57,7 @@ fn script(wanted: &Wanted) -> String {
     if !tidied {
         script.say("The box.", "A caixa.");
         script.code(&format!("{EXPANDS}exec {start}"));
-        return script.0;
+        return script.text;
     }
     script.say(
         "The box: it is in the cgroup before it is anything else.",
@@ -62,23 +69,21 @@ fn script(wanted: &Wanted) -> String {
     }
     script.code(&format!("    {EXPANDS}    exec {start}"));
     script.code(")");
-    script.0
+    script.text
 }
 
 /// What stands between apostrophes is for the shell inside, which shellcheck does not see.
 const EXPANDS: &str = "# shellcheck disable=SC2016\n";
 
 /// What the script is.
-fn head(wanted: &Wanted) -> [String; 2] {
+fn head(wanted: &Wanted) -> String {
     let names: Vec<&str> = wanted.spec.features.iter().map(Feature::name).collect();
     let names = if names.is_empty() { "-".to_owned() } else { names.join(", ") };
-    if wanted.spec.machine_root {
-        [format!("A box by hand ({names}); root runs it."), format!("Uma caixa na unha ({names}); quem roda é root.")]
-    } else {
-        [
-            format!("A box by hand ({names}); an ordinary user runs it."),
-            format!("Uma caixa na unha ({names}); quem roda é um usuário comum."),
-        ]
+    match (wanted.lang, wanted.spec.machine_root) {
+        (Lang::En, true) => format!("A box by hand ({names}); root runs it."),
+        (Lang::En, false) => format!("A box by hand ({names}); an ordinary user runs it."),
+        (Lang::PtBr, true) => format!("Uma caixa na unha ({names}); quem roda é root."),
+        (Lang::PtBr, false) => format!("Uma caixa na unha ({names}); quem roda é um usuário comum."),
     }
 }
 
@@ -136,7 +141,7 @@ fn unshare(wanted: &Wanted) -> Option<String> {
 
 /// What happens inside the namespaces; nothing where nothing is to be done. There is no apostrophe in it.
 fn inner(wanted: &Wanted) -> String {
-    let mut script = Script::default();
+    let mut script = Script::new(wanted.lang);
     if let Some(name) = &wanted.spec.hostname {
         script.say("The name, now that it is only ours.", "O nome, agora que é só nosso.");
         script.code(&format!("hostname {}", in_quotes(name)));
@@ -152,10 +157,10 @@ fn inner(wanted: &Wanted) -> String {
         script.code("mount -t proc -o nosuid,nodev,noexec proc /proc");
     }
     let given = usize::from(wanted.root().is_some()) + usize::from(wanted.has_cable());
-    if script.0.is_empty() && !wanted.spec.init {
+    if script.text.is_empty() && !wanted.spec.init {
         return String::new();
     }
-    let mut whole = Script::default();
+    let mut whole = Script::new(wanted.lang);
     whole.code("");
     if wanted.root().is_some() {
         whole.code("root=$1");
@@ -166,7 +171,7 @@ fn inner(wanted: &Wanted) -> String {
     if given > 0 {
         whole.code(&format!("shift {given}"));
     }
-    whole.0.push_str(script.0.trim_start_matches('\n'));
+    whole.text.push_str(script.text.trim_start_matches('\n'));
     if let Some(folder) = wanted.workdir() {
         let folder = in_quotes(&folder);
         whole.say("The folder that the image names.", "A pasta que a imagem indica.");
@@ -181,7 +186,7 @@ fn inner(wanted: &Wanted) -> String {
     }
     let mut rights = rights.map_or_else(String::new, |rights| format!("{rights} "));
     if wanted.has(Feature::Rootfs) {
-        let env = wanted.env().into_iter().map(|(name, value)| format!("{name}={}", in_quotes(&value)));
+        let env = wanted.env().into_iter().map(|(name, value)| in_quotes(&format!("{name}={value}")));
         rights = format!("env -i{} {rights}", each(" ", env));
     }
     if wanted.spec.init {
@@ -190,7 +195,7 @@ fn inner(wanted: &Wanted) -> String {
     } else {
         whole.code(&format!("exec {rights}\"$@\""));
     }
-    whole.0
+    whole.text
 }
 
 /// A word inside of a script that stands between apostrophes itself.
@@ -224,6 +229,7 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::LAYERS, !spec.layers.is_empty()),
         (lacks::SHELL_DEVICES, !wanted.denied.is_empty()),
         (lacks::SHELL_USER_LIMITS, wanted.has_cgroup() && !spec.machine_root),
+        (lacks::SHELL_PROGRAMS, wanted.has(Feature::Rootfs) && spec.machine_root && !wanted.has(Feature::User)),
         (lacks::SHELL_INIT, spec.init),
         (lacks::SHELL_TERMINAL, spec.terminal),
     ];

@@ -89,6 +89,25 @@ pub struct Config {
     pub cmd: Vec<String>,
 }
 
+impl Config {
+    /// Takes out of the environment what is no variable: no shell could name it, and some take it for something else. Says
+    /// how many entries that were.
+    pub fn keep_variables(&mut self) -> u64 {
+        let told = self.env.len();
+        self.env.retain(|entry| is_variable(entry));
+        (told - self.env.len()) as u64
+    }
+}
+
+/// `NAME=value`. A value may have several lines, and whatever else execve(2) can hand over.
+fn is_variable(entry: &str) -> bool {
+    let Some((name, value)) = entry.split_once('=') else { return false };
+    let within = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '-');
+    name.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
+        && name.chars().all(within)
+        && !value.contains('\0')
+}
+
 /// Which image of several is meant: what stands after the colon.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -114,4 +133,30 @@ pub fn open(source: &Path) -> Result<Source, ImportError> {
 /// As [`open`].
 pub fn open_wanted(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> {
     look::look(path, wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_variable_is_left_out_of_the_environment() {
+        for (entry, stays) in [
+            ("PATH=/bin", true),
+            ("_a.b-c1=", true),
+            ("KEY=one\ntwo\t= \u{1b}", true),
+            ("NAME", false),
+            ("=value", false),
+            ("1A=value", false),
+            ("A B=value", false),
+            ("A\u{1b}[2J=value", false),
+            ("A\nB=value", false),
+            ("BASH_FUNC_ls%%=() { id; }", false),
+            ("não=value", false),
+            ("A=\0", false),
+        ] {
+            let mut config = Config { env: vec!["FIRST=1".to_owned(), entry.to_owned()], ..Config::default() };
+            assert_eq!((config.keep_variables(), config.env.len()), if stays { (0, 2) } else { (1, 1) }, "{entry:?}");
+        }
+    }
 }

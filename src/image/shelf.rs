@@ -12,9 +12,9 @@ mod name;
 mod place;
 mod user;
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
@@ -127,7 +127,8 @@ impl Shelf {
         let _alone = lock_all(&self.dir)?;
         let aside = Aside::begin(&self.dir)?;
         let folder = aside.folder();
-        fs::create_dir(folder).map_err(ImageError::call("mkdir", folder))?;
+        // There are setuid programs in it, and files of anybody: it is nobody else's to look into, whatever the shelf is.
+        DirBuilder::new().mode(0o700).create(folder).map_err(ImageError::call("mkdir", folder))?;
         Ok(aside)
     }
 

@@ -103,6 +103,8 @@ pub struct But {
     pub unknown: u64,
     /// Folders of a source that something else was mounted on: made, and left empty.
     pub mounts: u64,
+    /// Entries of an image's environment that are no variables.
+    pub env: u64,
 }
 
 /// Unpacks `source` into `into`, which exists, is the caller's and has neither `root` nor `layers` in it: into

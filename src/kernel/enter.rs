@@ -167,10 +167,18 @@ impl Target {
         let mut left = vec![];
         for kind in Kind::ALL {
             let file = format!("ns/{}", kind.name());
-            let link = |folder: &OwnedFd, file: &str| readlinkat(folder, file, Vec::new()).ok();
-            let theirs = link(&self.folder, &file);
             let ours = readlinkat(CWD, format!("/proc/self/{file}"), Vec::new()).ok();
-            if theirs.is_some() && theirs != ours {
+            let theirs = match readlinkat(&self.folder, file.as_str(), Vec::new()) {
+                Ok(link) => link,
+                // This kernel has no such namespaces.
+                Err(_) if ours.is_none() => continue,
+                Err(errno) if errno == rustix::io::Errno::ACCESS => {
+                    return Err(Refused::call("readlink", &self.shown(&file), Errno::EACCES));
+                }
+                // Who has ended is in none any more, and the shell would stay in ours.
+                Err(_) => return Err(Refused::Ended),
+            };
+            if ours.as_ref() != Some(&theirs) {
                 left.push((kind, self.file(&file, OFlags::RDONLY)?));
             }
         }
@@ -236,4 +244,29 @@ fn become_shell(environment: &[CString], fails: &OwnedFd) -> ! {
     let said = serde_json::to_vec(&why).unwrap_or_default();
     let _ = nix::unistd::write(fails, &said);
     sys::exit_now(126)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use nix::sys::wait::{Id, WaitPidFlag, waitid};
+    use nix::unistd::Pid;
+
+    use super::*;
+
+    #[test]
+    fn nobody_joins_who_has_ended() {
+        let mut child = Command::new("true").spawn().unwrap();
+        let pid = child.id();
+        // It stays a zombie: its folder is there, and its number is nobody else's.
+        let ended = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
+        waitid(Id::Pid(Pid::from_raw(pid.cast_signed())), ended).unwrap();
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let folder = openat(CWD, format!("/proc/{pid}"), flags, Mode::empty()).unwrap();
+        let mut told = vec![];
+        let joined = Target { pid, folder }.join(&mut |call| told.push(call.to_owned()));
+        child.wait().unwrap();
+        assert_eq!((joined, told), (Err(Refused::Ended), Vec::<String>::new()));
+    }
 }

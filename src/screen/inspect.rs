@@ -186,15 +186,22 @@ fn lamps(pen: &mut Pen, area: Rect, on: &Inspection) {
     if let Some(why) = &on.refused {
         pen.put(area, 1, column, &cut(&format!(" {why} "), area.width.saturating_sub(column + 1)), notice);
     } else if let Some(tree) = on.tree.as_ref().filter(|tree| tree.closed > 0 && on.view == View::Tree) {
+        let (count, one) = (tree.closed, tree.closed == 1);
         let said = match (on.is_root, pen.lang) {
+            (false, Lang::En) if one => " 1 process of another user may not be looked into · sudo shows it ".to_owned(),
             (false, Lang::En) => {
-                format!(" {} processes of other users may not be looked into · sudo shows them ", tree.closed)
+                format!(" {count} processes of other users may not be looked into · sudo shows them ")
+            }
+            (false, Lang::PtBr) if one => {
+                " 1 processo de outro usuário, fechado para você · com sudo aparece ".to_owned()
             }
             (false, Lang::PtBr) => {
-                format!(" {} processos de outros usuários, fechados para você · com sudo aparecem ", tree.closed)
+                format!(" {count} processos de outros usuários, fechados para você · com sudo aparecem ")
             }
-            (true, Lang::En) => format!(" {} processes may not be looked into, not even by root here ", tree.closed),
-            (true, Lang::PtBr) => format!(" {} processos fechados, até para o root daqui ", tree.closed),
+            (true, Lang::En) if one => " 1 process may not be looked into, not even by root here ".to_owned(),
+            (true, Lang::En) => format!(" {count} processes may not be looked into, not even by root here "),
+            (true, Lang::PtBr) if one => " 1 processo fechado, até para o root daqui ".to_owned(),
+            (true, Lang::PtBr) => format!(" {count} processos fechados, até para o root daqui "),
         };
         pen.put(area, 1, column, &cut(&said, area.width.saturating_sub(column + 1)), dim);
     }

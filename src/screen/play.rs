@@ -226,7 +226,7 @@ fn foot(pen: &mut Pen, area: Rect, play: &Play) {
     } else if play.cover.is_some() {
         lang.pick("↑↓ scroll", "↑↓ rolar")
     } else if play.asked.is_some() {
-        lang.pick("any other key: not", "outra tecla: não")
+        lang.pick("any other key: no", "outra tecla: não")
     } else if play.line().is_live() {
         lang.pick("- + slide   y copy   F1 help", "- + mexe   y copia   F1 ajuda")
     } else {

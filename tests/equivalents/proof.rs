@@ -1,7 +1,9 @@
 //! The proof: combination by combination, tool by tool, and a table of how each went.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
@@ -50,6 +52,7 @@ fn other_tools_make_the_same_box() {
         let is_limited = |flags: &str| limited.iter().any(|word| flags.contains(word));
         let cases: Vec<&str> = cases.into_iter().filter(|flags| limits || !is_limited(flags)).collect();
         let around = Seen::of(std::process::id());
+        let devices = devices();
         let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
         thread::scope(|scope| {
             for _ in 0..WORKERS {
@@ -65,6 +68,8 @@ fn other_tools_make_the_same_box() {
         for state in ["run/crun", "run/runc", "tmp/podman", "tmp/state-crun", "tmp/state-runc"] {
             let _ = std::fs::remove_dir_all(here.dir.join(state));
         }
+        // A runtime that takes the machine's /dev for the box's own fills it with links.
+        assert_eq!(self::devices(), devices);
         let done = done.into_inner().unwrap();
         assert_eq!(done.len(), cases.len());
         table(here, &cases, &tools, &done);
@@ -78,6 +83,16 @@ fn other_tools_make_the_same_box() {
             .collect();
         assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), done.len(), wrong.join("\n"));
     });
+}
+
+/// The machine's devices: name, type and mode, number, where a link leads to.
+fn devices() -> BTreeMap<OsString, (u32, u64, Option<PathBuf>)> {
+    let entries = std::fs::read_dir("/dev").unwrap().map(Result::unwrap);
+    let seen = entries.filter_map(|entry| {
+        let (of, link) = (entry.metadata().ok()?, std::fs::read_link(entry.path()).ok());
+        Some((entry.file_name(), (of.mode(), of.rdev(), link)))
+    });
+    seen.collect()
 }
 
 /// Whether the tool takes part; where it is missing, that is said.

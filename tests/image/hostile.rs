@@ -289,6 +289,30 @@ hostile! {
     a_gzip_bomb_in_a_long_name: |at| bomb(b'L', 16 << 20, false), |done| {
         assert_eq!(over(done), Bound::Header(1 << 20));
     };
+    many_headers_before_one_entry: |at| {
+        let note = vec![b'x'; 600 << 10];
+        let describe = |ball: Ball, number: u32| {
+            ball.pax(&[(format!("comment{number}").as_str(), note.as_slice())])
+        };
+        gzip(&(0..3).fold(Ball::new(), describe).file("a", b"").end())
+    }, |done| assert_eq!(over(done), Bound::Header(1 << 20));
+    many_long_names_before_one_entry: |at| {
+        let name = vec![b'n'; 100 << 10];
+        let describe = |ball: Ball, number: usize| ball.long(b"LK"[number % 2], &name);
+        gzip(&(0..20).fold(Ball::new(), describe).file("a", b"").end())
+    }, |done| assert_eq!(over(done), Bound::Header(1 << 20));
+    many_empty_headers_before_one_entry: |at| {
+        let describe = |ball: Ball, number: usize| ball.with(b"xg"[number % 2], b"x", b"", |_| {});
+        (0..5000).fold(Ball::new(), describe).file("a", b"").end()
+    }, |done| assert_eq!(over(done), Bound::Header(1 << 20));
+    a_header_that_is_large_but_good: |at| {
+        let note = vec![b'x'; 900 << 10];
+        let ball = Ball::new().pax(&[("comment", &note)]).file("a", b"a").pax(&[("comment", &note)]);
+        gzip(&ball.long(b'L', b"b").file("c", b"b").end())
+    }, |done| {
+        assert_eq!(done.unwrap().entries, 2);
+        assert_eq!(fs::read(at.root("b")).unwrap(), b"b");
+    };
     a_gzip_bomb_behind_the_end_of_a_layer: |at| {
         at.limits.bytes = 4 << 20;
         let layout = at.path("layout");
@@ -415,6 +439,19 @@ hostile! {
     };
     whiteouts_of_nothing: |at| docker(&[Ball::new().file("a/b", b"").end(), Ball::new().file("a/.wh.", b"").end()], "t"), |done| {
         assert_eq!(refused(done), Refusal::Whiteout);
+    };
+    a_whiteout_of_the_folder_itself_in_the_only_layer: |at| docker(&[Ball::new().file("a/.wh..", b"").end()], "t"), |done| {
+        assert_eq!(refused(done), Refusal::Whiteout);
+    };
+    whiteouts_in_the_only_layer: |at| {
+        let ball = Ball::new().file("a/b", b"b").file("a/.wh.b", b"x").file("a/.wh..wh..opq", b"");
+        docker(&[ball.file(".wh..wh.plnk", b"").symlink(".wh.l", &at.text("outside")).folder(".wh.d").end()], "t")
+    }, |done| {
+        assert_eq!(done.unwrap().layers, 0);
+        for (folder, only) in [("", "a"), ("a", "b")] {
+            let names: Vec<_> = fs::read_dir(at.root(folder)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            assert_eq!(names, [only], "{folder:?}");
+        }
     };
     a_whiteout_through_a_link: |at| docker(&[
         Ball::new().symlink("d", &at.text("outside")).end(),

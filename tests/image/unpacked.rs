@@ -228,6 +228,27 @@ fn what_docker_saves_is_known_by_its_content() {
     });
 }
 
+/// Only an image has layers: elsewhere it is a name like any other.
+#[test]
+fn a_whiteout_is_one_in_images_alone() {
+    as_both("unpacked::a_whiteout_is_one_in_images_alone", || {
+        let at = Sandbox::new();
+        let tar = Ball::new().file("a", b"a").file(".wh.x", b"").end();
+        oci(&at.path("layout"), std::slice::from_ref(&tar), "t");
+        fs::write(at.path("saved"), docker(std::slice::from_ref(&tar), "t")).unwrap();
+        fs::create_dir(at.path("folder")).unwrap();
+        fs::write(at.path("folder/a"), "a").unwrap();
+        fs::write(at.path("folder/.wh.x"), "").unwrap();
+        at.give(&tar);
+        for (source, kept) in [("layout", false), ("saved", false), ("folder", true), ("archive", true)] {
+            assert_eq!(at.unpack(&at.path(source)).unwrap().layers, 0);
+            assert_eq!(fs::read(at.root("a")).unwrap(), b"a");
+            assert_eq!(is_there(&at.root(".wh.x")), kept, "{source}");
+            fs::remove_dir_all(at.root("")).unwrap();
+        }
+    });
+}
+
 /// Before version 1.10 two images had one layer as a file and a link to it.
 #[test]
 fn a_layer_may_be_a_link_to_another() {
@@ -415,6 +436,37 @@ fn what_is_mounted_in_a_folder_stays_outside() {
     }
     let mount = "mount -t tmpfs tmpfs /mnt && echo >/mnt/file && mkdir /mnt/proc && mount --bind /proc /mnt/proc && exec \"$@\"";
     let done = again(&["env", "UNHA_TEST_MOUNTED=1", "unshare", "-m", "sh", "-c", mount, "sh"], NAME);
+    assert!(done.contains("1 passed"), "{done}");
+}
+
+/// An inode has its number within its own file system only, and a file may be mounted from another one.
+#[test]
+fn files_of_two_file_systems_are_told_apart() {
+    const NAME: &str = "unpacked::files_of_two_file_systems_are_told_apart";
+    if std::env::var_os("UNHA_TEST_INODES").is_some() {
+        let inode = |path: &str| fs::metadata(path).unwrap().ino();
+        if inode("/mnt/a") != inode("/mnt/c") {
+            // Before Linux 5.9 every tmpfs counts on where another has stopped.
+            assert!(std::env::var_os("UNHA_NO_SKIP").is_none(), "SKIP: two files with one number: they have two");
+            eprintln!("SKIP: two files with one number: they have two");
+            return;
+        }
+        let at = Sandbox::new();
+        unpack(&open(Path::new("/mnt")).unwrap(), &at.path("into"), at.owners, &mut |_| {}).unwrap();
+        let text = |name: &str| fs::read_to_string(at.root(name)).unwrap();
+        assert_eq!(["a", "b", "c"].map(text), ["one\n", "one\n", "two\n"]);
+        assert_eq!(["a", "b", "c"].map(|name| at.root(name).metadata().unwrap().nlink()), [2, 2, 1]);
+        return;
+    }
+    if !is_root() {
+        assert!(std::env::var_os("UNHA_NO_SKIP").is_none(), "SKIP: a file to mount: we are not root");
+        eprintln!("SKIP: a file to mount: we are not root");
+        return;
+    }
+    let mount = "mount -t tmpfs tmpfs /mnt && echo one >/mnt/a && ln /mnt/a /mnt/b && mkdir /mnt/s && \
+        mount -t tmpfs tmpfs /mnt/s && echo two >/mnt/s/a && ln /mnt/s/a /mnt/s/b && touch /mnt/c && \
+        mount --bind /mnt/s/a /mnt/c && exec \"$@\"";
+    let done = again(&["env", "UNHA_TEST_INODES=1", "unshare", "-m", "sh", "-c", mount, "sh"], NAME);
     assert!(done.contains("1 passed"), "{done}");
 }
 

@@ -67,7 +67,7 @@ fn its_own_failure_is_told_by_125() {
         assert_eq!(here.run("").ends(), 125, "no command");
         // Everywhere else a usage error is 2.
         assert_eq!(here.unha("no-such-verb").ends(), 2);
-        assert_eq!(here.unha("inspect").ends(), 2);
+        assert_eq!(here.unha("inspect 0").ends(), 2);
     });
 }
 

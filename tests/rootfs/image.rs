@@ -74,7 +74,7 @@ pub fn compressed(tar: &Path, words: &[&str], end: &str) -> PathBuf {
     to
 }
 
-fn sum(file: &Path) -> String {
+pub fn sum(file: &Path) -> String {
     let done = std::process::Command::new("sha256sum").arg(file).output().unwrap();
     String::from_utf8(done.stdout).unwrap()[..64].to_owned()
 }

@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::image::{busybox, noise, tar};
+use serde_json::json;
+
+use crate::image::{busybox, noise, sum, tar};
 use crate::place::{Home, Who, has};
 
 fn said(done: &Output) -> String {
@@ -120,5 +123,82 @@ fn a_full_disk_is_said_and_nothing_stays() {
         assert_eq!(done.status.code(), Some(1), "{said}");
         assert!(said.contains(expected), "{said}");
         assert_eq!(String::from_utf8_lossy(&done.stdout), "lock\n", "{said}");
+    }
+}
+
+/// It would clear a terminal's screen and turn the text; and how it is to be shown.
+const HOSTILE: &str = "a\u{1b}[2J\u{202e}b";
+const SHOWN: &str = "a\\u{1b}[2J\\u{202e}b";
+
+/// What `docker save` writes, in a folder, of an image that says nothing else of itself.
+fn hostile(at: &Path) -> PathBuf {
+    let folder = at.join("hostile");
+    fs::create_dir(&folder).unwrap();
+    let layer = folder.join("layer.tar");
+    tar(&busybox(at), &layer);
+    let config = json!({
+        "architecture": if cfg!(target_arch = "aarch64") { "arm64" } else { "amd64" },
+        "os": "linux",
+        "config": {
+            "Env": [format!("{HOSTILE}=x"), "=x", "x", "2=x", format!("GOOD={HOSTILE}\nmore")],
+            "WorkingDir": format!("/{HOSTILE}"),
+            "User": HOSTILE,
+            "Entrypoint": [HOSTILE],
+            "Cmd": [HOSTILE],
+        },
+        "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{}", sum(&layer))] },
+    });
+    fs::write(folder.join("config.json"), config.to_string()).unwrap();
+    let manifest = json!([{ "Config": "config.json", "RepoTags": [HOSTILE], "Layers": ["layer.tar"] }]);
+    fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+    folder
+}
+
+/// All that it said, in which nothing commands a terminal.
+#[track_caller]
+fn harmless(done: &Output) -> String {
+    let said = String::from_utf8_lossy(&done.stdout).into_owned() + &said(done);
+    let commands = |char: char| (char.is_control() && char != '\n') || char == '\u{202e}';
+    assert!(!said.contains(commands), "{said:?}");
+    said
+}
+
+#[test]
+fn no_word_of_an_image_commands_the_terminal() {
+    if !has("hostile words", &["busybox", "tar"]) {
+        return;
+    }
+    for who in Who::all("hostile words") {
+        let home = Home::of(who);
+        let plain = hostile(&home.sources());
+        let other = format!("{}:other", plain.display());
+        for (lang, expected) in [("en", "it has"), ("pt-BR", "tem")] {
+            let said = harmless(&home.run(&["--lang", lang, "rootfs", "import", &other, "--name", "x"]));
+            assert!(said.contains(&format!("{expected} {SHOWN}; ")), "{who:?}: {said}");
+        }
+        // Where it lies is shown too.
+        let named = home.sources().join(HOSTILE);
+        fs::rename(&plain, &named).unwrap();
+        home.import(&named, "hostile");
+        for (lang, left_out, lacks, asked) in [
+            ("en", "environment entries that are no NAME=value: 4", "there is no command", "the image is to run as"),
+            (
+                "pt-BR",
+                "entradas do ambiente que não são NOME=valor: 4",
+                "não existe o comando",
+                "a imagem pede o usuário",
+            ),
+        ] {
+            let said = harmless(&home.run(&["--lang", lang, "rootfs", "show", "hostile"]));
+            assert!(said.contains(left_out), "{who:?}: {said}");
+            assert_eq!(said.matches(SHOWN).count(), 6, "source, env, user, workdir, entrypoint, cmd: {said}");
+            let run = ["--lang", lang, "run", "--rootfs", "hostile"];
+            for (more, asked) in [(&[][..], lacks), (&["--entrypoint", "sh"][..], asked)] {
+                let said = harmless(&home.run(&[&run[..], more].concat()));
+                assert!(said.contains(&format!("{asked} `{SHOWN}`")), "{who:?}: {said}");
+            }
+        }
+        assert!(harmless(&home.run(&["rootfs", "list"])).contains(SHOWN), "{who:?}");
+        home.well(&["rootfs", "rm", "hostile"]);
     }
 }

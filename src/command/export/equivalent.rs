@@ -138,6 +138,7 @@ fn wanted(options: &Run, lang: Lang) -> Result<(Wanted, Option<Root>), (String, 
         denied: options.device_deny.clone(),
         profile: profile.map(|file| std::path::absolute(&file).unwrap_or(file)),
         subordinate: order.range.map(|range| (range.uid, range.gid)),
+        lang,
         caller: (caller.0.as_raw(), caller.1.as_raw()),
         bounding: Some(in_bounding_set().bits()),
     };
@@ -164,8 +165,9 @@ fn bundle(folder: &Path, config: &str, root: Option<&Root>) -> io::Result<()> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The kernel's own error: the crate's speaks of a folder that nobody has asked for.
     access(&parent.join("."), AccessFlags::W_OK | AccessFlags::X_OK)?;
+    // For nobody else: there may be setuid programs in the root, which are nobody's outside of a box (CVE-2021-41103).
     let begun =
-        tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o755)).tempdir_in(parent)?;
+        tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o700)).tempdir_in(parent)?;
     let files = begun.path().join(equivalent::ROOT);
     match root {
         Some(root) => copy(&root.dir, &files)?,

@@ -49,7 +49,7 @@ pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
         let _ = writeln!(
             out,
             "{}",
-            lang.pick("Nothing was found that does not isolate.", "Não se achou nada que não isole.")
+            lang.pick("None of the well-known holes was found.", "Nenhum dos furos conhecidos foi achado.")
         );
         return out;
     }

@@ -144,15 +144,17 @@ fn sentence(trouble: &Trouble, lang: Lang) -> String {
         ),
         (Why::Denied(call), Lang::En) => format!("{engine} was left out: {call}. Next: the same with sudo"),
         (Why::Denied(call), Lang::PtBr) => format!("{engine} ficou de fora: {call}. Tente: com sudo"),
-        (Why::Failed(call), Lang::En) => format!("{engine} was left out: {call}. Next: does the engine run?"),
-        (Why::Failed(call), Lang::PtBr) => format!("{engine} ficou de fora: {call}. Tente: o motor está rodando?"),
+        (Why::Failed(call), Lang::En) => format!("{engine} was left out: {call}. Next: see whether the engine runs"),
+        (Why::Failed(call), Lang::PtBr) => format!("{engine} ficou de fora: {call}. Tente: veja se o motor roda"),
         (Why::Nonsense(said), Lang::En) => {
             format!(
-                "{engine} was left out: {place} did not answer as an engine does ({said}). Next: is it the right socket?"
+                "{engine} was left out: {place} did not answer as an engine does ({said}). Next: check which socket it is"
             )
         }
         (Why::Nonsense(said), Lang::PtBr) => {
-            format!("{engine} ficou de fora: {place} não respondeu como um motor ({said}). Tente: é o socket certo?")
+            format!(
+                "{engine} ficou de fora: {place} não respondeu como um motor ({said}). Tente: confira qual é o socket"
+            )
         }
     }
 }

@@ -8,6 +8,7 @@ use nix::unistd::{getegid, geteuid};
 use crate::command::rootfs::PATH;
 use crate::course::lesson::{Limit, Switch};
 use crate::course::play::{Choice, Pane, Play, Written};
+use crate::course::text::Lang;
 use crate::equivalent::{Tool, Wanted, of};
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::disk;
@@ -23,7 +24,7 @@ pub struct Pen {
     /// The folder of the root file system.
     pub root: Option<PathBuf>,
     disk: Option<(u32, u32)>,
-    written: Option<Choice>,
+    written: Option<(Choice, Lang)>,
 }
 
 impl Pen {
@@ -34,10 +35,11 @@ impl Pen {
 
     /// Writes the texts anew, if the combination is another than they are of.
     pub fn write(&mut self, play: &mut Play) {
-        if self.written.as_ref() == Some(&play.choice) {
+        let now = (play.choice.clone(), play.talk.lang);
+        if self.written.as_ref() == Some(&now) {
             return;
         }
-        let wanted = self.wanted(&play.choice);
+        let wanted = self.wanted(&play.choice, play.talk.lang);
         let written = Pane::TEXTS.into_iter().zip(Tool::ALL).map(|(pane, tool)| {
             let equivalent = of(tool, &wanted);
             (pane, Written { text: equivalent.text, lacks: equivalent.lacks })
@@ -47,11 +49,11 @@ impl Pen {
         let space = if flags.is_empty() { "" } else { " " };
         let text = format!("unha run {flags}{space}sh\nunha export oci DIR{space}{flags}\n");
         play.texts.insert(Pane::Unha, Written { text, lacks: play.choice.not_in_flags() });
-        self.written = Some(play.choice.clone());
+        self.written = Some(now);
     }
 
     /// The box, as it would be made without a bench.
-    fn wanted(&self, choice: &Choice) -> Wanted {
+    fn wanted(&self, choice: &Choice, lang: Lang) -> Wanted {
         let start = &choice.start;
         let root = geteuid().is_root();
         let mut features = start.features.closed();
@@ -95,6 +97,7 @@ impl Pen {
             denied: denied.into_iter().collect(),
             profile: None,
             caller,
+            lang,
             subordinate: None,
             bounding: Some(in_bounding_set().bits()),
         }

@@ -25,7 +25,7 @@ use crate::command::{args, seconds, words};
 use crate::course::text::Lang;
 use crate::image::archive::{self, Source};
 use crate::image::shelf::{Aside, Label, Part, Settled, Shelf, is_name, measure, name_of_file, name_of_reference};
-use crate::image::unpack::{Owners, Progress, unpack};
+use crate::image::unpack::{But, Owners, Progress, unpack};
 use crate::kernel::owners;
 
 /// What the child tells, a line of JSON each.
@@ -201,7 +201,8 @@ impl Work<'_> {
     /// In the child: looks at the source, unpacks it, and sums it up.
     fn carry_out(&self, tell: &mut File) -> Result<Label, String> {
         let said = |why| words::import(&why, self.lang);
-        let source = archive::open(self.source).map_err(said)?;
+        let mut source = archive::open(self.source).map_err(said)?;
+        let env = source.config.keep_variables();
         say(tell, &Word::Opened(name_of(&source)));
         let mut last = 0;
         let mut progress = |so: Progress| {
@@ -227,7 +228,7 @@ impl Work<'_> {
             size,
             entries,
             layers,
-            but: unpacked.but,
+            but: But { env, ..unpacked.but },
             config: source.config,
             settled: Settled::Yes,
         })

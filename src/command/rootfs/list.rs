@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{BUILT_IN, Refusal, built_in, failed, shelf};
 use crate::command::{day, words};
 use crate::course::text::Lang;
-use crate::image::archive::bytes;
+use crate::image::archive::{bytes, shown};
 use crate::image::shelf::{Held, Label, os_name};
 
 /// One root file system, as JSON has it.
@@ -83,8 +83,8 @@ fn table(rows: &[Row], lang: Lang) -> String {
         let (size, layers, since, from) = row.label.as_ref().map_or_else(
             || ("-".to_owned(), "1".to_owned(), "-".to_owned(), words::from_this_machine(lang).to_owned()),
             |label| {
-                let since = day(label.made).unwrap_or_default();
-                (words::amount(&bytes(label.size), lang), label.layers.len().to_string(), since, label.source.clone())
+                let (since, from) = (day(label.made).unwrap_or_default(), shown(label.source.as_bytes()));
+                (words::amount(&bytes(label.size), lang), label.layers.len().to_string(), since, from)
             },
         );
         cells.push([row.name.clone(), row.os.clone().unwrap_or_else(|| "-".to_owned()), size, layers, since, from]);

@@ -8,7 +8,7 @@ use super::remove::unknown;
 use super::{BUILT_IN, Refusal, built_in, failed, misused, shelf};
 use crate::command::{args, day, words};
 use crate::course::text::Lang;
-use crate::image::archive::{Config, bytes};
+use crate::image::archive::{Config, bytes, shown};
 use crate::image::shelf::{Held, Origin, origin, os_name};
 
 pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
@@ -58,7 +58,10 @@ fn all(held: &Held, lang: Lang) -> String {
     };
     line(lang.pick("name", "nome"), held.name.clone());
     line(lang.pick("system", "sistema"), os_name(&held.root).unwrap_or_default());
-    line(lang.pick("from", "origem"), format!("{} ({})", label.source, words::kind(label.kind, lang)));
+    line(
+        lang.pick("from", "origem"),
+        format!("{} ({})", shown(label.source.as_bytes()), words::kind(label.kind, lang)),
+    );
     line(lang.pick("since", "desde"), day(label.made).unwrap_or_default());
     line(lang.pick("path", "caminho"), held.root.display().to_string());
     let size = words::amount(&bytes(label.size), lang);
@@ -88,8 +91,8 @@ fn config(config: &Config, lang: Lang, line: &mut impl FnMut(&str, String)) {
     for entry in &config.env {
         line("env", format!("{entry:?}").trim_matches('"').to_owned());
     }
-    line(lang.pick("user", "usuário"), config.user.clone());
-    line("workdir", config.workdir.clone());
+    line(lang.pick("user", "usuário"), shown(config.user.as_bytes()));
+    line("workdir", shown(config.workdir.as_bytes()));
     line("entrypoint", quoted(&config.entrypoint));
     line("cmd", quoted(&config.cmd));
 }

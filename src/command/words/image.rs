@@ -66,7 +66,7 @@ fn place(root: &Path, lang: Lang) -> String {
 }
 
 fn no_command(root: &Path, command: &str, lang: Lang) -> String {
-    let place = place(root, lang);
+    let (place, command) = (place(root, lang), command.escape_debug().to_string());
     match lang {
         Lang::En if command.contains('/') => format!("there is no file `{command}` {place}"),
         Lang::PtBr if command.contains('/') => format!("não existe o arquivo `{command}` {place}"),
@@ -126,5 +126,17 @@ fn lacking(Missing { name, why }: &Missing) -> String {
         Lack::NoProgram => format!("{name} (não é um programa)"),
         Lack::Object(object) => format!("{name} (precisa de {object}, que não existe aqui)"),
         Lack::NoTerminal => format!("{name} (sem terminfo)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_of_an_image_commands_no_terminal() {
+        let said = |command| no_command(Path::new("/"), command, Lang::En);
+        assert_eq!(said("a\u{1b}b"), "there is no command `a\\u{1b}b` here, in any folder of PATH");
+        assert_eq!(said("/a\u{202e}b"), "there is no file `/a\\u{202e}b` here");
     }
 }

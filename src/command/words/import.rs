@@ -121,6 +121,7 @@ fn bound(bound: Bound) -> String {
 
 fn choose(path: &Path, wanted: Option<&str>, machine: &str, choices: &[String]) -> String {
     let path = path.display();
+    let choices: Vec<String> = choices.iter().map(|choice| shown(choice.as_bytes())).collect();
     let (Some(first), listed) = (choices.first(), choices.join(", ")) else {
         return format!("{path} não cita imagem nenhuma");
     };
@@ -130,5 +131,25 @@ fn choose(path: &Path, wanted: Option<&str>, machine: &str, choices: &[String]) 
             "{path} não tem imagem para esta máquina, {machine}; tem {listed}; para usar assim mesmo, dê {path}:{first}"
         ),
         None => format!("{path} tem várias imagens: {listed}; escolha com {path}:{first}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_an_image_commands_no_terminal() {
+        for choices in [vec!["a\u{1b}[2J".to_owned()], vec!["a\u{1b}[2J".to_owned(), "b\u{202e}".to_owned()]] {
+            for wanted in [None, Some("c\u{1b}".to_owned())] {
+                let (path, machine) = (Path::new("x.tar").to_owned(), "linux/amd64".to_owned());
+                let why = ImportError::Choose { path, wanted, machine, choices: choices.clone() };
+                for lang in [Lang::En, Lang::PtBr] {
+                    let said = import(&why, lang);
+                    assert!(said.contains("x.tar:a\\u{1b}[2J"), "{said:?}");
+                    assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+                }
+            }
+        }
     }
 }

@@ -192,6 +192,7 @@ pub fn left_out(but: &But, lang: Lang) -> Vec<String> {
             "folders with something mounted on them, left empty",
             "pastas com algo montado, deixadas vazias",
         ),
+        said(but.env, "environment entries that are no NAME=value", "entradas do ambiente que não são NOME=valor"),
     ]
     .into_iter()
     .flatten()
@@ -245,8 +246,8 @@ pub const fn interrupted(lang: Lang) -> &'static str {
 /// The process that unpacked ended without a word.
 pub const fn unpacker_died(lang: Lang) -> &'static str {
     lang.pick(
-        "whoever unpacked it was killed, maybe for want of memory; nothing was imported\n  Next: dmesg | tail, then once more",
-        "quem desempacotava foi morto, talvez por falta de memória; nada foi importado\n  Tente: dmesg | tail, e de novo",
+        "the process that unpacked it was killed, maybe for want of memory; nothing was imported\n  Next: dmesg | tail, then once more",
+        "o processo que desempacotava foi morto, talvez por falta de memória; nada foi importado\n  Tente: dmesg | tail, e de novo",
     )
 }
 
@@ -280,7 +281,7 @@ pub fn in_no_layer(path: &Path, name: &str, lang: Lang) -> String {
 
 /// An image's user that its own files do not know.
 pub fn no_such_user(no_such: &NoSuch, lang: Lang) -> String {
-    let name = &no_such.0;
+    let name = no_such.0.escape_debug();
     match lang {
         Lang::En => format!("the image is to run as `{name}`, and its /etc/passwd and /etc/group do not know them"),
         Lang::PtBr => format!("a imagem pede o usuário `{name}`, que o /etc/passwd e o /etc/group dela não conhecem"),
@@ -289,6 +290,7 @@ pub fn no_such_user(no_such: &NoSuch, lang: Lang) -> String {
 
 /// An image's user whom a single id cannot be.
 pub fn runs_as_root(user: &str, lang: Lang) -> String {
+    let user = user.escape_debug();
     match lang {
         Lang::En => format!("the image's user is `{user}`; with a single id it runs as root inside, which is you"),
         Lang::PtBr => format!("o usuário da imagem é `{user}`; com um id só, roda como root dentro, que é você"),

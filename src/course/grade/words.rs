@@ -249,8 +249,8 @@ const fn to_the_kernel(item: &Item) -> (&'static str, &'static str) {
         ),
         A::CpuLimit => ("A busy loop takes every core.", "Um laço infinito toma todos os núcleos."),
         A::Cgroupfs => (
-            "It lifts its own limits; with version 1 its root has ours run a program (release_agent).",
-            "Afrouxa os próprios limites; na versão 1, faz o nosso root rodar um programa (release_agent).",
+            "It lifts its own limits; on version 1, CAP_SYS_ADMIN has our root run a program (release_agent).",
+            "Afrouxa os próprios limites; na versão 1, CAP_SYS_ADMIN faz o nosso root rodar algo (release_agent).",
         ),
         A::ProcSys => (
             "core_pattern names a program that our kernel runs as root, out here.",

@@ -43,8 +43,8 @@ const CAPABILITIES: [Told; 7] = [
         "cap-dac-read-search",
         Severity::High,
         [
-            "It opens any file of a file system that it has a part of by the file's number, out of every root.",
-            "Abre pelo número qualquer arquivo de um sistema de arquivos de que tem um pedaço, fora de qualquer raiz.",
+            "It opens by its number any file of a file system that it has a part of, past every root.",
+            "Abre pelo número qualquer arquivo de um sistema de arquivos de que tem um pedaço, por fora de qualquer raiz.",
         ],
         weight::BY_HANDLE,
     ),

@@ -42,11 +42,11 @@ pub(super) const SOCKET: Source = source(
     "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
 );
 pub(super) const FOLDERS: Source = cis!("sensitive host system directories are not mounted on containers");
-pub(super) const MASKS: Source = pods!("baseline", "/proc Mount Type");
-pub(super) const APPARMOR: Source = pods!("baseline", "AppArmor");
-pub(super) const SELINUX: Source = pods!("baseline", "SELinux");
+pub(super) const MASKS: Source = pods!("Baseline", "/proc Mount Type");
+pub(super) const APPARMOR: Source = pods!("Baseline", "AppArmor");
+pub(super) const SELINUX: Source = pods!("Baseline", "SELinux");
 pub(super) const CAPABILITIES: Source = manual!("capabilities", "7");
-pub(super) const POD_CAPABILITIES: Source = pods!("baseline", "Capabilities");
+pub(super) const POD_CAPABILITIES: Source = pods!("Baseline", "Capabilities");
 pub(super) const BY_HANDLE: Source = manual!("open_by_handle_at", "2");
 pub(super) const MODULES: Source = manual!("init_module", "2");
 pub(super) const PTRACE: Source = manual!("ptrace", "2");
@@ -73,19 +73,19 @@ const fn of_namespace(item: &Item) -> (Severity, Source) {
     use Severity::{High, Low, Medium};
     match (item.aspect, item.finding) {
         (A::User, _) => (Low, manual!("user_namespaces", "7")),
-        (A::RootId, _) => (Medium, pods!("restricted", "Running as Non-root")),
+        (A::RootId, _) => (Medium, pods!("Restricted", "Running as Non-root")),
         (A::Uts, _) => (Low, cis!("the host's UTS namespace is not shared")),
         (A::Pid, F::NotFirst) => (Low, manual!("pid_namespaces", "7")),
-        (A::Pid | A::Ipc, _) => (Medium, pods!("baseline", "Host Namespaces")),
+        (A::Pid | A::Ipc, _) => (Medium, pods!("Baseline", "Host Namespaces")),
         (A::Proc, _) => (Medium, manual!("proc_pid_root", "5")),
         (A::Mount, F::Propagates) => (Medium, cis!("mount propagation mode is not set to shared")),
         (A::Mount, _) => (High, manual!("mount_namespaces", "7")),
         (A::Root, F::ChrootOnly) => (High, manual!("chroot", "2")),
-        (A::Root, _) => (High, pods!("baseline", "HostPath Volumes")),
+        (A::Root, _) => (High, pods!("Baseline", "HostPath Volumes")),
         (A::Net, _) => (
             Medium,
             source(
-                "CVE-2020-15257 (containerd's socket, reached by sharing the network)",
+                "CVE-2020-15257 (containerd-shim's socket, reached by sharing the network)",
                 "https://nvd.nist.gov/vuln/detail/CVE-2020-15257",
             ),
         ),
@@ -114,7 +114,7 @@ const fn of_process(aspect: A) -> (Severity, Source) {
             (High, source("CVE-2024-21626 (runc)", "https://nvd.nist.gov/vuln/detail/CVE-2024-21626"))
         }
         A::Capabilities => (High, POD_CAPABILITIES),
-        A::NoNewPrivs => (Low, pods!("restricted", "Privilege Escalation")),
-        _ => (Medium, pods!("restricted", "Seccomp")),
+        A::NoNewPrivs => (Low, pods!("Restricted", "Privilege Escalation")),
+        _ => (Medium, pods!("Restricted", "Seccomp")),
     }
 }

@@ -12,11 +12,11 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
     let (en, pt_br) = match line {
         Line::Feature(feature) => match feature {
             Feature::Uts => (
-                "a host name of its own · docker: always, but for --uts=host",
+                "a host name of its own · docker: always, unless --uts=host",
                 "um nome de máquina só seu · docker: sempre, menos com --uts=host",
             ),
             Feature::Pid => (
-                "process numbers of its own; the first is 1 · docker: but for --pid=host",
+                "process numbers of its own; the first is 1 · docker: unless --pid=host",
                 "PIDs só seus; o primeiro é 1 · docker: menos com --pid=host",
             ),
             Feature::Mount => {
@@ -28,30 +28,30 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
             ),
             Feature::Rootfs => (
                 "another root file system: the image · docker: always",
-                "outra raiz de arquivos: a imagem · docker: sempre",
+                "outro sistema raiz: a imagem · docker: sempre",
             ),
             Feature::Ipc => (
-                "shared memory and queues of its own · docker: but for --ipc=host",
+                "shared memory and queues of its own · docker: unless --ipc=host",
                 "memória compartilhada e filas só suas · docker: menos com --ipc=host",
             ),
             Feature::Net => (
-                "network interfaces of its own · docker: but for --network=host",
+                "network interfaces of its own · docker: unless --network=host",
                 "interfaces de rede só suas · docker: menos com --network=host",
             ),
             Feature::User => (
-                "root inside is nobody special outside · docker: only with userns-remap",
-                "o root de dentro não é ninguém fora · docker: só com userns-remap",
+                "root inside is nobody special outside · docker: userns-remap, rootless",
+                "o root de dentro não é ninguém fora · docker: userns-remap, rootless",
             ),
             Feature::Cgroupns => (
                 "it sees its own cgroup as / · docker: with cgroup version 2",
                 "vê o próprio cgroup como / · docker: com cgroup versão 2",
             ),
             Feature::Time => (
-                "clocks of its own, of the time since boot · docker: never",
-                "relógios só seus, do tempo desde o boot · docker: nunca",
+                "clocks of its own, of the time since boot · docker: from 29.5 on",
+                "relógios só seus, do tempo desde o boot · docker: desde a 29.5",
             ),
             Feature::Capabilities => (
-                "only some of root's powers · docker: 14, but for --privileged",
+                "only some of root's powers · docker: 14, unless --privileged",
                 "só parte dos poderes do root · docker: 14, menos com --privileged",
             ),
             Feature::NoNewPrivs => (
@@ -59,7 +59,7 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
                 "exec não dá direitos · docker: --security-opt no-new-privileges",
             ),
             Feature::Seccomp => (
-                "a filter over system calls · docker: but for seccomp=unconfined",
+                "a filter over system calls · docker: unless seccomp=unconfined",
                 "filtra chamadas de sistema · docker: menos com seccomp=unconfined",
             ),
         },
@@ -80,8 +80,8 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
             "um cabo: 10.77.0.1 fora, 10.77.0.2 dentro · docker: a bridge dele",
         ),
         Line::Offset => (
-            "how much longer the machine seems to be up · docker: never",
-            "quanto tempo a mais a máquina parece estar no ar · docker: nunca",
+            "how much longer the machine seems to be up · docker: no option",
+            "quanto tempo a mais a máquina parece estar no ar · docker: sem opção",
         ),
         Line::Powers => (
             "Docker's 14, none or all · docker: --cap-drop ALL, --cap-add ALL",
@@ -93,8 +93,8 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
                 "no máximo tantos processos · docker: --pids-limit",
             ),
             Limit::Memory => (
-                "at most so much memory, no swap · docker: --memory",
-                "no máximo tanta memória, sem swap · docker: --memory",
+                "at most so much memory, no swap · docker: --memory, --memory-swap",
+                "no máximo tanta memória, sem swap · docker: --memory, --memory-swap",
             ),
             Limit::Cpus => {
                 ("at most so much CPU time · docker: --cpus", "no máximo tanto tempo de CPU · docker: --cpus")

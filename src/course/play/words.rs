@@ -131,7 +131,7 @@ pub fn said(said: &Said, play: &Play) -> String {
             let what = title(*pane, lang);
             match lang {
                 Lang::En => format!("{what}: sent to the terminal's clipboard"),
-                Lang::PtBr => format!("{what}: mandado à área de transferência do terminal"),
+                Lang::PtBr => format!("{what}: enviado à área de transferência do terminal"),
             }
         }
         Said::Limit(why) => {
@@ -140,7 +140,7 @@ pub fn said(said: &Said, play: &Play) -> String {
         Said::NotSo(why) => {
             format!(
                 "{}: {}",
-                lang.pick("not so here, as before again", "assim aqui não dá, voltou como estava"),
+                lang.pick("not so here, all is as before", "assim aqui não dá, voltou como estava"),
                 plainly(why, lang)
             )
         }
@@ -210,8 +210,8 @@ pub fn enter(play: &Play) -> String {
         (true, false, Lang::En) => format!("limit {name}, live"),
         (true, false, Lang::PtBr) => format!("limitar {name}, ao vivo"),
         (false, true, Lang::En) => format!("{name} off: starts the box anew"),
-        (false, true, Lang::PtBr) => format!("desligar {name}: inicia a caixa de novo"),
+        (false, true, Lang::PtBr) => format!("desligar {name}: reinicia a caixa"),
         (false, false, Lang::En) => format!("{name} on: starts the box anew"),
-        (false, false, Lang::PtBr) => format!("ligar {name}: inicia a caixa de novo"),
+        (false, false, Lang::PtBr) => format!("ligar {name}: reinicia a caixa"),
     }
 }

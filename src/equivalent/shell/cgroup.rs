@@ -40,7 +40,9 @@ pub(super) fn make(wanted: &Wanted, script: &mut Script) -> bool {
             script.code(&format!("    {line}"));
         }
     } else {
-        script.code("    echo \"cgroup v2: no devices file / sem arquivo de dispositivos\" >&2; exit 1");
+        let says =
+            script.lang.pick("cgroup v2 has no file for devices", "o cgroup v2 não tem arquivo para dispositivos");
+        script.code(&format!("    echo \"{says}\" >&2; exit 1"));
     }
     script.code("else # cgroup v1");
     for lines in &all {
@@ -63,6 +65,7 @@ tidy() {
         until rmdir "$folder" 2>/dev/null || [ "$((tries += 1))" -gt 50 ]; do sleep 0.1; done
     done
     [ -z "$handed" ] || echo "$handed" >"$top/cgroup.subtree_control"
+    [ ! -d "$top/outside-$$" ] || { echo $$ >"$top/cgroup.procs"; rmdir "$top/outside-$$"; } 2>/dev/null || :
 }
 hand_on() {
     case " $(cat "$top/cgroup.subtree_control") " in *" $1 "*) return;; esac

@@ -171,6 +171,7 @@ fn needed(needs: Option<u64>) -> String {
 
 fn choose(path: &Path, wanted: Option<&str>, machine: &str, choices: &[String]) -> String {
     let path = path.display();
+    let choices: Vec<String> = choices.iter().map(|choice| shown(choice.as_bytes())).collect();
     let (Some(first), listed) = (choices.first(), choices.join(", ")) else {
         return format!("{path} names no image at all");
     };

@@ -34,8 +34,8 @@ pub(in crate::image) struct Walk {
     /// Device and inode of the top, and of what must not be walked into: where it is unpacked.
     device: u64,
     avoid: (u64, u64),
-    /// The first name of each file that has several.
-    named: HashMap<u64, Vec<u8>>,
+    /// The first name of each file that has several, by device and inode: a file too may be mounted from elsewhere.
+    named: HashMap<(u64, u64), Vec<u8>>,
     file: Option<(File, u64, Vec<u8>)>,
     buffer: Vec<u8>,
     from: usize,
@@ -112,10 +112,10 @@ impl Walk {
             }
             FileType::RegularFile => {
                 if is.st_nlink > 1 {
-                    if let Some(first) = self.named.get(&is.st_ino) {
+                    if let Some(first) = self.named.get(&(is.st_dev, is.st_ino)) {
                         return Ok(Some(entry(path, What::Link(first.clone()), &is, xattrs)));
                     }
-                    self.named.insert(is.st_ino, path.clone());
+                    self.named.insert((is.st_dev, is.st_ino), path.clone());
                 }
                 let fd = openat(&level.fd, name, flags, Mode::empty()).map_err(self.call("openat", &path))?;
                 xattrs = attributes(&fd);

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::choice::{self, Candidate, is_platform, machine};
 use super::entry::{Check, Content};
-use super::error::ImportError;
+use super::error::{ImportError, shown};
 use super::keep::Keep;
 use super::reason::{Bound, Damage};
 use super::seal::sha256;
@@ -52,7 +52,8 @@ impl Told {
     /// The digests of the layers when unpacked, without `sha256:`.
     pub fn layers(&self) -> Vec<String> {
         let ids = self.rootfs.as_ref().and_then(|rootfs| rootfs.diff_ids.clone()).unwrap_or_default();
-        ids.into_iter().map(|id| id.strip_prefix("sha256:").map(ToOwned::to_owned).unwrap_or(id)).collect()
+        // What is no digest is the digest of nothing, and is said to be wrong.
+        ids.iter().map(|id| shown(id.strip_prefix("sha256:").unwrap_or(id).as_bytes())).collect()
     }
 
     /// Refuses an image of another kind of machine, unless it was asked for.
@@ -83,7 +84,8 @@ impl Told {
 
 /// Reads JSON, or says of which part it is not what it should be.
 pub(super) fn json<T: DeserializeOwned>(text: &[u8], part: &str) -> Result<T, ImportError> {
-    let why = |why: serde_json::Error| Damage::Json(why.to_string());
+    // It quotes what it did not expect.
+    let why = |why: serde_json::Error| Damage::Json(why.to_string().replace(char::is_control, "\u{fffd}"));
     serde_json::from_slice(text).map_err(|error| ImportError::Damaged { part: part.to_owned(), why: why(error) })
 }
 

@@ -16,7 +16,8 @@ use super::stream::Stream;
 
 const BLOCK: u64 = 512;
 
-/// Long names and extended headers beyond this are a bomb: the kernel takes 4 KiB of name and 64 KiB of attributes.
+/// Long names and extended headers of an entry that are together larger than this are a bomb: the kernel takes 4 KiB
+/// of name and 64 KiB of attributes.
 const LARGEST_HEADER: u64 = 1 << 20;
 
 /// What is said of all entries is looked through for each of them.
@@ -38,7 +39,7 @@ pub(in crate::image) struct Tar {
 struct Before {
     name: Option<Vec<u8>>,
     link: Option<Vec<u8>>,
-    pax: Pax,
+    pax: Vec<Pax>,
 }
 
 impl Tar {
@@ -113,8 +114,7 @@ impl Tar {
     }
 
     fn entry(&mut self, header: &Header, before: Before) -> Result<Entry, ImportError> {
-        let mut pax = self.globals.clone();
-        pax.add(before.pax);
+        let pax = Pax::together(std::iter::once(&self.globals).chain(&before.pax));
         let said = |key: &str| pax.get(key).map(<[u8]>::to_vec);
         let name = said("GNU.sparse.name").or(said("path")).or(before.name);
         let name = name.unwrap_or_else(|| header.path_bytes().into_owned());
@@ -237,18 +237,27 @@ impl Entries for Tar {
             return Ok(None);
         }
         let mut before = Before::default();
+        let mut described = 0;
         while let Some(header) = self.header()? {
             let kind = header.entry_type();
-            if kind.is_gnu_longname() {
-                before.name = Some(name(self.small(&header)?));
-            } else if kind.is_gnu_longlink() {
-                before.link = Some(name(self.small(&header)?));
-            } else if kind.is_pax_local_extensions() || kind.is_pax_global_extensions() {
-                let text = self.small(&header)?;
-                let pax = Pax::read(&text).ok_or_else(|| self.damaged(Damage::Extended))?;
-                if kind.is_pax_global_extensions() { self.globals = pax } else { before.pax.add(pax) }
-            } else {
+            let is_pax = kind.is_pax_local_extensions() || kind.is_pax_global_extensions();
+            if !(is_pax || kind.is_gnu_longname() || kind.is_gnu_longlink()) {
                 return self.entry(&header, before).map(Some);
+            }
+            let text = self.small(&header)?;
+            // Each is small, but there may be any number of them, empty ones too.
+            described += BLOCK.max(text.len() as u64);
+            if described > LARGEST_HEADER {
+                let entry = header.path_bytes().into_owned();
+                return Err(ImportError::TooMuch { entry, bound: Bound::Header(LARGEST_HEADER) });
+            }
+            if kind.is_gnu_longname() {
+                before.name = Some(name(text));
+            } else if kind.is_gnu_longlink() {
+                before.link = Some(name(text));
+            } else {
+                let pax = Pax::read(&text).ok_or_else(|| self.damaged(Damage::Extended))?;
+                if kind.is_pax_global_extensions() { self.globals = pax } else { before.pax.push(pax) }
             }
         }
         Ok(None)

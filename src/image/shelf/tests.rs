@@ -32,6 +32,7 @@ fn a_name_is_whole_or_not_there() {
     let dir = tempfile::tempdir().unwrap();
     let shelf = Shelf::at(dir.path());
     let draft = filled(&shelf, "one");
+    assert_eq!(fs::metadata(draft.folder()).unwrap().mode() & 0o777, 0o700, "for nobody else");
     assert!(shelf.names().is_empty());
     assert!(shelf.left(false).is_empty(), "it is locked: somebody works on it");
     let (held, old) = shelf.publish(draft, "debian", &label(), false).unwrap();

@@ -44,15 +44,15 @@ pub fn identity(root: &Path, who: &str) -> Result<Identity, NoSuch> {
             .or_else(|| lines.iter().find(|line| line.get(2).is_some_and(|id| id == name)))
             .cloned()
     };
-    let number =
-        |line: Option<&Vec<String>>, column: usize| line.and_then(|line| line.get(column)?.parse::<u32>().ok());
+    let number = |line: Option<&Vec<String>>, column: usize| line.and_then(|line| id(line.get(column)?));
     let line = known(&users, user);
-    let uid = number(line.as_ref(), 2).or_else(|| user.parse().ok()).ok_or_else(|| NoSuch(user.to_owned()))?;
+    let uid = number(line.as_ref(), 2).or_else(|| id(user)).ok_or_else(|| NoSuch(user.to_owned()))?;
     let gid = match group.filter(|group| !group.is_empty()) {
-        Some(group) => number(known(&groups, group).as_ref(), 2)
-            .or_else(|| group.parse().ok())
-            .ok_or_else(|| NoSuch(group.to_owned()))?,
-        None => number(line.as_ref(), 3).unwrap_or(0),
+        Some(group) => {
+            number(known(&groups, group).as_ref(), 2).or_else(|| id(group)).ok_or_else(|| NoSuch(group.to_owned()))?
+        }
+        None if line.is_some() => number(line.as_ref(), 3).ok_or_else(|| NoSuch(user.to_owned()))?,
+        None => 0,
     };
     let name = line.as_ref().map(|line| line[0].clone());
     let member = |line: &&Vec<String>| {
@@ -63,6 +63,11 @@ pub fn identity(root: &Path, who: &str) -> Result<Identity, NoSuch> {
     let others = groups.iter().filter(member).filter_map(|line| number(Some(line), 2));
     let groups = if group.is_some() { vec![] } else { others.filter(|other| *other != gid).collect() };
     Ok(Identity { uid, gid, groups, home: line.and_then(|line| line.get(5).filter(|home| !home.is_empty()).cloned()) })
+}
+
+/// A number that somebody can have: setresuid(2) takes the highest for "as it is", which here is root.
+fn id(word: &str) -> Option<u32> {
+    word.parse().ok().filter(|id| *id != u32::MAX)
 }
 
 fn lines(root: &Path, file: &str) -> Vec<Vec<String>> {
@@ -93,5 +98,29 @@ mod tests {
         assert_eq!(of("5000"), Ok((5000, 0, vec![], None)));
         assert_eq!(of("nobody"), Err(NoSuch("nobody".to_owned())));
         assert_eq!(of("web:none"), Err(NoSuch("none".to_owned())));
+    }
+
+    #[test]
+    fn the_number_that_changes_nothing_is_nobodys() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("etc")).unwrap();
+        let users = "a:x:4294967295:7::/:/bin/sh\nb:x:7:4294967295::/:/bin/sh\nc:x:7:8::/:/bin/sh\n";
+        std::fs::write(root.path().join("etc/passwd"), users).unwrap();
+        std::fs::write(root.path().join("etc/group"), "all:x:4294967295:c\n").unwrap();
+        let of = |who: &str| identity(root.path(), who).map(|is| (is.uid, is.gid, is.groups));
+        for (who, named) in [
+            ("a", "a"),
+            ("b", "b"),
+            ("4294967295", "4294967295"),
+            ("4294967295:0", "4294967295"),
+            ("c:4294967295", "4294967295"),
+            ("c:all", "all"),
+            ("-1", "-1"),
+            ("4294967296", "4294967296"),
+        ] {
+            assert_eq!(of(who), Err(NoSuch(named.to_owned())), "{who}");
+        }
+        assert_eq!(of("c"), Ok((7, 8, vec![])));
+        assert_eq!(of("4294967294"), Ok((u32::MAX - 1, 0, vec![])));
     }
 }

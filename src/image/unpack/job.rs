@@ -23,7 +23,9 @@ use super::place::Place;
 use super::tree::{Found, Tree};
 use super::whiteout;
 use super::{How, Progress, Unpacked};
-use crate::image::archive::{Bound, Content, Entries, Entry, ImportError, Refusal, Source, Stream, Tar, Walk, What};
+use crate::image::archive::{
+    Bound, Content, Entries, Entry, ImportError, Kind, Refusal, Source, Stream, Tar, Walk, What,
+};
 
 const DIR: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 /// The devices that every distribution comes with, and that give nobody anything: null, zero, full, random, urandom,
@@ -34,6 +36,8 @@ struct Job<'a> {
     how: &'a How<'a>,
     progress: &'a mut dyn FnMut(Progress),
     target: OwnedFd,
+    /// Whether it comes in layers, though it be one: in a tar or folder nothing is a whiteout.
+    is_image: bool,
     merged: Tree,
     dresser: Dresser,
     count: Arc<AtomicU64>,
@@ -59,6 +63,7 @@ pub(super) fn run(
         how,
         progress,
         target,
+        is_image: matches!(source.kind, Kind::Oci | Kind::Docker),
         merged: Tree::new(top, how.limits, true),
         dresser: Dresser::new(how.owners),
         count: Arc::default(),
@@ -183,11 +188,14 @@ impl Job<'_> {
             return self.said(done, &entry.name);
         }
         let mut alone = alone;
-        if let Some(alone) = alone.as_deref_mut() {
-            let done = whiteout::carry_out(&mut self.merged, alone, &place);
-            if self.said(done, &entry.name)? {
-                return Ok(());
-            }
+        let done = match alone.as_deref_mut() {
+            Some(alone) => whiteout::carry_out(&mut self.merged, alone, &place),
+            // There is nothing below that could be gone.
+            None if self.is_image => whiteout::of(&place).map(|name| name.is_some()),
+            None => Ok(false),
+        };
+        if self.said(done, &entry.name)? {
+            return Ok(());
         }
         if let What::File { size, pieces } = &entry.what {
             return self.file(entry, &place, *size, pieces.as_deref(), entries, alone);

@@ -15,6 +15,9 @@ use super::fault::Fault;
 use super::{But, Owners};
 use crate::image::archive::Entry;
 
+/// What the place in a map or list, and the allocations, take beside what they hold.
+const AROUND: usize = 64;
+
 /// What a file or folder is to be like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Meta {
@@ -38,9 +41,11 @@ impl Meta {
         Self { mode: 0o755, uid: 0, gid: 0, time: None, xattrs: vec![] }
     }
 
-    /// How much memory its attributes take.
+    /// About how much memory it takes: something even without attributes, and for each that is empty.
     pub fn size(&self) -> usize {
-        self.xattrs.iter().map(|(name, value)| name.len() + value.len()).sum()
+        let pair = size_of::<(Vec<u8>, Vec<u8>)>() + AROUND;
+        let xattrs: usize = self.xattrs.iter().map(|(name, value)| pair + name.len() + value.len()).sum();
+        size_of::<Self>() + AROUND + xattrs
     }
 
     fn times(&self) -> Option<Timestamps> {
@@ -141,6 +146,34 @@ fn may_be_set(name: &[u8], privileged: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::archive::Bound;
+    use crate::image::unpack::Limits;
+    use crate::image::unpack::tree::Tree;
+
+    /// How many folders are remembered before it is too much.
+    fn remembered(meta: &Meta) -> u32 {
+        let place = tempfile::tempdir().unwrap();
+        let top = std::fs::File::open(place.path()).unwrap();
+        let mut tree = Tree::new(top.into(), Limits::default(), true);
+        for number in 0..2_000_000 {
+            match tree.remember(format!("{number:07}").into_bytes(), meta.clone()) {
+                Ok(()) => {}
+                Err(Fault::Over(Bound::Header(_))) => return number,
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        panic!("all of them")
+    }
+
+    /// Two million entries are allowed, and their contents count elsewhere: by names alone all would be remembered.
+    #[test]
+    fn folders_take_memory_by_being_there() {
+        let plain = remembered(&Meta::implied());
+        assert!((100_000..300_000).contains(&plain), "{plain}: a large distribution has some ten thousand");
+        let many = Meta { xattrs: vec![(b"user.a".to_vec(), vec![]); 10_000], ..Meta::implied() };
+        let many = remembered(&many);
+        assert!((10..50).contains(&many), "{many}");
+    }
 
     #[test]
     fn an_archive_gives_no_orders_by_attributes() {

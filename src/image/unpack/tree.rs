@@ -24,7 +24,7 @@ use crate::image::archive::{Bound, Refusal};
 const OURS: Mode = Mode::RWXU;
 const MOST_LINKS: u32 = 40;
 
-/// Folders are remembered until the end: this much of them, and no more. A large distribution takes some megabytes.
+/// Folders are remembered until the end: this much, near 200,000 of them, and no more. A Debian has some thousand.
 const MOST_REMEMBERED: u64 = 32 << 20;
 
 /// A tree that is being written.
@@ -54,7 +54,8 @@ impl Tree {
     /// The tree below a folder that is open.
     pub fn new(top: OwnedFd, limits: Limits, follows: bool) -> Self {
         let folders = BTreeMap::from([(vec![], Meta::implied())]);
-        Self { top: Rc::new(top), limits, follows, last: None, folders, remembered: 0, replaced: vec![] }
+        let remembered = Meta::implied().size() as u64;
+        Self { top: Rc::new(top), limits, follows, last: None, folders, remembered, replaced: vec![] }
     }
 
     /// The folder `path`; with `make`, what is missing of it is made. Nothing when it is not there.

@@ -14,12 +14,17 @@ use crate::image::archive::Refusal;
 const WHITEOUT: &[u8] = b".wh.";
 const OPAQUE: &[u8] = b".wh..wh..opq";
 
+/// What an entry says is gone, if it is a whiteout rather than a file.
+pub(super) fn of(place: &Place) -> Result<Option<&[u8]>, Fault> {
+    match place.name().strip_prefix(WHITEOUT) {
+        Some(b"" | b"." | b"..") => Err(Refusal::Whiteout.into()),
+        name => Ok(name),
+    }
+}
+
 /// Whether an entry is a whiteout rather than a file; then it has been carried out.
 pub(super) fn carry_out(merged: &mut Tree, layer: &mut Layer, place: &Place) -> Result<bool, Fault> {
-    let Some(name) = place.name().strip_prefix(WHITEOUT) else { return Ok(false) };
-    if matches!(name, b"" | b"." | b"..") {
-        return Err(Refusal::Whiteout.into());
-    }
+    let Some(name) = of(place)? else { return Ok(false) };
     let Some(folder) = merged.enter(place.folder(), false)? else { return Ok(true) };
     if place.name() != OPAQUE {
         // With the prefix twice it is a note that aufs made for itself.

@@ -134,7 +134,8 @@ fn answer(engine: Engine, path: &Path, end: Instant) -> Result<Vec<Container>, W
 fn listed(engine: Engine, one: &Value) -> Option<Container> {
     let id = one["Id"].as_str()?;
     let name = one["Names"][0].as_str().map_or(id, |name| name.trim_start_matches('/'));
-    Some(Container { image: one["Image"].as_str().map(str::to_owned), ..container(engine, name, Some(id), None) })
+    let image = one["Image"].as_str().map(|image| image.replace(char::is_control, "\u{fffd}"));
+    Some(Container { image, ..container(engine, name, Some(id), None) })
 }
 
 /// Each container once, as its uppermost engine has it, with what only those below know of it.
@@ -208,5 +209,13 @@ mod tests {
         let settled = settled(all);
         let told: Vec<(String, Option<u32>)> = settled.iter().map(|one| (one.full_name(), one.pid)).collect();
         assert_eq!(told, [("docker:web".to_owned(), Some(7)), ("crun:mine".to_owned(), Some(9))]);
+    }
+
+    #[test]
+    fn nothing_that_an_engine_lists_commands_a_terminal() {
+        let one = serde_json::json!({ "Id": "a\u{1b}b", "Names": ["/w\u{7}eb"], "Image": "x\u{1b}[2J:1" });
+        let told = listed(Engine::Docker, &one).unwrap();
+        assert_eq!((told.id.as_deref(), &*told.name), (Some("a\u{fffd}b"), "w\u{fffd}eb"));
+        assert_eq!(told.image.as_deref(), Some("x\u{fffd}[2J:1"));
     }
 }

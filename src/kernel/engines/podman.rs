@@ -87,13 +87,21 @@ fn stored(one: &Value, run: &Path) -> Option<Container> {
     let name = one["names"][0].as_str().or_else(|| metadata["name"].as_str()).unwrap_or(id);
     // The number is beside the layers of the container, whose name is its own.
     let pid = small(&run.join(id).join("userdata/pidfile")).and_then(|text| text.trim().parse().ok());
-    let image = metadata["image-name"].as_str().map(str::to_owned);
+    let image = metadata["image-name"].as_str().map(|image| image.replace(char::is_control, "\u{fffd}"));
     Some(Container { image, ..container(Engine::Podman, name, Some(id), living(pid, None)) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_that_a_storage_tells_commands_a_terminal() {
+        let metadata = serde_json::json!({ "image-name": "x\u{1b}[2J:1" }).to_string();
+        let one = serde_json::json!({ "id": "abc", "names": ["w\u{1b}eb"], "metadata": metadata });
+        let told = stored(&one, Path::new("/none")).unwrap();
+        assert_eq!((&*told.name, told.image.as_deref()), ("w\u{fffd}eb", Some("x\u{fffd}[2J:1")));
+    }
 
     #[test]
     fn a_conmon_tells_its_container() {

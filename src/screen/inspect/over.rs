@@ -27,7 +27,9 @@ pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
             let said = match pen.lang {
                 Lang::En => format!("A shell is open inside {name}. Leaving ends it, and what runs in its foreground."),
                 Lang::PtBr => {
-                    format!("Há um shell aberto dentro de {name}. Sair acaba com ele e com o que roda na frente dele.")
+                    format!(
+                        "Há um shell aberto dentro de {name}. Sair acaba com ele e com o que roda em primeiro plano."
+                    )
                 }
             };
             paragraphs(pen, area, pen.pick(" LEAVE? ", " SAIR? "), &[(said, false)]);

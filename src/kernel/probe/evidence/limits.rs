@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::super::cgroup::UNLIMITED;
 use super::super::place::{Place, Unread, read_path};
+use super::super::printable;
 use super::seen;
 use crate::kernel::cgroupfs::{Cgroups, Controller, Folder, Version};
 use crate::kernel::evidence::{Limit, Resource, Seen};
@@ -39,7 +40,8 @@ fn one(
     controller: Controller,
     [v1, v2]: [&str; 2],
 ) -> Result<Limit, Unread> {
-    let none = |file: String| Ok(Limit { file, in_force: false });
+    // Whoever makes a cgroup gives it any name.
+    let none = |file: String| Ok(Limit { file: printable(&file), in_force: false });
     let [there, here] = [theirs, ours].map(|cgroups| cgroups.path(controller).unwrap_or("0"));
     let compared = format!("{shown} {}:{there} {} {here}", controller.name(), if there == here { "=" } else { "≠" });
     let Some(Folder { version, mount, dir }) = theirs.folder(controller) else { return none(compared) };
@@ -54,9 +56,21 @@ fn one(
         let said = format!("{path} {}", text.trim());
         let number = text.split_ascii_whitespace().next().and_then(|word| word.parse::<u64>().ok());
         if number.is_some_and(|number| number < UNLIMITED) {
-            return Ok(Limit { file: said, in_force: true });
+            return Ok(Limit { file: printable(&said), in_force: true });
         }
         own.get_or_insert(said);
     }
     none(own.unwrap_or(compared))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_cgroup_commands_no_terminal() {
+        let [theirs, ours] = ["0::/\u{1b}[2Jbox\n", "0::/\n"].map(|cgroup| Cgroups::from_texts("", cgroup));
+        let limit = one("/proc/7/cgroup", [&theirs, &ours], Controller::Pids, ["pids.max"; 2]).unwrap();
+        assert_eq!(limit.file, "/proc/7/cgroup pids:/\u{fffd}[2Jbox ≠ /");
+    }
 }

@@ -197,5 +197,5 @@ fn denied(place: &Place<'_>) -> Option<String> {
     let file = folder.dir.join("devices.list").display().to_string();
     let list = read_path(&file).ok()?;
     let lets_through = list.lines().any(|line| line.starts_with(['a', 'b']));
-    (!lets_through).then(|| format!("{file} {}", list.lines().collect::<Vec<_>>().join(", ")))
+    (!lets_through).then(|| printable(&format!("{file} {}", list.lines().collect::<Vec<_>>().join(", "))))
 }
