@@ -81,7 +81,7 @@ pub const fn about(line: Line, lang: Lang) -> &'static str {
         ),
         Line::Offset => (
             "how much longer the machine seems to be up · docker: no option",
-            "quanto tempo a mais a máquina parece estar no ar · docker: sem opção",
+            "quanto tempo a mais a máquina parece no ar · docker: sem opção",
         ),
         Line::Powers => (
             "Docker's 14, none or all · docker: --cap-drop ALL, --cap-add ALL",
