@@ -265,6 +265,15 @@ impl Session {
         }
     }
 
+    /// The same, and what the clock wants, which is not to wait behind a flood of messages.
+    pub fn hear(&mut self, message: Message) -> Vec<Event> {
+        let mut events = self.take(message);
+        if Instant::now() >= self.wake_at() {
+            events.extend(self.wake());
+        }
+        events
+    }
+
     /// Does what the talk wants. Copying, saving and leaving are the driver's.
     pub fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
         if let Some(failure) = self.host.as_mut().and_then(|host| host.will_carry_out(&effect)) {

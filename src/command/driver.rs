@@ -127,14 +127,7 @@ impl Driver {
                 let action = self.talk.pressed(press)?;
                 return Some(self.act(action));
             }
-            Ok(message) => {
-                let mut events = self.session.take(message);
-                // What the clock wants is not to wait behind a flood.
-                if Instant::now() >= self.session.wake_at() {
-                    events.extend(self.session.wake());
-                }
-                events
-            }
+            Ok(message) => self.session.hear(message),
             Err(RecvTimeoutError::Timeout) => self.session.wake(),
             Err(RecvTimeoutError::Disconnected) => {
                 std::thread::sleep(Duration::from_millis(1));

@@ -182,14 +182,7 @@ impl Stage {
                 self.pen.write(&mut self.play);
                 return Some(self.press(press));
             }
-            Ok(message) => {
-                let mut events = self.session.take(message);
-                // What the clock wants is not to wait behind a flood.
-                if Instant::now() >= self.session.wake_at() {
-                    events.extend(self.session.wake());
-                }
-                events
-            }
+            Ok(message) => self.session.hear(message),
             Err(RecvTimeoutError::Timeout) => self.session.wake(),
             // The session holds a sender, so this cannot be; a loop without a pause would be worse than a late key.
             Err(RecvTimeoutError::Disconnected) => {

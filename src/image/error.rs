@@ -102,7 +102,7 @@ impl ImageError {
 }
 
 /// `EACCES (Permission denied)`, or the words of an error that is not the kernel's.
-fn said(why: &io::Error) -> String {
+pub(super) fn said(why: &io::Error) -> String {
     why.raw_os_error().map_or_else(
         || why.to_string(),
         |code| {

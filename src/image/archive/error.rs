@@ -6,8 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nix::errno::Errno;
-
+use super::super::error::said;
 use super::reason::{Bound, Damage, Looks, Refusal};
 
 /// Why nothing was imported.
@@ -152,17 +151,6 @@ pub fn bytes(count: u64) -> String {
         whole /= 1000;
     }
     format!("{whole} EB")
-}
-
-/// `EACCES (Permission denied)`, or the words of an error that is not the kernel's.
-fn said(why: &io::Error) -> String {
-    why.raw_os_error().map_or_else(
-        || why.to_string(),
-        |code| {
-            let errno = Errno::from_raw(code);
-            format!("{errno:?} ({})", errno.desc())
-        },
-    )
 }
 
 fn needed(needs: Option<u64>) -> String {
