@@ -86,6 +86,9 @@ fn options(wanted: &Wanted, engine: Engine, line: &mut Line) {
     if let Some(folder) = wanted.workdir() {
         line.add(&format!("--workdir {}", quoted(&folder)));
     }
+    for (name, value) in wanted.env_of_image() {
+        line.add(&format!("--env {}", quoted(&format!("{name}={value}"))));
+    }
     if let Some(who) = &spec.who {
         let groups = who.groups.iter().map(u32::to_string);
         line.add(&format!("--user {}:{}{}", who.uid, who.gid, each(" --group-add ", groups)));

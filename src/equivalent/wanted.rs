@@ -58,6 +58,12 @@ impl Wanted {
         self.spec.env.iter().filter_map(entry).collect()
     }
 
+    /// What an image says besides of its environment; an engine gives the usual ones to every box.
+    pub(super) fn env_of_image(&self) -> Vec<(String, String)> {
+        let usual = |name: &str| ["PATH", "HOME", "LANG", "TERM"].contains(&name);
+        self.env().into_iter().filter(|(name, _)| self.has(Feature::Rootfs) && !usual(name)).collect()
+    }
+
     /// Whether that is all that there is to keep.
     pub(super) fn keeps_all(&self) -> bool {
         let held = self.bounding.unwrap_or(u64::MAX);

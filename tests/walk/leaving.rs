@@ -4,14 +4,17 @@
 use std::fs;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 use rustix::process::{PidfdFlags, pidfd_open};
+use unha::course::progress::Progress;
 use unha::course::text::Lang;
 
 use super::home::Who;
 use super::person::{Person, READY, is};
+use super::recall::file;
 use super::terminal::{Terminal, key};
 
 const SMALL: (u16, u16) = (80, 24);
@@ -157,10 +160,26 @@ fn a_terminal_that_is_closed_leaves_nothing() {
     }
 }
 
+/// Waits until it is written down that a step is done, which is a moment after it is seen.
+fn is_kept(person: &Person, lesson: usize, step: usize) {
+    let (lesson, file) = (&person.course[lesson], file(&person.home));
+    let deadline = Instant::now() + Duration::from_millis(PATIENCE.into());
+    loop {
+        let kept: Option<Progress> = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let marks = kept.as_ref().and_then(|kept| kept.lessons.get(&lesson.id));
+        if marks.and_then(|marks| marks.get(&lesson.steps[step].id)).is_some_and(|mark| mark.done.is_some()) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "not kept: {kept:?}");
+        std::thread::yield_now();
+    }
+}
+
 /// Killed in the middle of a lesson: all is over at once, and the next start offers to go on there.
 fn is_killed_and_comes_back(who: Who, lang: Lang) {
     let mut person = at_work(who, lang);
     let made = Made::by(&person.terminal);
+    is_kept(&person, 0, 1);
     person.terminal.signal(Signal::SIGKILL);
     assert!(!person.terminal.until_ended().success());
     made.until_ended();

@@ -15,7 +15,8 @@ use super::terminal::{Terminal, key};
 /// The 18th of November 2026, or a day about then, wherever this machine is.
 const THEN: u64 = 1_795_000_000;
 
-fn file(home: &Home) -> PathBuf {
+/// Where the progress is kept.
+pub fn file(home: &Home) -> PathBuf {
     let unha = home.unha();
     let folder = unha.get_envs().find_map(|(name, value)| value.filter(|_| name == "XDG_STATE_HOME"));
     PathBuf::from(folder.expect("a home has one")).join("unha/progress.json")

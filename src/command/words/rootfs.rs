@@ -71,12 +71,12 @@ pub fn taken(name: &str, lang: Lang) -> String {
 pub fn no_such_name(name: &str, lang: Lang) -> String {
     match lang {
         Lang::En => format!(
-            "{name:?} cannot be a name: small letters, digits, `.`, `-` and `_`, at most 64, and the first a letter or \
-             digit, such as debian-12"
+            "{name:?} cannot be a name: small letters, digits, `.`, `-` and `_`, at most 64, the first a letter or digit, \
+             and not `lock`, which unha uses itself; such as debian-12"
         ),
         Lang::PtBr => format!(
-            "{name:?} não serve de nome: só letras minúsculas, dígitos, `.`, `-` e `_`, no máximo 64, começando por \
-             letra ou dígito, como debian-12"
+            "{name:?} não serve de nome: só letras minúsculas, dígitos, `.`, `-` e `_`, no máximo 64, começando por letra \
+             ou dígito, e não `lock`, que o próprio unha usa; como debian-12"
         ),
     }
 }

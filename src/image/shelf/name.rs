@@ -4,6 +4,9 @@
 
 use std::path::Path;
 
+/// The file beside the root file systems that is locked while any of them is made or removed.
+const FILE_OF_LOCK: &str = "lock";
+
 /// The longest name: with what unha puts before and behind it, a file name still takes it.
 const LONGEST: usize = 64;
 
@@ -27,11 +30,15 @@ const ENDINGS: [&str; 16] = [
     ".rootfs",
 ];
 
-/// Whether it may be a name: it begins with a letter or a digit, so that none is hidden or looks like an option.
+/// Whether it may be a name: it begins with a letter or a digit, so that none is hidden or looks like an option, and is not
+/// that of the shelf's own lock.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
-    name.bytes().all(fits) && name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && name.len() <= LONGEST
+    name != FILE_OF_LOCK
+        && name.bytes().all(fits)
+        && name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+        && name.len() <= LONGEST
 }
 
 /// The name of what lies in this file or folder: its own, without what archives' names end with.
@@ -84,7 +91,7 @@ mod tests {
 
     #[test]
     fn names_are_no_paths_and_no_options() {
-        for name in ["", ".", "..", ".aside-1-0", "-rf", "a/b", "A", "a b", "ã", &"a".repeat(65)] {
+        for name in ["", ".", "..", ".aside-1-0", "lock", "-rf", "a/b", "A", "a b", "ã", &"a".repeat(65)] {
             assert!(!is_name(name), "{name}");
         }
         for name in ["a", "0", "debian-12", "alpine_3.20"] {
