@@ -11,6 +11,7 @@ use nix::sys::signal::Signal;
 use rustix::process::{PidfdFlags, pidfd_open};
 use unha::course::progress::Progress;
 use unha::course::text::Lang;
+use unha::session::store;
 
 use super::home::Who;
 use super::person::{Person, READY, is};
@@ -165,7 +166,7 @@ fn is_kept(person: &Person, lesson: usize, step: usize) {
     let (lesson, file) = (&person.course[lesson], file(&person.home));
     let deadline = Instant::now() + Duration::from_millis(PATIENCE.into());
     loop {
-        let kept: Option<Progress> = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let kept: Option<Progress> = store::load(&file).ok().flatten();
         let marks = kept.as_ref().and_then(|kept| kept.lessons.get(&lesson.id));
         if marks.and_then(|marks| marks.get(&lesson.steps[step].id)).is_some_and(|mark| mark.done.is_some()) {
             return;
