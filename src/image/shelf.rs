@@ -26,7 +26,7 @@ pub use self::name::{is_name, name_of_file, name_of_reference};
 pub use self::place::data_dir;
 pub use self::user::{Identity, NoSuch, identity};
 use super::error::ImageError;
-use super::store::lock_all;
+use super::store::{LOCK, lock_all};
 
 /// The folder of named root file systems.
 #[derive(Debug, Clone)]
@@ -235,9 +235,8 @@ impl Shelf {
     }
 }
 
-/// The files of a root file system, in its folder, and whose lock is held by whoever uses them.
+/// The files of a root file system, in its folder.
 const ROOT: &str = "root";
-const LOCK: &str = "lock";
 
 /// Where the file system knows no flags of rename: two steps, while nobody else works on the shelf.
 fn plainly(new: &Path, folder: &Path, there: bool, why: rustix::io::Errno) -> Result<(), rustix::io::Errno> {

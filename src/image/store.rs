@@ -60,16 +60,19 @@ fn ready(folder: &Path) -> Option<Ready> {
 
 /// Takes the lock of a root, if it still is the root of that name: it may have been removed in between.
 fn locked(folder: &Path, how: FlockOperation) -> Option<File> {
-    let path = folder.join("lock");
+    let path = folder.join(LOCK);
     let lock = File::open(&path).ok()?;
     flock(&lock, how).ok()?;
     let (held, there) = (lock.metadata().ok()?, fs::metadata(&path).ok()?);
     ((held.dev(), held.ino()) == (there.dev(), there.ino())).then_some(lock)
 }
 
+/// The file that is locked: in a folder of roots while any of them is made or removed, in a root's own while it is used.
+pub(super) const LOCK: &str = "lock";
+
 /// Waits until nobody else builds or sweeps here, and keeps everybody else waiting until dropped.
 pub(super) fn lock_all(cache: &Path) -> Result<File, ImageError> {
-    let path = cache.join("lock");
+    let path = cache.join(LOCK);
     let mut how = OpenOptions::new();
     let lock = how.create(true).append(true).mode(0o600).open(&path).map_err(ImageError::call("open", &path))?;
     loop {
@@ -105,7 +108,7 @@ pub(super) fn build_new(cache: &Path, kit: &Kit, recipe: &Recipe, plan: Plan) ->
 
 /// The root, its lock and its stamp; gives the second half of its name.
 fn fill(new: &Path, kit: &Kit, recipe: &Recipe, plan: &Plan) -> Result<String, ImageError> {
-    let lock = new.join("lock");
+    let lock = new.join(LOCK);
     let file = File::create(&lock).map_err(ImageError::call("open", &lock))?;
     build(&new.join("root"), recipe, kit, plan)?;
     let stamp = new.join("stamp");
@@ -133,7 +136,7 @@ fn sweep(cache: &Path, newest: Option<&str>) {
             remove(&folder, None);
         } else if newest.is_some_and(|newest| newest != name) && is_root_name(name) {
             let lock = locked(&folder, FlockOperation::NonBlockingLockExclusive);
-            if lock.is_some() || !folder.join("lock").exists() {
+            if lock.is_some() || !folder.join(LOCK).exists() {
                 set_aside(&folder, lock);
             }
         }
@@ -156,7 +159,7 @@ fn set_aside(folder: &Path, lock: Option<File>) {
 /// Best effort: what is in use or cannot be removed now is tried again by the next build.
 fn remove(folder: &Path, lock: Option<File>) {
     let lock = lock.or_else(|| locked(folder, FlockOperation::NonBlockingLockExclusive));
-    let unused = lock.is_some() || !folder.join("lock").exists();
+    let unused = lock.is_some() || !folder.join(LOCK).exists();
     if unused && !is_mounted_on(folder) {
         let _ = fs::remove_dir_all(folder);
     }

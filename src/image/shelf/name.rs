@@ -4,8 +4,7 @@
 
 use std::path::Path;
 
-/// The file beside the root file systems that is locked while any of them is made or removed.
-const FILE_OF_LOCK: &str = "lock";
+use crate::image::store::LOCK;
 
 /// The longest name: with what unha puts before and behind it, a file name still takes it.
 const LONGEST: usize = 64;
@@ -35,7 +34,7 @@ const ENDINGS: [&str; 16] = [
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte);
-    name != FILE_OF_LOCK
+    name != LOCK
         && name.bytes().all(fits)
         && name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
         && name.len() <= LONGEST
