@@ -25,3 +25,6 @@ mod refuse;
 #[allow(dead_code, reason = "what is shared with the tests of the kernel is not all needed here")]
 #[path = "kernel/skip.rs"]
 mod skip;
+#[allow(dead_code, reason = "what is shared with the walks is not all needed here")]
+#[path = "walk/terminal.rs"]
+mod terminal;

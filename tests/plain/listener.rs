@@ -1,21 +1,30 @@
 //! Somebody who only hears the lines, and types lines.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::AsFd;
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use unha::course::text::Lang;
+use unha::kernel::sys;
 
 use super::home::{Home, Who};
+use super::terminal::pty;
 
 /// How long somebody waits for the next line.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// unha in a pipe, and whoever listens to it.
+/// unha in a pipe or at a terminal, and whoever listens to it.
 pub struct Listener {
     child: Child,
-    keyboard: Option<ChildStdin>,
+    /// None: no more is typed.
+    keyboard: Option<Box<dyn Write + Send>>,
+    at_terminal: bool,
     lines: Receiver<String>,
     /// All that was said.
     pub heard: Vec<String>,
@@ -34,25 +43,47 @@ impl Listener {
     pub fn at(home: Home, lang: Lang, words: &[&str]) -> Self {
         let mut unha = home.unha_without_terminal();
         unha.args(["--lang", lang.tag(), "learn", "--plain"]).args(words);
-        Self::start(unha, home, lang)
+        let mut child = unha.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let (keyboard, said) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        Self::to(child, Box::new(keyboard), said, home, lang)
     }
 
-    /// Starts this program.
-    pub fn start(mut program: Command, home: Home, lang: Lang) -> Self {
-        let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let keyboard = child.stdin.take();
-        let said = BufReader::new(child.stdout.take().unwrap());
+    /// Starts the course at a terminal that can only print: all that is sent to it is heard, byte by byte.
+    pub fn at_terminal(home: Home, lang: Lang) -> Self {
+        let (master, slave) = pty();
+        sys::set_size(master.as_fd(), 80, 24);
+        let mut unha = home.unha();
+        let end = || slave.try_clone().unwrap();
+        unha.args(["--lang", lang.tag()]).env("TERM", "dumb").stdin(end()).stdout(end()).stderr(end());
+        let child = unha.spawn().unwrap();
+        let keyboard = File::from(master.try_clone().unwrap());
+        let mut listener = Self::to(child, Box::new(keyboard), File::from(master), home, lang);
+        listener.at_terminal = true;
+        listener
+    }
+
+    fn to(
+        child: Child,
+        keyboard: Box<dyn Write + Send>,
+        said: impl Read + Send + 'static,
+        home: Home,
+        lang: Lang,
+    ) -> Self {
         let (sender, lines) = channel();
         std::thread::spawn(move || {
-            for line in said.split(b'\n') {
+            for line in BufReader::new(said).split(b'\n') {
+                let line = match line {
+                    // So says a terminal that nobody has open any more.
+                    Err(error) if error.raw_os_error() == Some(Errno::EIO as i32) => return,
+                    line => line.unwrap(),
+                };
                 // What is no UTF-8 is no text.
-                let line = String::from_utf8(line.unwrap()).unwrap();
-                if sender.send(line).is_err() {
+                if sender.send(String::from_utf8(line).unwrap()).is_err() {
                     return;
                 }
             }
         });
-        Self { child, keyboard, lines, heard: vec![], lang, home }
+        Self { child, keyboard: Some(keyboard), at_terminal: false, lines, heard: vec![], lang, home }
     }
 
     pub fn pid(&self) -> i32 {
@@ -129,8 +160,11 @@ impl std::fmt::Display for Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // Its end is the end of the lines, which it leaves at.
+        // Its end is the end of the lines, which it leaves at; a terminal's lines have none.
         self.ends();
+        if self.at_terminal && self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            let _ = kill(Pid::from_raw(self.pid()), Signal::SIGTERM);
+        }
         let _ = self.child.wait();
     }
 }

@@ -262,7 +262,7 @@ fn settings(modes: &Termios) -> impl PartialEq + use<> {
 }
 
 /// Both ends of a new terminal. openpty(3) would let programs that are started meanwhile inherit them.
-fn pty() -> (OwnedFd, OwnedFd) {
+pub fn pty() -> (OwnedFd, OwnedFd) {
     let flags = OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC;
     let master = posix_openpt(flags).unwrap();
     grantpt(&master).unwrap();
