@@ -3,7 +3,7 @@
 # user, and what would be too dangerous anywhere else. Some fifteen minutes, for the machine is emulated.
 #
 #   tests/vm/check.sh                all of it
-#   tests/vm/check.sh limits safety  some of it: limits, check, probe, kernel, inspect, safety
+#   tests/vm/check.sh limits safety  some of it: limits, check, walk, probe, kernel, inspect, safety
 #
 # Needs, from Debian's packages: qemu-system-x86 mmdebstrap busybox-static cpio kmod e2fsprogs musl-tools, the Rust target
 # x86_64-unknown-linux-musl, and root to build the guest. Without them it says SKIP and succeeds; with UNHA_NO_SKIP=1 it
@@ -58,9 +58,9 @@ if [ $# -gt 0 ]; then
     guest "$@"
     exit
 fi
-# Hardly anything in there keeps two processors busy, so three guests take hardly longer than one. Each is a process group
-# of its own, so that an interrupted check ends them whole.
-groups=("probe kernel" "limits check walk" "inspect safety")
+# Hardly anything in there keeps two processors busy, so three guests take hardly longer than one; these three take about as
+# long. Each is a process group of its own, so that an interrupted check ends them whole.
+groups=("kernel" "check" "limits probe walk inspect safety")
 guests=()
 set -m
 for group in "${groups[@]}"; do
