@@ -3,10 +3,12 @@
 //! Whoever drives it (the screen, the headless check) takes messages from one channel, gives them to
 //! [`Session::take`], the event that comes out to the talk, and the talk's effects back to [`Session::carry_out`].
 
+mod carrying;
 pub mod console;
 pub mod diagnose;
 pub mod host;
 pub mod limits;
+mod message;
 mod player;
 mod recipe;
 mod shell;
@@ -22,19 +24,18 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use self::host::Host;
+pub use self::message::{Message, Typed};
 use self::player::Player;
 use self::shell::Shell;
 use self::sight::Guarded;
 use self::typist::Typist;
-use crate::course::console::Press;
-use crate::course::event::{Effect, Event};
-use crate::course::lesson::{Restart, Start};
+use crate::course::event::Event;
+use crate::course::lesson::Start;
 use crate::course::text::Lang;
 use crate::kernel::bench::Bench;
-use crate::kernel::bench::protocol::{Report, Request, Standing};
+use crate::kernel::bench::protocol::{Request, Standing};
 use crate::kernel::container::cgroup::devices::Device;
 use crate::kernel::fact::{Facts, Side, Snapshot};
-use crate::kernel::journal::Call;
 use crate::kernel::mounts::Mount;
 use crate::kernel::probe::{Log, Proc};
 
@@ -53,36 +54,6 @@ pub struct Options {
     pub rootfs: Option<PathBuf>,
     /// The pause between two typed characters.
     pub pace: Duration,
-}
-
-/// What arrives on the channel.
-#[derive(Debug)]
-pub enum Message {
-    /// For the talk as it is: what the driver sends itself, such as actions.
-    Event(Event),
-    /// A key, a paste, a new size: what came from the person's terminal, for the driver to translate.
-    Input(crossterm::event::Event),
-    /// What came from whoever reads and types lines.
-    Typed(Typed),
-    /// What was pressed at a console; none: one has come, and wants to be told where the talk stands.
-    Console(Option<Press>),
-    /// From the bench with this number.
-    Report(u64, Option<(Report, Vec<OwnedFd>)>),
-    /// Bytes of the shell with this number.
-    Bytes(u64, Side, Vec<u8>),
-    /// A call of the bench with this number.
-    Call(u64, Call),
-}
-
-/// What comes from a person who reads and types whole lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Typed {
-    /// A line, without its end.
-    Line(String),
-    /// Ctrl-C.
-    Interrupt,
-    /// There will be no more lines.
-    End,
 }
 
 /// The session.
@@ -272,73 +243,6 @@ impl Session {
             events.extend(self.wake());
         }
         events
-    }
-
-    /// Does what the talk wants. Copying, saving and leaving are the driver's.
-    pub fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
-        if let Some(failure) = self.host.as_mut().and_then(|host| host.will_carry_out(&effect)) {
-            return vec![Event::StageFailed(failure)];
-        }
-        match effect {
-            Effect::StartBox(start) => self.start_box(start),
-            Effect::Restart(Restart::Bench, start) => {
-                self.leave_bench();
-                self.start_box(start)
-            }
-            Effect::Restart(Restart::Box, start) => {
-                self.ask(&Request::Forget);
-                self.start_box(start)
-            }
-            Effect::BareBench => self.bare_bench(),
-            Effect::Type(side, line) => {
-                self.typist = Some(Typist::new(side, &line, PATIENCE));
-                vec![]
-            }
-            Effect::TypeGuarded(side, line, limits, destroys) => {
-                self.look_now();
-                self.guarded = Some(Guarded { side, line, limits, destroys, look: self.looks.0 });
-                vec![]
-            }
-            Effect::Prefill(side, line) => {
-                self.typist = Some(Typist::prefill(side, &line, PATIENCE));
-                vec![]
-            }
-            Effect::Pause(side) => {
-                self.typist.take_if(|typist| typist.side == side);
-                self.guarded.take_if(|guarded| guarded.side == side);
-                vec![]
-            }
-            Effect::Send(side, bytes) => {
-                // Whoever types takes the keyboard from the script.
-                self.typist.take_if(|typist| typist.side == side);
-                self.send(side, &bytes);
-                if let Some(shell) = self.shells[index(side)].as_mut().filter(|_| bytes.contains(&b'\r')) {
-                    shell.sent_line();
-                }
-                vec![]
-            }
-            Effect::SetLimits(limits) => match self.set_limits(&limits) {
-                Ok(()) => vec![],
-                Err(why) => vec![Event::LoadRefused(why)],
-            },
-            Effect::Look => {
-                self.look_now();
-                vec![]
-            }
-            Effect::ResizeShells(outside, inside) => {
-                self.resize([outside, inside]);
-                vec![]
-            }
-            Effect::Rest => {
-                self.leave_bench();
-                vec![]
-            }
-            Effect::Play(moments) => {
-                self.player.play(moments);
-                vec![]
-            }
-            Effect::Copy(_) | Effect::AskForHelp | Effect::SaveProgress | Effect::Quit => vec![],
-        }
     }
 
     /// Ends the bench and waits until nothing is left of it and of those before it.

@@ -1,8 +1,10 @@
 //! `unha` and `unha present`: the course on the screen, and the talk on a stage.
 //!
-//! One loop: messages in, talk, effects out, and a picture when something changed. The terminal is given back whatever
-//! happens: quit, error, panic, SIGTERM, SIGHUP.
+//! Here is what comes before the first picture and after the last: what can be refused at once, what was kept, and what is
+//! said on the way out. Between them one loop runs, `on_screen` or in `plain` lines.
 
+mod choice;
+mod on_screen;
 pub mod plain;
 
 use std::fs::File;
@@ -11,82 +13,35 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crossterm::execute;
-use ratatui::DefaultTerminal;
-
-use self::plain::{Lines, Plain};
+pub use self::choice::{Choice, Stage, wish};
+use self::on_screen::on_a_screen;
+use self::plain::Lines;
 use super::driver::Driver;
 use super::keeping::Keeping;
 use super::lessons::{self, Loaded};
-use super::rehearsal::Kept;
-use super::tape::{self, Tape};
-use super::terminal::{close, listen, open};
+use super::tape::Tape;
+pub use super::terminal::copy;
+use super::terminal::listen;
 use super::words::refusal;
 use super::{MISUSED, host, named_locale, recall, rehearsal, slides, trust, words};
 use crate::course::deck::Deck;
-use crate::course::event::{Action, Effect, Event};
+use crate::course::event::Event;
 use crate::course::progress::Progress;
-use crate::course::talk::{Notice, Route, Talk};
+use crate::course::talk::Talk;
 use crate::course::tape::{Beginning, Opening};
 use crate::course::text::Lang;
 use crate::course::way::{chosen, command};
 use crate::kernel::doctor::About;
 use crate::kernel::{container, record};
-use crate::screen::{self, Look};
+use crate::screen::Look;
 use crate::session::console::Door;
 use crate::session::host::Host;
 use crate::session::{Message, Options, Session, store};
 
 /// The pause between two typed characters: a room can follow, and nobody waits long.
 pub const PACE: Duration = Duration::from_millis(28);
-
-/// No more pictures than this a second: a flood of output is drawn as fast as anybody can see.
-const FRAME: Duration = Duration::from_millis(16);
-
-/// But for so long after a key the picture that shows its effect is drawn at once.
-const ANSWER: Duration = Duration::from_millis(50);
-
-/// What the command line chose.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    pub lessons: Option<std::path::PathBuf>,
-    pub route: Option<Route>,
-    /// Whether `--lang` was given: then it wins over the language of last time.
-    pub lang: Option<Lang>,
-    pub theme: Option<String>,
-    /// The lesson to begin with, or a step of it.
-    pub lesson: Option<String>,
-    /// The root file system of the boxes, if not the built-in one.
-    pub rootfs: Option<std::ffi::OsString>,
-    /// Set where it is told as lines of text.
-    pub plain: Option<Plain>,
-    /// Whether this very machine is to be the outside.
-    pub host: bool,
-    /// Whether lessons that are not unha's own are run without asking.
-    pub trust: bool,
-    /// Set where the talk is given with slides.
-    pub stage: Option<Stage>,
-    /// Set where all of it is to be kept in a file.
-    pub record: Option<tape::Wish>,
-}
-
-/// What the command line chose for a stage.
-#[derive(Debug, Clone, Default)]
-pub struct Stage {
-    /// An author's own deck.
-    pub deck: Option<std::path::PathBuf>,
-    /// Whether what each slide and step takes is to be kept.
-    pub rehearse: bool,
-}
-
-impl Stage {
-    /// The file of progress beside the course's own.
-    const fn progress(&self) -> &'static str {
-        if self.rehearse { "rehearsing.json" } else { "present.json" }
-    }
-}
 
 /// Runs the course on the screen.
 pub fn run(choice: &Choice, locale: Lang) -> ExitCode {
@@ -225,33 +180,14 @@ fn course(
     let recorded = driver.tape.take().map(Tape::end);
     driver.session.end();
     if let Some(stage) = rehearses {
-        sum_up(&driver.talk, stage);
+        rehearsal::sum_up(&driver.talk, stage.deck.as_deref());
     }
     if let Some(why) = unsaved {
         words::complain(&why);
     }
-    if let Some(line) = chosen(&driver.talk).and_then(|way| command(way, &driver.talk)) {
-        // By its whole path: sudo looks for programs in folders of its own.
-        let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
-        let verb = if choice.plain.is_some() { " learn --plain" } else { "" };
-        let line =
-            line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}{verb}"));
-        let _ = writeln!(io::stdout(), "{line}");
-    }
+    say_way(&driver.talk, choice.plain.is_some());
     if let Some(host) = driver.session.host.take() {
-        let lang = driver.talk.lang;
-        let made_to = made_to.load(Ordering::Relaxed);
-        host::end(
-            host,
-            lang,
-            (!made_to && host::is_asked()).then_some(&mut || {
-                if let Some(lines) = &mut lines {
-                    lines.took();
-                    lines.ask();
-                }
-                driver.line()
-            }),
-        );
+        give_back(host, &mut driver, lines.as_mut(), made_to.load(Ordering::Relaxed));
     }
     done.map(|()| {
         if recorded.is_none_or(|recorded| recorded.say(driver.talk.lang)) {
@@ -262,24 +198,28 @@ fn course(
     })
 }
 
-/// Takes the terminal, shows the course on it, and gives it back.
-fn on_a_screen(
-    driver: &mut Driver,
-    look: &Look,
-    lesson: Option<&str>,
-    keeping: Option<&Keeping>,
-    rehearses: Option<&Stage>,
-) -> anyhow::Result<anyhow::Result<()>> {
-    let mut terminal = open()?;
-    if let Some(lesson) = lesson {
-        driver.act(Action::GoTo(lesson.to_owned()));
-    }
-    let done = walk(driver, &mut terminal, look, keeping, rehearses);
-    driver.door = None;
-    close();
-    // Its end would show the cursor once more, and print where it cannot.
-    std::mem::forget(terminal);
-    Ok(done)
+/// Puts the machine back as it was, where it was itself the outside; whoever still sits there is asked.
+fn give_back(host: Host, driver: &mut Driver, mut lines: Option<&mut Lines>, made_to: bool) {
+    let lang = driver.talk.lang;
+    let mut answer = || {
+        if let Some(lines) = &mut lines {
+            lines.took();
+            lines.ask();
+        }
+        driver.line()
+    };
+    host::end(host, lang, (!made_to && host::is_asked()).then_some(&mut answer));
+}
+
+/// The command of the way out of a failure that was chosen, to be run next.
+fn say_way(talk: &Talk, in_lines: bool) {
+    let Some(line) = chosen(talk).and_then(|way| command(way, talk)) else { return };
+    // By its whole path: sudo looks for programs in folders of its own.
+    let program = std::env::current_exe().map_or_else(|_| "unha".to_owned(), |path| path.display().to_string());
+    let verb = if in_lines { " learn --plain" } else { "" };
+    let line =
+        line.strip_prefix("sudo unha").map_or_else(|| line.clone(), |rest| format!("sudo {program}{rest}{verb}"));
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// The door for consoles; a talk can be given without, so it is no more than said if there can be none.
@@ -293,103 +233,6 @@ fn open_door(session: &Session, lang: Lang) -> Option<Door> {
             None
         }
     }
-}
-
-/// What `--theme` asks for.
-pub fn wish(theme: Option<&str>) -> anyhow::Result<screen::Wish> {
-    let mut wish = screen::Wish::default();
-    match theme {
-        None => {}
-        Some("dark") => wish.theme = Some(screen::Theme::Dark),
-        Some("light") => wish.theme = Some(screen::Theme::Light),
-        Some("contrast") => wish.contrast = true,
-        Some("16") => wish.colours = Some(screen::Colours::Sixteen),
-        Some("none") => wish.colours = Some(screen::Colours::None),
-        Some(other) => anyhow::bail!("--theme {other}: dark, light, contrast, 16, none"),
-    }
-    Ok(wish)
-}
-
-fn walk(
-    driver: &mut Driver,
-    terminal: &mut DefaultTerminal,
-    look: &Look,
-    keeping: Option<&Keeping>,
-    rehearses: Option<&Stage>,
-) -> anyhow::Result<()> {
-    let mut sizes = None;
-    if driver.talk.presenting.is_some() {
-        driver.act(Action::Start);
-    }
-    let mut dirty = true;
-    let mut drawn = Instant::now().checked_sub(FRAME).unwrap_or_else(Instant::now);
-    loop {
-        let now = Instant::now();
-        let due = drawn + if driver.pressed.is_some_and(|key| now < key + ANSWER) { FRAME / 16 } else { FRAME };
-        if dirty && now >= due {
-            let wanted = screen::shell_sizes(driver.talk.size, &driver.talk);
-            if sizes != Some(wanted) {
-                sizes = Some(wanted);
-                driver.act(Action::ShellSizes(wanted.0, wanted.1));
-            }
-            if let Err(error) = terminal.draw(|frame| screen::draw(frame, &driver.talk, look)) {
-                save(driver, keeping);
-                // Nobody is left to be told that the window was closed.
-                return if error.raw_os_error() == Some(libc::EIO) { Ok(()) } else { Err(error.into()) };
-            }
-            driver.tell_consoles();
-            drawn = now;
-            dirty = false;
-        }
-        let until = if dirty { due } else { now + Duration::from_secs(1) };
-        let Some(effects) = driver.wait(until) else { continue };
-        dirty = true;
-        for effect in effects {
-            match effect {
-                Effect::Quit => {
-                    save(driver, keeping);
-                    return Ok(());
-                }
-                Effect::SaveProgress => {
-                    save(driver, keeping);
-                    // Whatever comes after the end, the times are safe.
-                    if let Some(stage) = rehearses.filter(|_| driver.talk.notice == Some(Notice::TheEnd)) {
-                        let _ = rehearsal::keep(&driver.talk, stage.deck.as_deref());
-                    }
-                }
-                Effect::Copy(text) => copy(&text)?,
-                Effect::AskForHelp => ask_for_help(driver),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Keeps what was rehearsed, and says what it took.
-fn sum_up(talk: &Talk, stage: &Stage) {
-    let lang = talk.lang;
-    let kept = match rehearsal::keep(talk, stage.deck.as_deref()) {
-        Ok(Kept::In(file)) => {
-            let kept = lang.pick("The next talk is planned by these times", "A próxima palestra segue esses tempos");
-            format!("{}\n{kept}: {}", rehearsal::summary(talk), file.display())
-        }
-        Ok(Kept::BrokenOff) => {
-            let stays = lang.pick(
-                "Less than half of the talk was gone through: the plan stays as it was.",
-                "Passou-se por menos da metade da palestra: o plano fica como estava.",
-            );
-            format!("{}\n{stays}", rehearsal::summary(talk))
-        }
-        Ok(Kept::Nothing) => lang
-            .pick(
-                "Nothing was rehearsed: the clock starts with the first Next.",
-                "Nada foi ensaiado: o relógio começa no primeiro avançar.",
-            )
-            .to_owned(),
-        Err(why) => format!("{}\nunha: {why}", rehearsal::summary(talk)),
-    };
-    // The window may be closed already.
-    let _ = writeln!(io::stdout(), "{kept}");
 }
 
 /// Writes doctor.txt in the background: to examine the machine takes longer than a key may.
@@ -413,11 +256,4 @@ fn save(driver: &Driver, keeping: Option<&Keeping>) {
 /// Whether unha was last left before today, with something done. A day that nobody knows was before.
 fn is_of_another_day(progress: &Progress) -> bool {
     progress.last_done().is_some() && super::day(progress.latest()).is_none_or(|day| day < super::today())
-}
-
-/// Puts text on the clipboard of whatever terminal shows us: OSC 52.
-pub fn copy(text: &str) -> io::Result<()> {
-    let mut out = io::stdout();
-    execute!(out, crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))?;
-    out.flush()
 }

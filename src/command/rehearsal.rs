@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{recall, words};
@@ -64,8 +65,35 @@ pub fn keep(talk: &Talk, folder: Option<&Path>) -> Result<Kept, String> {
     Ok(Kept::In(file))
 }
 
+/// Keeps what was rehearsed, and says what it took.
+pub fn sum_up(talk: &Talk, folder: Option<&Path>) {
+    let lang = talk.lang;
+    let kept = match keep(talk, folder) {
+        Ok(Kept::In(file)) => {
+            let kept = lang.pick("The next talk is planned by these times", "A próxima palestra segue esses tempos");
+            format!("{}\n{kept}: {}", summary(talk), file.display())
+        }
+        Ok(Kept::BrokenOff) => {
+            let stays = lang.pick(
+                "Less than half of the talk was gone through: the plan stays as it was.",
+                "Passou-se por menos da metade da palestra: o plano fica como estava.",
+            );
+            format!("{}\n{stays}", summary(talk))
+        }
+        Ok(Kept::Nothing) => lang
+            .pick(
+                "Nothing was rehearsed: the clock starts with the first Next.",
+                "Nada foi ensaiado: o relógio começa no primeiro avançar.",
+            )
+            .to_owned(),
+        Err(why) => format!("{}\nunha: {why}", summary(talk)),
+    };
+    // The window may be closed already.
+    let _ = writeln!(io::stdout(), "{kept}");
+}
+
 /// What a rehearsal took: the whole, each part, and what took longest.
-pub fn summary(talk: &Talk) -> String {
+fn summary(talk: &Talk) -> String {
     let (Some(show), Some(plan), Some(account)) = (&talk.presenting, talk.plan(), talk.account()) else {
         return String::new();
     };

@@ -1,10 +1,11 @@
 //! The person's terminal: taken, listened to, and given back whatever happens. termios(3), signal(7).
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
@@ -69,4 +70,11 @@ pub fn listen<M: From<Message> + Send + 'static>(
         let _ = sender.send(Message::Event(Event::Action(Action::Quit(true))).into());
     });
     Ok(())
+}
+
+/// Puts text on the clipboard of whatever terminal shows us: OSC 52.
+pub fn copy(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    execute!(out, CopyToClipboard::to_clipboard_from(text))?;
+    out.flush()
 }

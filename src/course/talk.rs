@@ -12,7 +12,6 @@ use super::recording::{Made, Shelf};
 use super::text::Lang;
 use crate::kernel::doctor::About;
 use crate::kernel::fact::{Fact, Side, Snapshot};
-use crate::kernel::feature::FeatureSet;
 use crate::kernel::journal::Call;
 use crate::kernel::reason::Because;
 
@@ -42,9 +41,11 @@ mod shells;
 mod slides;
 mod stage;
 mod standing;
+mod step;
 mod tally;
 mod telling;
 mod terms;
+mod view;
 mod words;
 
 pub use aside::Stray;
@@ -56,105 +57,14 @@ pub use progress::Times;
 pub use recall::{Asked, Recall};
 pub use recorded::Replay;
 pub use run::Run;
+pub use shells::Shell;
+use shells::index;
 pub use slides::{Left, Presenting, Spot};
 pub use standing::Moment;
+pub use step::{Answer, Phase, Place, Route};
 pub use tally::Tally;
+pub use view::{Overlay, View};
 pub use words::{listed, named_feature};
-
-/// Which steps are walked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Route {
-    /// Every step.
-    #[default]
-    Full,
-    /// The steps marked `must` alone.
-    Short,
-}
-
-impl Route {
-    /// The other route.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Full => Self::Short,
-            Self::Short => Self::Full,
-        }
-    }
-}
-
-/// A step of a lesson, by position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Place {
-    /// Index of the lesson.
-    pub lesson: usize,
-    /// Index of the step within it.
-    pub step: usize,
-}
-
-/// The four phases of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The question is open.
-    Ask,
-    /// The question is answered (or there is none); Next acts.
-    Ready,
-    /// The act runs, or the expectation is not met yet.
-    Doing,
-    /// The kernel said so: values and why are shown, Next goes on.
-    Done,
-}
-
-/// What covers the lesson.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overlay {
-    /// The keys.
-    Help,
-    /// The source of the step, its lines lit.
-    Code,
-    /// The journal.
-    Calls,
-    /// "Your container, without unha".
-    Script,
-    /// "Leave? Enter stays."
-    Leave,
-    /// All slides, to go to one.
-    Overview,
-    /// What the words of the trade mean, those on the screen first.
-    Glossary,
-    /// "Back builds everything anew; what you typed is lost." Enter goes back, Esc stays.
-    Rebuild,
-    /// The box's features as switches: Enter starts it with this set.
-    Switches {
-        /// What is switched on.
-        set: FeatureSet,
-        /// Index of the chosen switch, as [`Feature::ALL`] has them.
-        chosen: usize,
-    },
-    /// What stood in the way of the step that a recording plays instead of.
-    Instead,
-}
-
-/// What fills the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
-    /// The agenda, with this lesson chosen.
-    Agenda {
-        /// Index of the chosen lesson.
-        chosen: usize,
-    },
-    /// A question from an earlier day.
-    Recall,
-    /// A step of a lesson.
-    Lesson,
-    /// A slide of the talk's deck.
-    Slides,
-    /// A failure that stops the step, with this way out chosen.
-    Failure {
-        /// Index of the chosen way out.
-        chosen: usize,
-    },
-}
 
 /// What the agenda says of this machine: yes, partly or no, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,27 +77,6 @@ pub struct Machine {
     pub cgroup: Result<u8, Because>,
     /// Whether the built-in root file system is there; else why not.
     pub rootfs: Result<(), Because>,
-}
-
-/// A shell's state.
-pub struct Shell {
-    /// What it shows.
-    pub terminal: vt100::Parser,
-    /// Whether it waits at its prompt.
-    pub idle: bool,
-    /// What it printed since the step's act began, escape sequences and all (bounded).
-    pub since: Vec<u8>,
-    /// Whether the learner typed into it since the step began.
-    pub touched: bool,
-}
-
-/// What was answered to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Answer {
-    /// This choice, from 1.
-    Chose(usize),
-    /// None.
-    Skipped,
 }
 
 /// The whole state of the talk.
@@ -293,14 +182,6 @@ pub struct Talk {
     pub practice: Practice,
     /// The slides, where the talk is given on a stage.
     pub presenting: Option<Presenting>,
-}
-
-/// Where a side's shell stands among the shells.
-const fn index(side: Side) -> usize {
-    match side {
-        Side::Inside => 1,
-        Side::Outside | Side::Machine => 0,
-    }
 }
 
 impl Talk {

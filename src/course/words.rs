@@ -1,14 +1,18 @@
-//! The words around the lessons, in both languages side by side, and how facts and their values are called: on the screen
-//! and in the handout.
+//! The words around the lessons, in both languages side by side: on the screen, in lines of text and in the handout.
 //!
 //! What a lesson says stands in the lesson; here is only what those that show it say themselves.
 
+mod facts;
+mod values;
+
+pub use self::facts::{fact, has_true_value, is_namespace, machine_values, used};
+pub use self::values::{size, value};
 use super::event::{Cause, Ended, Failure};
 use super::lesson::{Lesson, Limit};
 use super::portuguese::plainly;
 use super::talk::{Instead, Moment, Talk};
 use super::text::Lang;
-use super::{Fact, Feature, Side, Snapshot, Value};
+use super::{Feature, Side};
 
 macro_rules! words {
     ($($name:ident: $en:literal, $pt_br:literal;)*) => {
@@ -99,68 +103,6 @@ pub const fn place(side: Side, lang: Lang) -> &'static str {
     }
 }
 
-/// The name of a fact: at most 11 columns.
-#[must_use]
-pub const fn fact(fact: Fact, lang: Lang) -> &'static str {
-    let (en, pt_br) = match fact {
-        Fact::Processes => ("processes", "processos"),
-        Fact::Zombies => ("zombies", "zumbis"),
-        Fact::Mounts => ("mounts", "montagens"),
-        Fact::MountPoints => ("only here", "só aqui"),
-        Fact::Os => ("os-release", "os-release"),
-        Fact::Root => ("/ is inode", "/ é o inode"),
-        Fact::RootType => ("/ is a", "/ é um"),
-        Fact::RootLayers => ("layers", "camadas"),
-        Fact::PidsNow => ("pids now", "pids agora"),
-        Fact::PidsRefused => ("refused", "recusados"),
-        Fact::MemoryNow => ("memory now", "memória"),
-        Fact::OomKills => ("oom_kill", "oom_kill"),
-        Fact::OomWords => ("kernel log", "log kernel"),
-        Fact::CpuNow => ("cpu now", "cpu agora"),
-        Fact::CpuThrottled => ("throttled", "esperou"),
-        Fact::MemTotal => ("MemTotal", "MemTotal"),
-        Fact::Links => ("links", "interfaces"),
-        Fact::Queues => ("queues", "filas"),
-        Fact::Devices => ("in /dev", "em /dev"),
-        Fact::LinksUp => ("links up", "ligadas"),
-        Fact::Addresses => ("addresses", "endereços"),
-        Fact::NetRate => ("rate", "taxa"),
-        Fact::NetNow => ("coming in", "entrando"),
-        Fact::NetDropped => ("dropped", "descartados"),
-        Fact::NsUts => ("ns uts", "ns uts"),
-        Fact::NsPid => ("ns pid", "ns pid"),
-        Fact::NsMnt => ("ns mnt", "ns mnt"),
-        Fact::NsIpc => ("ns ipc", "ns ipc"),
-        Fact::NsNet => ("ns net", "ns net"),
-        Fact::NsCgroup => ("ns cgroup", "ns cgroup"),
-        Fact::NsUser => ("ns user", "ns user"),
-        Fact::NsTime => ("ns time", "ns time"),
-        Fact::UidMap => ("uid map", "mapa de uid"),
-        Fact::GidMap => ("gid map", "mapa de gid"),
-        Fact::Uptime => ("up for", "no ar há"),
-        Fact::Boottime => ("offset", "adianta"),
-        Fact::CpuThrottledTime => ("waited", "tempo fora"),
-        Fact::CpuShare => ("cpu share", "fatia cpu"),
-        Fact::IoNow => ("disk now", "disco agora"),
-        Fact::IoWritten => ("written", "escrito"),
-        Fact::Frozen => ("frozen", "congelado"),
-        Fact::CpuPressure => ("cpu waits", "cpu espera"),
-        Fact::MemoryPressure => ("mem waits", "mem espera"),
-        Fact::IoPressure => ("disk waits", "disco espera"),
-        Fact::CapEff => ("CapEff", "CapEff"),
-        Fact::CapBnd => ("CapBnd", "CapBnd"),
-        Fact::AwaitsChild => ("child apart", "filho fora"),
-        Fact::ProcIsOwn => ("own /proc", "/proc seu"),
-        Fact::Propagation => ("mounts are", "montagens"),
-        Fact::OldRoot => ("old root", "raiz velha"),
-        Fact::Leaks => ("leaked fds", "fds vazados"),
-        Fact::NoNewPrivs => ("NoNewPrivs", "NoNewPrivs"),
-        Fact::Seccomp => ("Seccomp", "Seccomp"),
-        other => (other.key(), other.key()),
-    };
-    lang.pick(en, pt_br)
-}
-
 /// Where the learner's own container is looked for, and there is none.
 #[must_use]
 pub const fn nothing_apart(lang: Lang) -> &'static str {
@@ -177,118 +119,6 @@ pub const fn yours(lang: Lang) -> &'static str {
 #[must_use]
 pub const fn by_hand(lang: Lang) -> &'static str {
     lang.pick("by hand", "na unha")
-}
-
-/// A value as a person would say it: `32M`, `20%`, the last four digits of an inode.
-#[must_use]
-pub fn value(fact: Fact, value: &Value, lang: Lang) -> String {
-    match (fact, value) {
-        (_, Value::Number(inode)) if is_namespace(fact) => format!("[…{:04}]", inode % 10_000),
-        (Fact::MemoryMax | Fact::MemoryNow | Fact::MemTotal | Fact::IoWritten, Value::Number(bytes)) => {
-            size(*bytes, lang)
-        }
-        (
-            Fact::CpuMax | Fact::CpuNow | Fact::CpuShare | Fact::CpuPressure | Fact::MemoryPressure | Fact::IoPressure,
-            Value::Number(percent),
-        ) => format!("{percent}%"),
-        (Fact::IoMax | Fact::IoNow, Value::Number(bytes)) => format!("{}/s", size(*bytes, lang)),
-        (Fact::CpuWeight, Value::Number(weight)) => {
-            format!("{weight} ({})", lang.pick("100 is usual", "o normal é 100"))
-        }
-        (Fact::CpuThrottledTime, Value::Number(time)) => format!("{time} ms"),
-        (Fact::Frozen | Fact::AwaitsChild | Fact::ProcIsOwn, Value::Number(holds)) => {
-            if *holds == 1 { yes(lang) } else { no(lang) }.to_owned()
-        }
-        (Fact::Uptime, Value::Number(seconds)) => time_up(*seconds, lang),
-        (Fact::Boottime, Value::Number(seconds)) => format!("{seconds} s"),
-        (Fact::NetRate | Fact::NetNow, Value::Number(bits)) => bits_per_second(*bits, lang),
-        (Fact::PidsMax | Fact::MemoryMax | Fact::CpuMax | Fact::IoMax | Fact::NetRate, Value::Text(max))
-            if max == "max" =>
-        {
-            no_limit(lang).to_owned()
-        }
-        (Fact::Seccomp, Value::Number(2)) => lang.pick("2: a filter", "2: um filtro").to_owned(),
-        (_, Value::List(items)) if items.is_empty() => none(lang).to_owned(),
-        // Two names say more than a number, forty do not.
-        (Fact::CapEff | Fact::CapBnd, Value::List(items)) if items.len() > 2 => format!("{} capabilities", items.len()),
-        (_, Value::Text(text)) if text.is_empty() => none(lang).to_owned(),
-        _ => value.to_string(),
-    }
-}
-
-/// Whether a fact is the inode of a namespace.
-#[must_use]
-pub const fn is_namespace(fact: Fact) -> bool {
-    matches!(
-        fact,
-        Fact::NsUts
-            | Fact::NsPid
-            | Fact::NsMnt
-            | Fact::NsIpc
-            | Fact::NsNet
-            | Fact::NsCgroup
-            | Fact::NsUser
-            | Fact::NsTime
-    )
-}
-
-/// A rate as network people say it, to a tenth where it matters: `3.9 Mbit/s`.
-fn bits_per_second(bits: u64, lang: Lang) -> String {
-    let (unit, letter) = match bits {
-        0..1000 => return format!("{bits} bit/s"),
-        1000..1_000_000 => (1000, "kbit/s"),
-        1_000_000..1_000_000_000 => (1_000_000, "Mbit/s"),
-        _ => (1_000_000_000, "Gbit/s"),
-    };
-    let tenths = bits.saturating_mul(10) / unit;
-    if tenths.is_multiple_of(10) || tenths >= 1000 {
-        return format!("{} {letter}", tenths / 10);
-    }
-    format!("{}{}{} {letter}", tenths / 10, lang.pick(".", ","), tenths % 10)
-}
-
-/// How long a machine has been up, in the largest unit that counts: `1000 days`, `5 h`, `12 min`.
-fn time_up(seconds: u64, lang: Lang) -> String {
-    let minutes = seconds / 60;
-    match (minutes / 1440, minutes / 60) {
-        (0, 0) => format!("{minutes} min"),
-        (0, hours) => format!("{hours} h"),
-        (1, _) => lang.pick("1 day", "1 dia").to_owned(),
-        (days, _) => format!("{days} {}", lang.pick("days", "dias")),
-    }
-}
-
-/// Whether the machine may have a true value of its own beside the bench's, which a row of its own then shows.
-#[must_use]
-pub const fn has_true_value(fact: Fact) -> bool {
-    matches!(fact, Fact::Hostname | Fact::Pid | Fact::Uid) || is_namespace(fact)
-}
-
-/// The machine's values of these facts where they differ from the bench's: `hostname vm · ns uts […1838]`.
-#[must_use]
-pub fn machine_values(look: &Snapshot, facts: &[Fact], lang: Lang) -> String {
-    let named = |fact: &Fact| {
-        let value = look.value(Side::Machine, *fact).filter(|value| look.value(Side::Outside, *fact) != Some(value))?;
-        has_true_value(*fact).then(|| format!("{} {}", self::fact(*fact, lang), self::value(*fact, value, lang)))
-    };
-    facts.iter().filter_map(named).collect::<Vec<_>>().join(" · ")
-}
-
-/// A size in bytes as docker run writes it, to a tenth where it matters.
-#[must_use]
-pub fn size(bytes: u64, lang: Lang) -> String {
-    let (unit, letter) = match bytes {
-        0..1024 => return format!("{bytes}B"),
-        1024..1_048_576 => (1024, 'K'),
-        1_048_576..1_073_741_824 => (1_048_576, 'M'),
-        _ => (1_073_741_824, 'G'),
-    };
-    let tenths = bytes.saturating_mul(10) / unit;
-    if tenths.is_multiple_of(10) || tenths >= 1000 {
-        format!("{}{letter}", tenths / 10)
-    } else {
-        format!("{}{}{}{letter}", tenths / 10, lang.pick(".", ","), tenths % 10)
-    }
 }
 
 /// What stood in the way of a step that a recording plays instead of, in one line.
@@ -333,20 +163,6 @@ pub const fn limit(limit: Limit, lang: Lang) -> &'static str {
         Limit::DeviceDeny => lang.pick("without the device", "sem o dispositivo"),
         Limit::Freezer => "freezer",
         Limit::Rate => lang.pick("rate", "taxa"),
-    }
-}
-
-/// The fact that says how much of a limit is used.
-#[must_use]
-pub const fn used(limit: Fact) -> Option<Fact> {
-    match limit {
-        Fact::PidsMax => Some(Fact::PidsNow),
-        Fact::MemoryMax => Some(Fact::MemoryNow),
-        Fact::CpuMax => Some(Fact::CpuNow),
-        Fact::CpuWeight => Some(Fact::CpuShare),
-        Fact::IoMax => Some(Fact::IoNow),
-        Fact::NetRate => Some(Fact::NetNow),
-        _ => None,
     }
 }
 

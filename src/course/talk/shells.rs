@@ -1,7 +1,7 @@
 //! What the shells show and what the journal holds, both bounded.
 
 use super::super::event::Effect;
-use super::{Talk, index};
+use super::Talk;
 use crate::kernel::fact::Side;
 use crate::kernel::journal::Call;
 
@@ -11,6 +11,26 @@ const SINCE: usize = 32 * 1024;
 const CALLS: usize = 2_000;
 /// How many lines a shell's terminal keeps that have left its screen.
 const SCROLLBACK: usize = 500;
+
+/// A shell's state.
+pub struct Shell {
+    /// What it shows.
+    pub terminal: vt100::Parser,
+    /// Whether it waits at its prompt.
+    pub idle: bool,
+    /// What it printed since the step's act began, escape sequences and all (bounded).
+    pub since: Vec<u8>,
+    /// Whether the learner typed into it since the step began.
+    pub touched: bool,
+}
+
+/// Where a side's shell stands among the shells.
+pub(super) const fn index(side: Side) -> usize {
+    match side {
+        Side::Inside => 1,
+        Side::Outside | Side::Machine => 0,
+    }
+}
 
 /// A terminal of one row, or without room for a letter (some are three columns wide), is a panic in vt100 0.16.
 const LEAST: u16 = 4;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
-use super::{Result, bpf_call, journalled, owned};
+use super::{Result, errno_in, journalled, owned, path, plain};
 
 /// What one instruction does; the numbers are the kernel's codes.
 #[derive(Debug, Clone, Copy)]
@@ -122,20 +122,20 @@ pub fn detach_from_devices(dir: &Path) -> Result {
         count: 64,
         ..Query::default()
     };
-    let args = vec!["BPF_PROG_QUERY".to_owned(), super::path(dir)];
-    super::plain("bpf", args, bpf_call(PROG_QUERY, &query))?;
+    let args = vec!["BPF_PROG_QUERY".to_owned(), path(dir)];
+    plain("bpf", args, bpf_call(PROG_QUERY, &query))?;
     for id in ids.into_iter().take_while(|id| *id != 0) {
         let by_id = [id, 0, 0];
         let args = vec!["BPF_PROG_GET_FD_BY_ID".to_owned(), id.to_string()];
-        let program = owned(super::plain("bpf", args, bpf_call(PROG_GET_FD_BY_ID, &by_id))?);
+        let program = owned(plain("bpf", args, bpf_call(PROG_GET_FD_BY_ID, &by_id))?);
         attach(PROG_DETACH, "BPF_PROG_DETACH", dir, &program)?;
     }
     Ok(())
 }
 
 fn open(dir: &Path) -> Result<File> {
-    let opened = File::open(dir).map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)));
-    super::plain("openat", vec![super::path(dir)], opened)
+    let opened = File::open(dir).map_err(|error| errno_in(&error));
+    plain("openat", vec![path(dir)], opened)
 }
 
 fn attach(command: i32, name: &str, dir: &Path, program: &OwnedFd) -> Result {
@@ -143,6 +143,13 @@ fn attach(command: i32, name: &str, dir: &Path, program: &OwnedFd) -> Result {
     let flags = if command == PROG_ATTACH { ALLOW_MULTI } else { 0 };
     let [cgroup_fd, program_fd] = [cgroup.as_raw_fd(), program.as_raw_fd()].map(i32::unsigned_abs);
     let attach = Attach { cgroup: cgroup_fd, program: program_fd, kind: CGROUP_DEVICE, flags };
-    let args = vec![name.to_owned(), format!("{{{}, BPF_CGROUP_DEVICE}}", super::path(dir))];
+    let args = vec![name.to_owned(), format!("{{{}, BPF_CGROUP_DEVICE}}", path(dir))];
     journalled("bpf", args, bpf_call(command, &attach), |_| 0).map(drop)
+}
+
+/// bpf(2) with a command and what it needs of `union bpf_attr`.
+fn bpf_call<T>(command: i32, attr: &T) -> nix::Result<i64> {
+    // SAFETY: `attr` lives for as long as the call and is as long as is said; what it points to is its maker's to keep.
+    let returned = unsafe { libc::syscall(libc::SYS_bpf, command, std::ptr::from_ref(attr), size_of::<T>()) };
+    Errno::result(returned)
 }
