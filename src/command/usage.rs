@@ -2,6 +2,8 @@
 //!
 //! clap finds out what is wrong; we say it, in either language: what it is, the nearest that is known, what to do next.
 
+mod docker;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -79,8 +81,28 @@ pub fn answer(words: &[OsString], locale: Lang) -> ExitCode {
     let tree = Args::command();
     let known = seen.verb.as_deref().filter(|verb| tree.find_subcommand(verb).is_some());
     let page = known.map_or_else(|| "unha".to_owned(), |verb| format!("unha {verb}"));
-    eprintln!("unha: {}\n{}: {page} --help", sentence(&error, &page, lang), lang.pick("Next", "Veja"));
+    let next = match in_place_of_dockers(&error, known, lang) {
+        Some(hint) => format!("{}: {hint}", lang.pick("Next", "Tente")),
+        None => format!("{}: {page} --help", lang.pick("Next", "Veja")),
+    };
+    eprintln!("unha: {}\n{next}", sentence(&error, &page, lang));
     ExitCode::from(if known == Some("run") { RUN_FAILED } else { MISUSED })
+}
+
+/// What to do in place of docker's verb or option, if it is one.
+fn in_place_of_dockers(error: &clap::Error, known: Option<&str>, lang: Lang) -> Option<&'static str> {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    match (error.kind(), known) {
+        (ErrorKind::InvalidSubcommand, _) => docker::verb(context(ContextKind::InvalidSubcommand)?, lang),
+        (ErrorKind::UnknownArgument, Some("run")) => docker::option(context(ContextKind::InvalidArg)?, lang),
+        (ErrorKind::ValueValidation | ErrorKind::InvalidValue, Some("rootfs")) => {
+            docker::verb(context(ContextKind::InvalidValue)?, lang)
+        }
+        _ => None,
+    }
 }
 
 /// Whether an option of the course stands at a verb that has nothing to do with it; then it is said, and how to end.
@@ -151,6 +173,12 @@ fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
 }
 
 fn verb(name: &str, lang: Lang) -> String {
+    if docker::verb(name, lang).is_some() {
+        return match lang {
+            Lang::En => format!("unha has no command `{name}`, as docker has"),
+            Lang::PtBr => format!("o unha não tem o comando `{name}`, que é do docker"),
+        };
+    }
     let tree = Args::command();
     let known: Vec<&str> = tree.get_subcommands().filter(|verb| !verb.is_hide_set()).map(Command::get_name).collect();
     let near = meant(nearest(name, known.iter().copied()), lang);

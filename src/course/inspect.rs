@@ -18,7 +18,7 @@ pub use keys::Touch;
 pub use portrait::{Look, Portrait, Subject};
 pub use rows::Row;
 pub use shell::{Pane, line};
-pub use words::{age, name, shared, sharers, trouble};
+pub use words::{age, elsewhere, name, shared, sharers, trouble};
 
 /// What is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +164,12 @@ impl Inspection {
     pub fn has_ended(&self) -> bool {
         self.tree.is_some()
             && self.chosen.is_some_and(|chosen| !self.groups().iter().any(|group| group.namespaces == chosen))
+    }
+
+    /// Whether what is looked at has ended: nothing can be started in it any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.shown().is_some_and(|portrait| portrait.ended) || self.asked.is_none() && self.has_ended()
     }
 
     /// The process to be looked at, if any: the one that was asked for, else the first of what is chosen.

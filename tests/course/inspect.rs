@@ -28,6 +28,7 @@ pub fn group(number: u64, parent: Option<usize>, depth: usize, name: &str) -> Gr
         parent,
         depth,
         first,
+        ancestors: vec![1],
         pids: vec![pid],
         zombies: 0,
         shares: BTreeMap::new(),

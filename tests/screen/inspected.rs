@@ -33,6 +33,7 @@ fn group(pid: u32, name: &str, apart: &[Kind], since: u64, container: Option<(En
             pid_inside: 1,
             cgroup: "/".to_owned(),
         },
+        ancestors: vec![1],
         pids: vec![pid, pid + 1, pid + 2],
         zombies: 0,
         shares: BTreeMap::new(),

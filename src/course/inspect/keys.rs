@@ -98,7 +98,8 @@ impl Inspection {
         match (self.overlay, self.view) {
             (Some(Overlay::Shell), _) => {
                 self.overlay = None;
-                return self.subject().map(Wish::Shell);
+                // It may have ended while the question stood there.
+                return self.subject().filter(|_| !self.is_over()).map(Wish::Shell);
             }
             (Some(_), _) => self.overlay = None,
             (None, View::Tree) => {
@@ -187,7 +188,7 @@ impl Inspection {
         }
     }
 
-    /// The shell has ended: its exit code, or what went wrong. The keyboard is the picture's again.
+    /// The shell has ended: its exit code, or why none was started, which it shows. The keyboard is the picture's again.
     pub fn shell_ended(&mut self, how: Result<i32, String>) {
         self.keyboard = false;
         if self.overlay == Some(Overlay::Leave) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Inspection;
 use crate::course::text::Lang;
-use crate::course::{Container, Engine, Group, Kind, Trouble, Why};
+use crate::course::{Container, Engine, Fact, Group, Kind, Side, Tree, Trouble, Value, Why};
 
 /// Whether it is an engine's unit of whatever kind, rather than a container.
 const fn is_unit(engine: Engine) -> bool {
@@ -63,7 +63,60 @@ pub fn trouble(trouble: &Trouble, lang: Lang) -> String {
     }
 }
 
+/// The most containers of one starter's that are named.
+const MOST: usize = 6;
+
+/// Of a process that is in no container, or outside of the PID namespace that it has made for its children (`awaits`): that
+/// it is so, and which of its descendants is in one.
+#[must_use]
+pub fn elsewhere(pid: u32, tree: &Tree, awaits: bool, lang: Lang) -> Option<String> {
+    let what = match (tree.home_of(pid), lang) {
+        (None, Lang::En) => format!("PID {pid} is in no container: all its namespaces are this machine's."),
+        (None, Lang::PtBr) => {
+            format!("O PID {pid} não está em contêiner nenhum: todos os namespaces dele são os desta máquina.")
+        }
+        (Some(_), Lang::En) if awaits => {
+            format!("PID {pid} is outside of the PID namespace that it made: only its children are in it.")
+        }
+        (Some(_), Lang::PtBr) if awaits => {
+            format!("O PID {pid} está fora do PID namespace que ele criou: só os filhos dele estão lá.")
+        }
+        (Some(_), _) => return None,
+    };
+    let started = tree.started_by(pid);
+    let named = |group: &Group| format!("PID {} ({})", group.first.pid, name(group));
+    let each = || {
+        let each =
+            started.iter().take(MOST).map(|group| format!("`unha inspect {}` ({})", group.first.pid, name(group)));
+        each.collect::<Vec<_>>().join(", ") + if started.len() > MOST { ", …" } else { "" }
+    };
+    let next = match (started.as_slice(), lang) {
+        ([], _) => return Some(what),
+        ([one], Lang::En) => {
+            let kin = if one.first.parent == pid { "child" } else { "descendant" };
+            format!("Its {kin}, {}, is in namespaces of its own: `unha inspect {}`", named(one), one.first.pid)
+        }
+        ([one], Lang::PtBr) => {
+            let kin = if one.first.parent == pid { "O filho" } else { "O descendente" };
+            format!("{kin} dele, {}, tem namespaces só seus: `unha inspect {}`", named(one), one.first.pid)
+        }
+        (_, Lang::En) => format!("Descendants of it are in namespaces of their own: {}", each()),
+        (_, Lang::PtBr) => format!("Há descendentes dele em namespaces só seus: {}", each()),
+    };
+    Some(format!("{what} {next}"))
+}
+
 impl Inspection {
+    /// What is said above the portrait of a process that was asked for by its number and is not in the container it started.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<String> {
+        let asked = self.asked?;
+        let awaits = self
+            .shown()
+            .is_some_and(|portrait| portrait.now.value(Side::Inside, Fact::AwaitsChild) == Some(&Value::Number(1)));
+        elsewhere(asked.pid, self.tree.as_ref()?, awaits, self.lang)
+    }
+
     /// How many groups are containers of an engine's, and how many are there in all.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {

@@ -16,7 +16,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::course::holes::{Hole, Isolation, Severity, Wall};
+use crate::course::holes::{Hole, Isolation, Severity, Wall, severity};
 use crate::course::inspect::{Inspection, Portrait, shared, sharers};
 use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
@@ -63,8 +63,9 @@ const IF_COUNTED: [Fact; 5] = [Fact::PidsRefused, Fact::OomKills, Fact::OomWords
 /// The two sides; returns the row after them.
 pub fn sides(pen: &mut Pen, area: Rect, row: u16, on: &Inspection, portrait: &Portrait) -> u16 {
     let lang = pen.lang;
-    sides::title(pen, area, VALUES, Side::Outside, words::this_machine(lang));
-    sides::title(pen, area, middle(area.width) + 4, Side::Inside, &on.title());
+    let heads = Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
+    sides::title(pen, heads, VALUES, Side::Outside, words::this_machine(lang));
+    sides::title(pen, heads, middle(area.width) + 4, Side::Inside, &on.title());
     sides::sign(pen, area, row, " ");
     let mut row = row + 1;
     for fact in COMPARED {
@@ -107,7 +108,13 @@ fn unread(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait, limit: Fact)
     let of = |side| portrait.now.side(side).get(&used);
     if let (Some(Reading::Missing(why)), None) = (of(Side::Outside), of(Side::Inside)) {
         let dim = pen.look.dim();
-        pen.put(sides::cell(area, row, Side::Inside), 0, 0, &format!("— {}", plainly(why, pen.lang)), dim);
+        // The cgroup at the top of its hierarchy has no such file.
+        let said = match (why.ends_with("ENOENT"), pen.lang) {
+            (true, Lang::En) => format!("— its cgroup has no {}", used.key()),
+            (true, Lang::PtBr) => format!("— o cgroup dele não tem {}", used.key()),
+            (false, lang) => format!("— {}", plainly(why, lang)),
+        };
+        pen.put(sides::cell(area, row, Side::Inside), 0, 0, &said, dim);
     }
 }
 
@@ -193,16 +200,6 @@ pub fn weights(isolation: &Isolation) -> Vec<(Severity, usize)> {
     all.into_iter().map(|severity| (severity, count(severity))).filter(|(_, count)| *count > 0).collect()
 }
 
-/// A weight, in a word; of several.
-pub const fn severity(severity: Severity, many: bool, lang: Lang) -> &'static str {
-    let (en, one, several) = match severity {
-        Severity::High => ("HIGH", "GRAVE", "GRAVES"),
-        Severity::Medium => ("MEDIUM", "MÉDIO", "MÉDIOS"),
-        Severity::Low => ("LOW", "LEVE", "LEVES"),
-    };
-    lang.pick(en, if many { several } else { one })
-}
-
 fn hole(pen: &mut Pen, area: Rect, row: u16, hole: &Hole) -> u16 {
     let (dim, text, strong, accent) = (pen.look.dim(), pen.look.text(), pen.look.strong(), pen.look.accent());
     let weight = match hole.severity {
@@ -210,19 +207,21 @@ fn hole(pen: &mut Pen, area: Rect, row: u16, hole: &Hole) -> u16 {
         Severity::Medium => strong,
         Severity::Low => text,
     };
-    pen.put(area, row, 1, severity(hole.severity, false, pen.lang), weight);
+    pen.put(area, row, 1, severity(hole.severity, pen.lang), weight);
     pen.put(area, row, WORD, hole.word, strong);
     let row = said(pen, area, row, SAID, hole.says.get(pen.lang), strong);
     let row = said(pen, area, row, SAID, hole.allows.get(pen.lang), text);
-    // Where it is written, and what was seen of it: behind each other where they fit, else what was seen is cut.
-    let column = pen.put(area, row, SAID, hole.source.name, accent);
+    // Where it is written, whole, and behind it what was seen as far as there is room.
+    let lines = wrap(hole.source.name, area.width.saturating_sub(SAID + 1));
+    let below = pen.put_lines(area, row, SAID, &lines, accent);
+    let column = SAID + lines.last().map_or(0, |last| columns(last));
     if let Some(seen) = hole.seen.first() {
         let room = area.width.saturating_sub(column + 3);
         if room > 12 {
-            pen.put(area, row, column + 2, &cut(seen, room), dim);
+            pen.put(area, below - 1, column + 2, &cut(seen, room), dim);
         }
     }
-    row + 1
+    below
 }
 
 fn wall(pen: &mut Pen, area: Rect, row: u16, wall: &Wall, is_seen: bool) -> u16 {
