@@ -34,6 +34,8 @@ pub enum View {
 pub enum Overlay {
     /// The keys.
     Help,
+    /// What the words mean.
+    Glossary,
     /// Whether a shell is to be opened inside.
     Shell,
     /// Whether to leave, with a shell open.
@@ -86,6 +88,8 @@ pub struct Inspection {
     pub scroll: usize,
     /// How far it can be, as the screen said last.
     pub furthest: usize,
+    /// How far the glossary is scrolled, and can be.
+    pub glossary: (usize, usize),
     /// A shell inside.
     pub shell: Option<Pane>,
     /// Whether the shell has the keyboard.
@@ -116,6 +120,7 @@ impl Inspection {
             portrait: None,
             scroll: 0,
             furthest: 0,
+            glossary: (0, 0),
             shell: None,
             keyboard: false,
             page: 10,

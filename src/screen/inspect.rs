@@ -263,6 +263,7 @@ fn does(on: &Inspection) -> (&'static str, String) {
     let said = |en: &str, pt_br: &str| lang.pick(en, pt_br).to_owned();
     let does = match (on.overlay, on.view) {
         (Some(Overlay::Help), _) => said("close the keys", "fechar as teclas"),
+        (Some(Overlay::Glossary), _) => said("close the words", "fechar as palavras"),
         (Some(Overlay::Leave), _) => said("stay", "ficar"),
         (Some(Overlay::Shell), _) if on.is_over() => said("back", "voltar"),
         (Some(Overlay::Shell), _) => said("open the shell inside", "abrir o shell lá dentro"),
@@ -288,6 +289,7 @@ fn right(on: &Inspection) -> &'static str {
     let lang = on.lang;
     match (on.overlay, on.view) {
         (Some(Overlay::Leave), _) => lang.pick("q leave", "q sair"),
+        (Some(Overlay::Glossary), _) => lang.pick("↑↓ scroll", "↑↓ rolar"),
         (Some(_), _) => lang.pick("Esc close", "Esc fecha"),
         (None, _) if on.is_in_shell() => "",
         (None, _) if on.has_shell() => lang.pick("F2 shell   F1 help", "F2 shell   F1 ajuda"),

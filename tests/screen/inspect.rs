@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent, Mouse
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use unha::course::inspect::{Inspection, Look as Seen, Touch, View};
+use unha::course::inspect::{Inspection, Look as Seen, Subject, Touch, View};
 use unha::course::text::Lang;
 use unha::course::{Namespaces, Tree};
 use unha::screen::inspect::{draw, touch};
@@ -62,9 +62,34 @@ fn one_that_has_ended() {
 #[test]
 fn a_shell_and_the_question_before_it() {
     pictures("shell", with_shell);
+    pictures("too-late", |lang, _| {
+        let mut on = portrait(lang);
+        on.looked(Seen::Ended(subject()));
+        on.touch(Touch::Shell);
+        on
+    });
+    pictures("refused", |lang, size| {
+        let mut on = with_shell(lang, size);
+        on.shell_ended(Err("There is no /bin/sh in this container.".to_owned()));
+        on
+    });
     pictures("question", |lang, _| {
         let mut on = portrait(lang);
         on.touch(Touch::Shell);
+        on
+    });
+}
+
+#[test]
+fn a_starter_of_one() {
+    pictures("starter", |lang, _| {
+        let mut tree = tree();
+        tree.groups[0].first.parent = 4700;
+        tree.groups[0].ancestors = vec![4700, 1];
+        let mut on = Inspection::of(Subject { pid: 4700, started: 9 }, lang);
+        on.now = portrait(lang).now;
+        on.seen(tree);
+        on.looked(inspected::seen(Subject { pid: 4700, started: 9 }));
         on
     });
 }

@@ -158,9 +158,13 @@ fn source(name: &'static str) -> Source {
     Source { name, url: "" }
 }
 
+pub fn seen(subject: Subject) -> Seen {
+    Seen::Seen { subject, now: Box::new(snapshot()), evidence: Box::new(evidence()) }
+}
+
 pub fn portrait(lang: Lang) -> Inspection {
     let mut on = on(lang);
-    on.looked(Seen::Seen { subject: subject(), now: Box::new(snapshot()), evidence: Box::new(evidence()) });
+    on.looked(seen(subject()));
     let known = &mut on.portrait.as_mut().expect("a portrait").isolation;
     known.holes = vec![
         Hole {

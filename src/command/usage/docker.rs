@@ -54,7 +54,11 @@ const VERBS: &[Told] = &[
         "`unha doctor` says what this machine can do, `unha --version` which unha it is",
         "`unha doctor` diz o que esta máquina consegue, `unha --version` qual unha é este",
     ),
-    (&["prune", "system"], "`unha clean` removes what killed runs left", "`unha clean` remove o que ficou de execuções mortas"),
+    (
+        &["prune", "system"],
+        "`unha clean` removes what killed runs left",
+        "`unha clean` remove o que ficou de execuções mortas",
+    ),
 ];
 
 const OPTIONS: &[Told] = &[
@@ -76,7 +80,11 @@ const OPTIONS: &[Told] = &[
         "--veth põe um cabo: o que escuta lá dentro responde em 10.77.0.2, sem mapear porta",
     ),
     (&["-e", "--env"], "`unha run … -- env NAME=VALUE COMMAND`", "`unha run … -- env NOME=VALOR COMANDO`"),
-    (&["--name"], "--hostname NAME names it; `unha inspect` lists it", "--hostname NOME dá o nome; `unha inspect` mostra a caixa"),
+    (
+        &["--name"],
+        "--hostname NAME names it; `unha inspect` lists it",
+        "--hostname NOME dá o nome; `unha inspect` mostra a caixa",
+    ),
     (
         &["--network"],
         "--net gives it an empty network (docker's none), --veth a cable as well; without them it has this machine's (host)",

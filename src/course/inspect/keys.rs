@@ -34,6 +34,8 @@ pub enum Touch {
     Language,
     /// The keys.
     Help,
+    /// What the words mean.
+    Glossary,
     /// Close what covers the screen, or what was typed.
     Close,
     /// Leave.
@@ -48,6 +50,28 @@ impl Inspection {
             Touch::Leave => return self.leave(),
             Touch::Next => return self.next(),
             Touch::Help => self.overlay = (self.overlay != Some(Overlay::Help)).then_some(Overlay::Help),
+            Touch::Glossary => {
+                self.glossary.0 = 0;
+                self.overlay = (self.overlay != Some(Overlay::Glossary)).then_some(Overlay::Glossary);
+            }
+            Touch::Move(_) | Touch::Page(_) | Touch::End(_) if self.overlay == Some(Overlay::Glossary) => {
+                let page = i32::try_from(self.page).unwrap_or(1);
+                let lines = match touch {
+                    Touch::Move(lines) => lines,
+                    Touch::Page(pages) => pages.saturating_mul(page),
+                    Touch::End(first) => {
+                        if first {
+                            i32::MIN
+                        } else {
+                            i32::MAX
+                        }
+                    }
+                    _ => 0,
+                };
+                let (at, furthest) = self.glossary;
+                let lines = isize::try_from(lines).unwrap_or(0);
+                self.glossary.0 = at.saturating_add_signed(lines).min(furthest);
+            }
             Touch::Language => self.lang = self.lang.other(),
             Touch::Close => self.close(),
             Touch::Letter(letter) => self.letter(letter),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Inspection;
+use super::{Inspection, View};
+use crate::course::glossary::{Term, find};
 use crate::course::text::Lang;
 use crate::course::{Container, Engine, Fact, Group, Kind, Side, Tree, Trouble, Value, Why};
 
@@ -115,6 +116,25 @@ impl Inspection {
             .shown()
             .is_some_and(|portrait| portrait.now.value(Side::Inside, Fact::AwaitsChild) == Some(&Value::Number(1)));
         elsewhere(asked.pid, self.tree.as_ref()?, awaits, self.lang)
+    }
+
+    /// The terms of the trade that are said on the screen, in the order in which they are said.
+    #[must_use]
+    pub fn terms(&self) -> Vec<&'static Term> {
+        let lang = self.lang;
+        let mut said = vec![lang.pick("namespace, PID, cgroup", "namespace, PID, cgroup")];
+        if let Some(portrait) = self.shown().filter(|_| self.view == View::Portrait) {
+            let holes = portrait.isolation.holes.iter().flat_map(|hole| [&hole.says, &hole.allows]);
+            let walls = portrait.isolation.walls.iter().map(|wall| &wall.says);
+            said.extend(holes.chain(walls).map(|text| text.get(lang)));
+        }
+        let mut terms: Vec<&Term> = vec![];
+        for (_, term) in said.into_iter().flat_map(|text| find(text, lang)) {
+            if !terms.iter().any(|known| known.id == term.id) {
+                terms.push(term);
+            }
+        }
+        terms
     }
 
     /// How many groups are containers of an engine's, and how many are there in all.

@@ -8,19 +8,23 @@ use tui_term::widget::{Cursor, PseudoTerminal};
 use crate::course::Side;
 use crate::course::inspect::{Inspection, Overlay, Portrait, line};
 use crate::course::text::Lang;
-use crate::screen::help;
 use crate::screen::layout::screen_of;
 use crate::screen::pen::{Pen, columns, wrap};
 use crate::screen::words;
+use crate::screen::{glossary, help};
 
 /// Draws what covers the picture, between top and bottom.
-pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
+pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &mut Inspection) {
     let area = Rect { y: top.bottom() - 1, height: bottom.y - top.bottom() + 1, ..top };
     match on.overlay {
         None => {}
         Some(Overlay::Help) => {
             pen.clear(area, Style::new());
             help::draw_inspect(pen, area);
+        }
+        Some(Overlay::Glossary) => {
+            pen.clear(area, Style::new());
+            on.glossary.1 = glossary::draw(pen, area, &on.terms(), on.glossary.0);
         }
         Some(Overlay::Leave) => {
             let name = on.shell.as_ref().map(|shell| shell.name.clone()).unwrap_or_default();
