@@ -78,7 +78,7 @@ const NO_ORDERS: &[(&str, i32, &str, &str)] = &[
     ("rmi alpine", 2, "`unha rootfs rm NAME`", "`unha rootfs rm NOME`"),
     ("pull alpine", 2, "`unha rootfs import image.tar`", "`unha rootfs import imagem.tar`"),
     ("rootfs pull alpine", 2, "docker save IMAGE -o", "docker save IMAGEM -o"),
-    ("rootfs import alpine:3", 2, "docker save alpine:3 -o alpine.tar", "depois unha rootfs import alpine.tar"),
+    ("rootfs import alpine:3", 1, "docker save alpine:3 -o alpine.tar", "depois unha rootfs import alpine.tar"),
     ("run -it alpine sh", 125, "Next: leave -it away", "Tente: tire o -it"),
     ("run --rm -it alpine sh", 125, "a box leaves nothing behind", "uma caixa não deixa nada para trás"),
     ("run --volume=/a:/b sh", 125, "sees all files of this machine", "vê todos os arquivos desta máquina"),

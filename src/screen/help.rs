@@ -80,8 +80,8 @@ const ON_INSPECT: &[(&str, &str, &str)] = &[
     ("/", "find by name, command or number", "procura por nome, comando ou número"),
     (
         "·",
-        "no key: of this kind it is in somebody else's, mostly this machine's",
-        "não é tecla: esse tipo não é só dele, em geral é o da máquina",
+        "in its column: shared, mostly with this machine",
+        "na coluna do tipo: compartilhado, em geral com a máquina",
     ),
     ("", "ONE OF THEM", "UM DELES"),
     ("↑ ↓  PgUp PgDn", "scroll", "rola"),

@@ -122,7 +122,7 @@ impl Inspection {
     #[must_use]
     pub fn terms(&self) -> Vec<&'static Term> {
         let lang = self.lang;
-        let mut said = vec![lang.pick("namespace, PID, cgroup", "namespace, PID, cgroup")];
+        let mut said = vec!["namespace, PID, cgroup"];
         if let Some(portrait) = self.shown().filter(|_| self.view == View::Portrait) {
             let holes = portrait.isolation.holes.iter().flat_map(|hole| [&hole.says, &hole.allows]);
             let walls = portrait.isolation.walls.iter().map(|wall| &wall.says);

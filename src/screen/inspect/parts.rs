@@ -111,8 +111,8 @@ fn unread(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait, limit: Fact)
         let dim = pen.look.dim();
         // The cgroup at the top of its hierarchy has no such file.
         let said = match (why.ends_with("ENOENT"), pen.lang) {
-            (true, Lang::En) => format!("— its cgroup has no {}", used.key()),
-            (true, Lang::PtBr) => format!("— o cgroup dele não tem {}", used.key()),
+            (true, Lang::En) => format!("— no {} in its cgroup", used.key()),
+            (true, Lang::PtBr) => format!("— sem {} no cgroup dele", used.key()),
             (false, lang) => format!("— {}", plainly(why, lang)),
         };
         pen.put(sides::cell(area, row, Side::Inside), 0, 0, &said, dim);

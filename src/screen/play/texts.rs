@@ -44,7 +44,7 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play, pane: Pane) {
         play.texts.get(&Pane::Unha).map(|unha| on_one_line(&unha.text, EXPORT)).filter(|_| pane == Pane::Oci)
     {
         // Not a part of the file: the line that writes it, and the folder that goes with it.
-        let by = format!("{} {line}", lang.pick("written by (6):", "gravado por (6):"));
+        let by = format!("{} {line}", lang.pick("written by:", "gravado por:"));
         lines.insert(0, (String::new(), false));
         lines.splice(0..0, wrap_code(&by, width).into_iter().map(|line| (line, true)));
     }
