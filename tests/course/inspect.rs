@@ -265,10 +265,12 @@ fn a_starter_is_told_where_its_child_is() {
     assert_eq!(
         said(70, &one, Lang::En).as_deref(),
         Some(
-            "PID 70 is in no container: all its namespaces are this machine's. Its child, PID 4002 (sleep), is in namespaces of its own: `unha inspect 4002`"
+            "PID 70 is in no container: all its namespaces are this machine's.\nIts child is in namespaces of its own: `unha inspect 4002` (sleep)"
         )
     );
-    assert!(said(60, &one, Lang::PtBr).is_some_and(|said| said.contains("O descendente dele, PID 4002 (sleep)")));
+    assert!(said(60, &one, Lang::PtBr).is_some_and(|said| {
+        said.contains("\nUm descendente dele tem namespaces só seus: `unha inspect 4002` (sleep)")
+    }));
     assert!(said(50, &one, Lang::En).is_some_and(|said| said.ends_with("are this machine's.")));
     assert_eq!(said(4002, &one, Lang::En), None);
     assert!(elsewhere(4002, &one, true, Lang::PtBr).is_some_and(|said| said.contains("fora do PID namespace")));

@@ -13,9 +13,9 @@ use super::terminal::{Seen, Terminal, key};
 
 const SIZE: (u16, u16) = (80, 24);
 
-/// A box that lasts until Ctrl-D, and whose command line has this word in it.
-fn stand(home: &Home, word: &str) -> Terminal {
-    let script = format!("while read line; do :; done; : {word}");
+/// A box that lasts until Ctrl-D, and whose command line has this word in it; it does something `first`.
+fn stand(home: &Home, word: &str, first: &str) -> Terminal {
+    let script = format!("{first}while read line; do :; done; : {word}");
     let mut words = vec![
         "run",
         "--hostname",
@@ -61,7 +61,7 @@ fn rights(status: &str) -> Vec<String> {
 
 fn found_entered_and_ended(who: Who, word: &str) {
     let home = Home::new(who);
-    let mut standing = stand(&home, word);
+    let mut standing = stand(&home, word, "");
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
     let pid = look_into(&mut terminal, word);
     // Its host name, as it sees it itself, and that it is another than ours.
@@ -209,4 +209,34 @@ fn what_cannot_be_done_is_said() {
     terminal.press(key::CTRL_C);
     assert!(terminal.until_ended().success());
     assert_eq!(terminal.not_given_back(), [""; 0]);
+}
+
+#[test]
+fn a_shell_that_cannot_be_started_says_why_and_is_no_shell_that_ended() {
+    let home = Home::new(Who::Me);
+    let mut standing = stand(&home, "topazio", "mount -t tmpfs none /usr/bin; ");
+    let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
+    look_into(&mut terminal, "topazio");
+    terminal.press("!");
+    terminal.until_has("nsenter");
+    terminal.press(key::ENTER);
+    terminal.until_has("No shell was started: the reason stands above.");
+    let screen = terminal.screen();
+    assert!(screen.has("There is no /bin/sh in this container.") && !screen.has("has ended"), "{screen}");
+    terminal.press(key::ESCAPE);
+    terminal.until("the whole portrait", |screen| !screen.has("No shell"));
+    // What `!` offers is gone with the container.
+    standing.press(key::CTRL_D);
+    standing.until_ended();
+    terminal.until("no shell is offered", |screen| screen.has("ENDED") && !screen.bottom().contains("! shell"));
+    terminal.press("!");
+    terminal.until_has("there is nothing to open a shell in");
+    terminal.press(key::ENTER);
+    terminal.until_has("INSIDE ·");
+    terminal.press("d");
+    terminal.until_has("WORDS");
+    terminal.press(key::ESCAPE);
+    terminal.until_has("INSIDE ·");
+    terminal.press("q");
+    assert!(terminal.until_ended().success());
 }

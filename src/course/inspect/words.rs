@@ -85,26 +85,18 @@ pub fn elsewhere(pid: u32, tree: &Tree, awaits: bool, lang: Lang) -> Option<Stri
         (Some(_), _) => return None,
     };
     let started = tree.started_by(pid);
-    let named = |group: &Group| format!("PID {} ({})", group.first.pid, name(group));
-    let each = || {
-        let each =
-            started.iter().take(MOST).map(|group| format!("`unha inspect {}` ({})", group.first.pid, name(group)));
-        each.collect::<Vec<_>>().join(", ") + if started.len() > MOST { ", …" } else { "" }
-    };
-    let next = match (started.as_slice(), lang) {
+    let each = started.iter().take(MOST).map(|group| format!("`unha inspect {}` ({})", group.first.pid, name(group)));
+    let each = each.collect::<Vec<_>>().join(", ") + if started.len() > MOST { ", …" } else { "" };
+    let kin = match (started.as_slice(), lang) {
         ([], _) => return Some(what),
-        ([one], Lang::En) => {
-            let kin = if one.first.parent == pid { "child" } else { "descendant" };
-            format!("Its {kin}, {}, is in namespaces of its own: `unha inspect {}`", named(one), one.first.pid)
-        }
-        ([one], Lang::PtBr) => {
-            let kin = if one.first.parent == pid { "O filho" } else { "O descendente" };
-            format!("{kin} dele, {}, tem namespaces só seus: `unha inspect {}`", named(one), one.first.pid)
-        }
-        (_, Lang::En) => format!("Descendants of it are in namespaces of their own: {}", each()),
-        (_, Lang::PtBr) => format!("Há descendentes dele em namespaces só seus: {}", each()),
+        ([one], Lang::En) if one.first.parent == pid => "Its child is in namespaces of its own",
+        ([one], Lang::PtBr) if one.first.parent == pid => "O filho dele tem namespaces só seus",
+        ([_], Lang::En) => "A descendant of it is in namespaces of its own",
+        ([_], Lang::PtBr) => "Um descendente dele tem namespaces só seus",
+        (_, Lang::En) => "Descendants of it are in namespaces of their own",
+        (_, Lang::PtBr) => "Há descendentes dele com namespaces só seus",
     };
-    Some(format!("{what} {next}"))
+    Some(format!("{what}\n{kin}: {each}"))
 }
 
 impl Inspection {
