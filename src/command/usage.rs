@@ -177,7 +177,7 @@ fn sentence(error: &clap::Error, page: &str, lang: Lang) -> String {
 fn verb(name: &str, lang: Lang) -> String {
     if docker::verb(name, lang).is_some() {
         return match lang {
-            Lang::En => format!("unha has no command `{name}`, as docker has"),
+            Lang::En => format!("unha has no command `{name}`: that is docker's"),
             Lang::PtBr => format!("o unha não tem o comando `{name}`, que é do docker"),
         };
     }

@@ -295,7 +295,11 @@ fn right(on: &Inspection) -> &'static str {
         (None, _) if on.has_shell() => lang.pick("F2 shell   F1 help", "F2 shell   F1 ajuda"),
         (None, View::Tree) if on.typing => lang.pick("Esc shows all", "Esc mostra todos"),
         (None, View::Tree) => lang.pick("/ find   q leave   F1 help", "/ procura   q sai   F1 ajuda"),
-        (None, View::Portrait) if on.is_over() => lang.pick("← list   F1 help", "← lista   F1 ajuda"),
-        (None, View::Portrait) => lang.pick("← list   ! shell   F1 help", "← lista   ! shell   F1 ajuda"),
+        (None, View::Portrait) if on.is_over() => {
+            lang.pick("← list   d words   F1 help", "← lista   d palavras   F1 ajuda")
+        }
+        (None, View::Portrait) => {
+            lang.pick("← list   ! shell   d words   F1 help", "← lista   ! shell   d palavras   F1 ajuda")
+        }
     }
 }

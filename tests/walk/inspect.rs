@@ -146,7 +146,7 @@ fn until_runs(word: &str, wanted: bool) {
 /// Ended by a signal, what was started inside ends with it, even if it ignores that its terminal goes; the box goes on.
 fn ended_by(signal: Signal, word: &str, lasts: &str) {
     let home = Home::new(Who::Me);
-    let mut standing = stand(&home, word);
+    let mut standing = stand(&home, word, "");
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
     look_into(&mut terminal, word);
     terminal.press("!");
