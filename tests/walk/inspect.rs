@@ -13,9 +13,9 @@ use super::terminal::{Seen, Terminal, key};
 
 const SIZE: (u16, u16) = (80, 24);
 
-/// A box that lasts until Ctrl-D, and whose command line has this word in it; it does something `first`.
-fn stand(home: &Home, word: &str, first: &str) -> Terminal {
-    let script = format!("{first}while read line; do :; done; : {word}");
+/// A box that lasts until Ctrl-D, and whose command line has this word in it.
+fn stand(home: &Home, word: &str) -> Terminal {
+    let script = format!("while read line; do :; done; : {word}");
     let mut words = vec![
         "run",
         "--hostname",
@@ -61,7 +61,7 @@ fn rights(status: &str) -> Vec<String> {
 
 fn found_entered_and_ended(who: Who, word: &str) {
     let home = Home::new(who);
-    let mut standing = stand(&home, word, "");
+    let mut standing = stand(&home, word);
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
     let pid = look_into(&mut terminal, word);
     // Its host name, as it sees it itself, and that it is another than ours.
@@ -146,7 +146,7 @@ fn until_runs(word: &str, wanted: bool) {
 /// Ended by a signal, what was started inside ends with it, even if it ignores that its terminal goes; the box goes on.
 fn ended_by(signal: Signal, word: &str, lasts: &str) {
     let home = Home::new(Who::Me);
-    let mut standing = stand(&home, word, "");
+    let mut standing = stand(&home, word);
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
     look_into(&mut terminal, word);
     terminal.press("!");
@@ -214,7 +214,11 @@ fn what_cannot_be_done_is_said() {
 #[test]
 fn a_shell_that_cannot_be_started_says_why_and_is_no_shell_that_ended() {
     let home = Home::new(Who::Me);
-    let mut standing = stand(&home, "topazio", "mount -t tmpfs none /usr/bin; ");
+    // The shell that waits there reads its lines itself: it needs no program that is hidden from then on.
+    let script = "mount -t tmpfs none /usr/bin; while read line; do :; done; : topazio";
+    let users: &[&str] = if geteuid().is_root() { &[] } else { &["--user"] };
+    let words = [&["run", "--hostname", "topazio", "--uts", "--mount"], users, &["--", "sh", "-c", script]].concat();
+    let mut standing = Terminal::open(&home, SIZE, &words);
     let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
     look_into(&mut terminal, "topazio");
     terminal.press("!");

@@ -110,7 +110,7 @@ pub(super) fn option(name: &str, lang: Lang) -> Option<&'static str> {
 
 fn find(table: &[Told], name: &str, lang: Lang) -> Option<&'static str> {
     let told = table.iter().find(|(names, ..)| names.contains(&name));
-    told.map(|(_, en, pt_br)| lang.pick(*en, *pt_br))
+    told.map(|(_, en, pt_br)| lang.pick(en, pt_br))
 }
 
 #[cfg(test)]
