@@ -95,6 +95,27 @@ fn a_starter_of_one() {
 }
 
 #[test]
+fn what_the_words_mean() {
+    pictures("words", |lang, _| {
+        let mut on = portrait(lang);
+        on.touch(Touch::Glossary);
+        on
+    });
+    // It is scrolled by itself: what is below stays where it was.
+    let mut on = portrait(Lang::En);
+    on.touch(Touch::Glossary);
+    text(&mut on, SIZES[0]);
+    on.touch(Touch::End(false));
+    assert_eq!((on.glossary.0, on.scroll), (on.glossary.1, 0));
+    assert!(on.glossary.1 > 20, "{:?}", on.glossary);
+    on.touch(Touch::Move(-1));
+    on.touch(Touch::Page(-1));
+    assert!(on.glossary.0 < on.glossary.1 - 10, "{:?}", on.glossary);
+    on.touch(Touch::Close);
+    assert_eq!((on.overlay, on.view), (None, View::Portrait));
+}
+
+#[test]
 fn the_keys() {
     pictures("keys", |lang, _| {
         let mut on = on(lang);
@@ -198,6 +219,7 @@ fn keys_mean_what_the_help_says() {
         (key(KeyCode::Left), Some(Touch::Fold(true))),
         (key(KeyCode::Char('/')), Some(Touch::Find)),
         (key(KeyCode::Char('!')), Some(Touch::Shell)),
+        (key(KeyCode::Char('d')), Some(Touch::Glossary)),
         (key(KeyCode::Char('L')), Some(Touch::Language)),
         (key(KeyCode::F(1)), Some(Touch::Help)),
         (key(KeyCode::Char('q')), Some(Touch::Leave)),
