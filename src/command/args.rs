@@ -329,7 +329,7 @@ pub struct Replay {
 
 #[derive(Debug, Options)]
 pub struct Inspect {
-    /// A process's number, as `ps` shows it here; a container's name or id; a systemd unit. Else all that there is.
+    /// A process's number, as `ps` shows it here; a container's name or id, or the program it runs; a systemd unit. Else all that there is.
     #[arg(value_name = "PID|NAME|ENGINE:NAME")]
     pub what: Option<String>,
     /// Print JSON: {"schema":1,"outside":{fact:{"value":…}|{"missing":why}},"inside":{…},"holes":[…],…}; of all, {"groups":[…],…}.

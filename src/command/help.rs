@@ -308,7 +308,7 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "inspect",
         "what",
         "PID|NOME|MOTOR:NOME",
-        "O número de um processo, como o `ps` mostra aqui; o nome ou id de um contêiner; uma unidade do systemd. Sem ele, tudo o que existe",
+        "O número de um processo, como o `ps` mostra aqui; o nome ou id de um contêiner, ou o programa que ele roda; uma unidade do systemd. Sem ele, tudo o que existe",
     ),
     (
         "inspect",

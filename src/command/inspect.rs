@@ -19,10 +19,12 @@ use serde_json::Value;
 use super::args::Inspect;
 use super::words;
 use crate::course::holes::isolation;
+use crate::course::inspect::elsewhere;
 use crate::course::text::Lang;
-use crate::kernel::engines::Container;
-use crate::kernel::fact::{Fact, Facts, Reading};
+use crate::kernel::engines::{self, Container};
+use crate::kernel::fact::{Fact, Facts, Reading, Value as Told};
 use crate::kernel::probe::{self, Log, Proc};
+use crate::kernel::tree::Watcher;
 
 pub use self::keys::{KEYS, KEYS_PT_BR};
 
@@ -44,7 +46,7 @@ struct Report<'a> {
 pub fn run(options: &Inspect, lang: Lang) -> ExitCode {
     let Some(word) = &options.what else { return tree::run(options.json, lang) };
     let told = match which::meant(word, lang) {
-        Ok(which::Meant { pid, container }) => one(pid, container.as_ref(), options.json, lang),
+        Ok(meant) => one(&meant, word, options.json, lang),
         Err(which::Refused::Misused(sentence)) => {
             words::complain(&sentence);
             return ExitCode::from(super::MISUSED);
@@ -72,7 +74,8 @@ pub fn meant(word: &str, lang: Lang) -> Result<u32, (u8, String)> {
     })
 }
 
-fn one(pid: u32, container: Option<&Container>, json: bool, lang: Lang) -> Result<String, String> {
+fn one(meant: &which::Meant, word: &str, json: bool, lang: Lang) -> Result<String, String> {
+    let (pid, container) = (meant.pid, meant.container.as_ref());
     let proc = Proc::open("/proc").map_err(|why| why.to_string())?;
     let (outside, inside) = look(&proc, pid, lang)?;
     let isolation = isolation(&probe::evidence(&proc, pid));
@@ -81,8 +84,22 @@ fn one(pid: u32, container: Option<&Container>, json: bool, lang: Lang) -> Resul
         let report = Report { schema: 1, outside: &outside, inside: &inside, container, pid, walls, holes, unknown };
         return serde_json::to_string_pretty(&report).map(|json| json + "\n").map_err(|error| error.to_string());
     }
-    let whose = container.map_or_else(String::new, |container| which::heading(container, pid, lang));
+    let whose = match container {
+        _ if meant.by_program => which::program(word, pid, lang),
+        Some(container) => which::heading(container, pid, lang),
+        None => outside_of_it(pid, &inside, lang),
+    };
     Ok(whose + &table::as_table(&outside, &inside, lang) + "\n" + &holes::as_text(&isolation, lang))
+}
+
+/// What is said of whoever has only started a container: `$!` of a shell is such a process.
+fn outside_of_it(pid: u32, inside: &Facts, lang: Lang) -> String {
+    let Some(mut tree) = Watcher::new().ok().and_then(|mut watcher| watcher.look().ok()) else { return String::new() };
+    if !tree.started_by(pid).is_empty() {
+        engines::roster().name(&mut tree);
+    }
+    let awaits = inside.get(&Fact::AwaitsChild).and_then(Reading::value) == Some(&Told::Number(1));
+    elsewhere(pid, &tree, awaits, lang).map_or_else(String::new, |said| said + "\n\n")
 }
 
 const LIST: (&str, &str) = ("Next: `ps -e` lists them.", "Use `ps -e` para ver os que existem.");

@@ -247,7 +247,10 @@ impl Watch {
                 self.inside = Some(inside);
                 self.on.touch(Touch::Keyboard);
             }
-            Err(why) => self.on.shell_ended(Err(why.to_string())),
+            Err(why) => {
+                self.on.printed(why.to_string().as_bytes());
+                self.on.shell_ended(Err(why.to_string()));
+            }
         }
     }
 }

@@ -74,13 +74,13 @@ pub struct Isolation {
     pub unknown: Vec<Wall>,
 }
 
-/// A severity as a word.
+/// A severity as a word, the same on the screen and in print.
 #[must_use]
 pub const fn severity(severity: Severity, lang: Lang) -> &'static str {
     match severity {
-        Severity::High => lang.pick("high", "alta"),
-        Severity::Medium => lang.pick("medium", "média"),
-        Severity::Low => lang.pick("low", "baixa"),
+        Severity::High => lang.pick("HIGH", "ALTA"),
+        Severity::Medium => lang.pick("MEDIUM", "MÉDIA"),
+        Severity::Low => lang.pick("LOW", "BAIXA"),
     }
 }
 

@@ -18,7 +18,7 @@ pub use keys::Touch;
 pub use portrait::{Look, Portrait, Subject};
 pub use rows::Row;
 pub use shell::{Pane, line};
-pub use words::{age, name, shared, sharers, trouble};
+pub use words::{age, elsewhere, name, shared, sharers, trouble};
 
 /// What is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum View {
 pub enum Overlay {
     /// The keys.
     Help,
+    /// What the words mean.
+    Glossary,
     /// Whether a shell is to be opened inside.
     Shell,
     /// Whether to leave, with a shell open.
@@ -86,6 +88,8 @@ pub struct Inspection {
     pub scroll: usize,
     /// How far it can be, as the screen said last.
     pub furthest: usize,
+    /// How far the glossary is scrolled, and can be.
+    pub glossary: (usize, usize),
     /// A shell inside.
     pub shell: Option<Pane>,
     /// Whether the shell has the keyboard.
@@ -116,6 +120,7 @@ impl Inspection {
             portrait: None,
             scroll: 0,
             furthest: 0,
+            glossary: (0, 0),
             shell: None,
             keyboard: false,
             page: 10,
@@ -164,6 +169,12 @@ impl Inspection {
     pub fn has_ended(&self) -> bool {
         self.tree.is_some()
             && self.chosen.is_some_and(|chosen| !self.groups().iter().any(|group| group.namespaces == chosen))
+    }
+
+    /// Whether what is looked at has ended: nothing can be started in it any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.shown().is_some_and(|portrait| portrait.ended) || self.asked.is_none() && self.has_ended()
     }
 
     /// The process to be looked at, if any: the one that was asked for, else the first of what is chosen.

@@ -82,6 +82,9 @@ pub struct Group {
     pub depth: usize,
     /// Its first process: the oldest whose parent is in another group, or the oldest.
     pub first: Process,
+    /// The parent of that, its parent and so on, in the group or not, the first 64 of them.
+    #[serde(default)]
+    pub ancestors: Vec<u32>,
     /// The numbers of all, zombies too, in order.
     pub pids: Vec<u32>,
     /// How many of them have ended while nobody has asked how.
@@ -113,4 +116,20 @@ pub struct Tree {
     pub closed: usize,
     /// How many ended while they were looked at.
     pub ended: usize,
+}
+
+impl Tree {
+    /// The groups that descend from a process and from none of each other: what the starter outside has started.
+    #[must_use]
+    pub fn started_by(&self, pid: u32) -> Vec<&Group> {
+        let descends = |group: &Group| group.first.pid != pid && group.ancestors.contains(&pid);
+        let is_below = |group: &Group| group.parent.and_then(|at| self.groups.get(at)).is_some_and(descends);
+        self.groups.iter().filter(|group| descends(group) && !is_below(group)).collect()
+    }
+
+    /// The group that a process is in.
+    #[must_use]
+    pub fn home_of(&self, pid: u32) -> Option<&Group> {
+        self.groups.iter().find(|group| group.pids.contains(&pid))
+    }
 }

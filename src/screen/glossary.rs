@@ -12,7 +12,6 @@ use ratatui::style::{Modifier, Style};
 
 use super::pen::{Pen, columns, wrap};
 use crate::course::glossary::{Term, find, terms};
-use crate::course::talk::Talk;
 
 /// The widest that a meaning gets: longer lines are hard to read.
 const WIDTH: u16 = 92;
@@ -43,15 +42,15 @@ enum Row<'a> {
     Means(&'a str),
 }
 
-/// Draws what the words on the screen mean, then all the others by name; `scroll` rows down.
-pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
+/// Draws what the words on the screen (`said`) mean, then all the others by name; `scroll` rows down. Returns how far it can
+/// be scrolled.
+pub fn draw(pen: &mut Pen, area: Rect, said: &[&Term], scroll: usize) -> usize {
     let (dim, text, strong) = (pen.look.dim(), pen.look.text(), pen.look.strong());
-    let said = talk.terms();
     let mut others: Vec<&Term> = terms().iter().filter(|term| !said.contains(term)).collect();
     others.sort_by_key(|term| term.name(pen.lang).to_lowercase());
     let page = Rect { width: area.width.min(WIDTH), ..area };
     let mut rows = vec![];
-    explain(&mut rows, pen, &said, page.width);
+    explain(&mut rows, pen, said, page.width);
     if !said.is_empty() {
         rows.push(Row::Heading(pen.pick("THE OTHERS", "AS OUTRAS")));
         rows.push(Row::Air);
@@ -60,7 +59,8 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
     pen.rule(area, 0, "─", dim);
     pen.put(area, 0, 1, pen.pick(" WORDS ", " PALAVRAS "), strong);
     let shown = usize::from(area.height.saturating_sub(1));
-    let first = scroll.min(rows.len().saturating_sub(shown));
+    let furthest = rows.len().saturating_sub(shown);
+    let first = scroll.min(furthest);
     for (row, drawn) in (1..area.height).zip(rows.iter().skip(first)) {
         match drawn {
             Row::Air => {}
@@ -76,6 +76,7 @@ pub fn draw(pen: &mut Pen, area: Rect, talk: &Talk, scroll: usize) {
             }
         }
     }
+    furthest
 }
 
 fn explain<'a>(rows: &mut Vec<Row<'a>>, pen: &Pen, terms: &[&'a Term], width: u16) {

@@ -25,6 +25,7 @@ use super::layout::{SMALLEST, split_at};
 use super::pen::{Pen, columns, cut};
 use super::theme::{self, Look};
 use super::{bottom, too_small};
+use crate::course::holes::severity as of_severity;
 use crate::course::inspect::{Inspection, Overlay, View, age};
 use crate::course::text::Lang;
 
@@ -213,25 +214,23 @@ fn marks(pen: &mut Pen, area: Rect, row: u16, column: u16, on: &Inspection) -> u
     let lang = pen.lang;
     let (chip, notice, strong) = (pen.look.chip(), pen.look.notice(), pen.look.strong());
     let mut column = column;
-    let gone = on.shown().is_some_and(|portrait| portrait.ended) || on.asked.is_none() && on.has_ended();
+    let gone = on.is_over();
     if gone {
         let said = lang.pick(" ENDED · as last seen ", " ACABOU · como foi visto por último ");
         column = pen.put(area, row, column, said, notice) + 1;
     }
     let Some(portrait) = on.shown().filter(|portrait| portrait.is_seen) else { return column };
-    for (severity, count) in parts::weights(&portrait.isolation) {
-        let said = format!(" {count} {} ", parts::severity(severity, count > 1, lang));
-        column = pen.put(area, row, column, &said, chip) + 1;
-    }
-    let none = portrait.isolation.holes.is_empty();
-    let said = if none {
+    let said = if portrait.isolation.holes.is_empty() {
         lang.pick(" no known holes ", " nenhum furo conhecido ")
-    } else if portrait.isolation.holes.len() == 1 {
-        lang.pick(" hole ", " furo ")
     } else {
-        lang.pick(" holes ", " furos ")
+        lang.pick(" holes: ", " furos: ")
     };
-    column = pen.put(area, row, column, said, strong) + 1;
+    column = pen.put(area, row, column, said, strong);
+    for (severity, count) in parts::weights(&portrait.isolation) {
+        column = pen.put(area, row, column, &format!(" {count} {} ", of_severity(severity, lang)), chip);
+        column = pen.put(area, row, column, " ", strong);
+    }
+    column += 1;
     // Two looks a second: whoever is silent for longer hangs in something that cannot be read.
     let silent = on.now.saturating_sub(portrait.at);
     if silent > SILENT && !gone {
@@ -264,7 +263,9 @@ fn does(on: &Inspection) -> (&'static str, String) {
     let said = |en: &str, pt_br: &str| lang.pick(en, pt_br).to_owned();
     let does = match (on.overlay, on.view) {
         (Some(Overlay::Help), _) => said("close the keys", "fechar as teclas"),
+        (Some(Overlay::Glossary), _) => said("close the words", "fechar as palavras"),
         (Some(Overlay::Leave), _) => said("stay", "ficar"),
+        (Some(Overlay::Shell), _) if on.is_over() => said("back", "voltar"),
         (Some(Overlay::Shell), _) => said("open the shell inside", "abrir o shell lá dentro"),
         (None, _) if on.is_in_shell() => {
             return ("F2", said("take the keyboard back from the shell", "tomar de volta o teclado do shell"));
@@ -288,11 +289,17 @@ fn right(on: &Inspection) -> &'static str {
     let lang = on.lang;
     match (on.overlay, on.view) {
         (Some(Overlay::Leave), _) => lang.pick("q leave", "q sair"),
+        (Some(Overlay::Glossary), _) => lang.pick("↑↓ scroll", "↑↓ rolar"),
         (Some(_), _) => lang.pick("Esc close", "Esc fecha"),
         (None, _) if on.is_in_shell() => "",
         (None, _) if on.has_shell() => lang.pick("F2 shell   F1 help", "F2 shell   F1 ajuda"),
         (None, View::Tree) if on.typing => lang.pick("Esc shows all", "Esc mostra todos"),
         (None, View::Tree) => lang.pick("/ find   q leave   F1 help", "/ procura   q sai   F1 ajuda"),
-        (None, View::Portrait) => lang.pick("← list   ! shell   F1 help", "← lista   ! shell   F1 ajuda"),
+        (None, View::Portrait) if on.is_over() => {
+            lang.pick("← list   d words   F1 help", "← lista   d palavras   F1 ajuda")
+        }
+        (None, View::Portrait) => {
+            lang.pick("← list   ! shell   d words   F1 help", "← lista   ! shell   d palavras   F1 ajuda")
+        }
     }
 }

@@ -31,7 +31,9 @@ pub fn draw(pen: &mut Pen, panes: &Panes, talk: &Talk, overlay: Overlay) {
                 Overlay::Script => script::draw(pen, area, talk, talk.scroll),
                 Overlay::Overview => overview::draw(pen, area, talk),
                 Overlay::Instead => failure::details(pen, area, talk),
-                Overlay::Glossary => glossary::draw(pen, area, talk, talk.scroll),
+                Overlay::Glossary => {
+                    glossary::draw(pen, area, &talk.terms(), talk.scroll);
+                }
                 _ => {
                     let unprotected = talk.made().is_none() && talk.names.contains_key(NO_CGROUP);
                     help::draw(pen, area, talk.scroll, talk.presenting.is_some(), unprotected);

@@ -227,6 +227,8 @@ fn foot(pen: &mut Pen, area: Rect, play: &Play) {
         lang.pick("↑↓ scroll", "↑↓ rolar")
     } else if play.asked.is_some() {
         lang.pick("any other key: no", "outra tecla: não")
+    } else if play.pane != Pane::Columns {
+        lang.pick("Esc back   y copy   F1 help", "Esc volta   y copia   F1 ajuda")
     } else if play.line().is_live() {
         lang.pick("- + slide   y copy   F1 help", "- + mexe   y copia   F1 ajuda")
     } else {

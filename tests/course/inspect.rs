@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use unha::course::holes::Severity;
-use unha::course::inspect::{Inspection, Look, Overlay, Subject, Touch, View, Wish, age, name};
+use unha::course::inspect::{Inspection, Look, Overlay, Subject, Touch, View, Wish, age, elsewhere, name};
 use unha::course::text::Lang;
 use unha::course::{Container, Engine, Group, Kind, Namespaces, Process, Tree};
 
@@ -28,6 +28,7 @@ pub fn group(number: u64, parent: Option<usize>, depth: usize, name: &str) -> Gr
         parent,
         depth,
         first,
+        ancestors: vec![1],
         pids: vec![pid],
         zombies: 0,
         shares: BTreeMap::new(),
@@ -253,4 +254,46 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_starter_is_told_where_its_child_is() {
+    let mut child = group(2, None, 0, "sleep");
+    (child.first.parent, child.ancestors) = (70, vec![70, 60, 1]);
+    let one = tree(vec![group(1, None, 0, "other"), child.clone()]);
+    let said = |pid, tree: &Tree, lang| elsewhere(pid, tree, false, lang);
+    assert_eq!(
+        said(70, &one, Lang::En).as_deref(),
+        Some(
+            "PID 70 is in no container: all its namespaces are this machine's.\nIts child is in namespaces of its own: `unha inspect 4002` (sleep)"
+        )
+    );
+    assert!(said(60, &one, Lang::PtBr).is_some_and(|said| {
+        said.contains("\nUm descendente dele tem namespaces só seus: `unha inspect 4002` (sleep)")
+    }));
+    assert!(said(50, &one, Lang::En).is_some_and(|said| said.ends_with("are this machine's.")));
+    assert_eq!(said(4002, &one, Lang::En), None);
+    assert!(elsewhere(4002, &one, true, Lang::PtBr).is_some_and(|said| said.contains("fora do PID namespace")));
+    let mut second = group(3, None, 0, "cat");
+    second.ancestors = vec![70, 60, 1];
+    let two = tree(vec![child, second]);
+    let both = said(70, &two, Lang::En).expect("both");
+    assert!(both.ends_with("`unha inspect 4002` (sleep), `unha inspect 4003` (cat)"), "{both}");
+}
+
+#[test]
+fn no_shell_is_opened_in_what_has_ended() {
+    let mut on = on(of(&[1, 2]));
+    on.touch(Touch::Next);
+    on.touch(Touch::Shell);
+    // It ends while the question stands there.
+    on.seen(of(&[2]));
+    assert!(on.is_over());
+    assert_eq!((on.touch(Touch::Next), on.overlay), (None, None));
+    on.touch(Touch::Shell);
+    assert_eq!((on.touch(Touch::Next), on.overlay, on.has_shell()), (None, None, false));
+    on.touch(Touch::Back);
+    on.touch(Touch::Move(1));
+    on.touch(Touch::Shell);
+    assert!(matches!(on.touch(Touch::Next), Some(Wish::Shell(subject)) if subject.pid == 4002));
 }

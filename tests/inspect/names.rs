@@ -217,3 +217,76 @@ fn a_unit_of_systemds_has_its_name() {
     let mut stop = Command::new("systemctl");
     assert!(stop.args(users).args(["stop", &unit]).status().unwrap().success());
 }
+
+/// What makes a group of its own, for root and for anybody else.
+fn apart(script: &str) -> Standing {
+    let users: &[&str] = if is_root() { &[] } else { &["--map-root-user"] };
+    Standing::start(&[&["unshare", "--uts"], users, &["sh", "-c", script]].concat())
+}
+
+/// Asks until it is answered so: a shell is a shell until it has become the program.
+fn until(word: &str, lang: &str, is_so: impl Fn(Option<i32>, &str) -> bool) -> String {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        let (code, text) = said(&unha(&[], &["--lang", lang, "inspect", word]));
+        if is_so(code, &text) {
+            return text;
+        }
+        assert!(Instant::now() < end, "{word}: {code:?} {text}");
+    }
+}
+
+#[test]
+fn the_program_of_a_first_process_is_a_name_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("unha-quartz");
+    std::os::unix::fs::symlink("/bin/cat", &program).unwrap();
+    let script = format!("echo ready; exec {}", program.display());
+    let one = apart(&script);
+    let pid = one.pid();
+    for (lang, head) in
+        [("en", "No container is called unha-quartz; PID"), ("pt-BR", "Nenhum contêiner se chama unha-quartz")]
+    {
+        let text = until("unha-quartz", lang, |code, _| code == Some(0));
+        assert!(text.starts_with(head) && text.lines().next().unwrap().contains(&pid), "{text}");
+        assert!(text.contains("\nhostname "), "{text}");
+    }
+    let (code, sentence) = said(&unha(&[], &["inspect", "unha-quarzt"]));
+    assert!(code == Some(1) && sentence.contains("did you mean `unha-quartz`?"), "{sentence}");
+    // Of two that run it nobody is guessed: both are listed.
+    let other = apart(&script);
+    for (lang, words) in
+        [("en", "it is the program of 2 first processes"), ("pt-BR", "é o programa de 2 primeiros processos")]
+    {
+        let text = until("unha-quartz", lang, |code, _| code == Some(1));
+        assert!(text.contains(words), "{text}");
+        assert!([&pid, &other.pid()].iter().all(|pid| text.contains(&format!("\n  unha inspect {pid}"))), "{text}");
+    }
+}
+
+#[test]
+fn the_starter_outside_points_at_its_child() {
+    let script = "echo ready; exec cat";
+    let program = env!("CARGO_BIN_EXE_unha");
+    let box_ = ["run", "--uts", "--pid", "--mount", "--", "sh", "-c", script];
+    let ours = Standing::start(&[&[program][..], &box_].concat());
+    let pid = ours.pid();
+    let tree: Value = serde_json::from_slice(&unha(&[], &["inspect", "--json"]).stdout).unwrap();
+    let groups = tree["groups"].as_array().unwrap();
+    let child =
+        groups.iter().find(|group| group["ancestors"].as_array().unwrap().contains(&json!(ours.0.id()))).unwrap();
+    for (lang, words) in [("en", "is in no container"), ("pt-BR", "não está em contêiner nenhum")] {
+        let (code, text) = said(&unha(&[], &["--lang", lang, "inspect", &pid]));
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(code == Some(0) && lines[0].contains(words), "{text}");
+        assert!(lines[1].contains(&format!("`unha inspect {}` (unha:", child["first"]["pid"])), "{text}");
+    }
+    // One that has made a PID namespace for its children is in others itself, and still not in that.
+    let users: &[&str] = if is_root() { &[] } else { &["--map-root-user"] };
+    let half = Standing::start(&[&["unshare", "--uts", "--pid", "--fork"], users, &["sh", "-c", script]].concat());
+    let (_, text) = said(&unha(&[], &["inspect", &half.pid()]));
+    assert!(text.contains("outside of the PID namespace that it made") && text.contains("\nIts child is"), "{text}");
+    // Whoever is in one is told nothing of the kind.
+    let (_, text) = said(&unha(&[], &["inspect", &child["first"]["pid"].to_string()]));
+    assert!(!text.contains("in no container"), "{text}");
+}

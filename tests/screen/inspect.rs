@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent, Mouse
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use unha::course::inspect::{Inspection, Look as Seen, Touch, View};
+use unha::course::inspect::{Inspection, Look as Seen, Subject, Touch, View};
 use unha::course::text::Lang;
 use unha::course::{Namespaces, Tree};
 use unha::screen::inspect::{draw, touch};
@@ -62,11 +62,57 @@ fn one_that_has_ended() {
 #[test]
 fn a_shell_and_the_question_before_it() {
     pictures("shell", with_shell);
+    pictures("too-late", |lang, _| {
+        let mut on = portrait(lang);
+        on.looked(Seen::Ended(subject()));
+        on.touch(Touch::Shell);
+        on
+    });
+    pictures("refused", |lang, size| {
+        let mut on = with_shell(lang, size);
+        on.shell_ended(Err("There is no /bin/sh in this container.".to_owned()));
+        on
+    });
     pictures("question", |lang, _| {
         let mut on = portrait(lang);
         on.touch(Touch::Shell);
         on
     });
+}
+
+#[test]
+fn a_starter_of_one() {
+    pictures("starter", |lang, _| {
+        let mut tree = tree();
+        tree.groups[0].first.parent = 4700;
+        tree.groups[0].ancestors = vec![4700, 1];
+        let mut on = Inspection::of(Subject { pid: 4700, started: 9 }, lang);
+        on.now = portrait(lang).now;
+        on.seen(tree);
+        on.looked(inspected::seen(Subject { pid: 4700, started: 9 }));
+        on
+    });
+}
+
+#[test]
+fn what_the_words_mean() {
+    pictures("words", |lang, _| {
+        let mut on = portrait(lang);
+        on.touch(Touch::Glossary);
+        on
+    });
+    // It is scrolled by itself: what is below stays where it was.
+    let mut on = portrait(Lang::En);
+    on.touch(Touch::Glossary);
+    text(&mut on, SIZES[0]);
+    on.touch(Touch::End(false));
+    assert_eq!((on.glossary.0, on.scroll), (on.glossary.1, 0));
+    assert!(on.glossary.1 > 20, "{:?}", on.glossary);
+    on.touch(Touch::Move(-1));
+    on.touch(Touch::Page(-1));
+    assert!(on.glossary.0 < on.glossary.1 - 10, "{:?}", on.glossary);
+    on.touch(Touch::Close);
+    assert_eq!((on.overlay, on.view), (None, View::Portrait));
 }
 
 #[test]
@@ -173,6 +219,7 @@ fn keys_mean_what_the_help_says() {
         (key(KeyCode::Left), Some(Touch::Fold(true))),
         (key(KeyCode::Char('/')), Some(Touch::Find)),
         (key(KeyCode::Char('!')), Some(Touch::Shell)),
+        (key(KeyCode::Char('d')), Some(Touch::Glossary)),
         (key(KeyCode::Char('L')), Some(Touch::Language)),
         (key(KeyCode::F(1)), Some(Touch::Help)),
         (key(KeyCode::Char('q')), Some(Touch::Leave)),

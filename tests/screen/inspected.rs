@@ -33,6 +33,7 @@ fn group(pid: u32, name: &str, apart: &[Kind], since: u64, container: Option<(En
             pid_inside: 1,
             cgroup: "/".to_owned(),
         },
+        ancestors: vec![1],
         pids: vec![pid, pid + 1, pid + 2],
         zombies: 0,
         shares: BTreeMap::new(),
@@ -157,9 +158,13 @@ fn source(name: &'static str) -> Source {
     Source { name, url: "" }
 }
 
+pub fn seen(subject: Subject) -> Seen {
+    Seen::Seen { subject, now: Box::new(snapshot()), evidence: Box::new(evidence()) }
+}
+
 pub fn portrait(lang: Lang) -> Inspection {
     let mut on = on(lang);
-    on.looked(Seen::Seen { subject: subject(), now: Box::new(snapshot()), evidence: Box::new(evidence()) });
+    on.looked(seen(subject()));
     let known = &mut on.portrait.as_mut().expect("a portrait").isolation;
     known.holes = vec![
         Hole {

@@ -210,3 +210,37 @@ fn what_cannot_be_done_is_said() {
     assert!(terminal.until_ended().success());
     assert_eq!(terminal.not_given_back(), [""; 0]);
 }
+
+#[test]
+fn a_shell_that_cannot_be_started_says_why_and_is_no_shell_that_ended() {
+    let home = Home::new(Who::Me);
+    // The shell that waits there reads its lines itself: it needs no program that is hidden from then on.
+    let script = "mount -t tmpfs none /usr/bin; while read line; do :; done; : topazio";
+    let users: &[&str] = if geteuid().is_root() { &[] } else { &["--user"] };
+    let words = [&["run", "--hostname", "topazio", "--uts", "--mount"], users, &["--", "sh", "-c", script]].concat();
+    let mut standing = Terminal::open(&home, SIZE, &words);
+    let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect"]);
+    look_into(&mut terminal, "topazio");
+    terminal.press("!");
+    terminal.until_has("nsenter");
+    terminal.press(key::ENTER);
+    terminal.until_has("No shell was started: the reason stands above.");
+    let screen = terminal.screen();
+    assert!(screen.has("There is no /bin/sh in this container.") && !screen.has("has ended"), "{screen}");
+    terminal.press(key::ESCAPE);
+    terminal.until("the whole portrait", |screen| !screen.has("No shell"));
+    // What `!` offers is gone with the container.
+    standing.press(key::CTRL_D);
+    standing.until_ended();
+    terminal.until("no shell is offered", |screen| screen.has("ENDED") && !screen.bottom().contains("! shell"));
+    terminal.press("!");
+    terminal.until_has("there is nothing to open a shell in");
+    terminal.press(key::ENTER);
+    terminal.until_has("INSIDE ·");
+    terminal.press("d");
+    terminal.until_has("WORDS");
+    terminal.press(key::ESCAPE);
+    terminal.until_has("INSIDE ·");
+    terminal.press("q");
+    assert!(terminal.until_ended().success());
+}

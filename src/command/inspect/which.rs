@@ -1,4 +1,5 @@
-//! Which process is meant: a number, or a name that some engine knows; and what is said where none is, or several are.
+//! Which process is meant: a number, a name that some engine knows, or the program that a container's first process runs; and
+//! what is said where none is, or several are.
 //!
 //! A word of digits alone is a number, proc(5); `docker:4711` is a container of that name.
 
@@ -7,12 +8,14 @@ use std::fmt::Write as _;
 use super::super::words::{meant as did_you_mean, nearest};
 use crate::course::text::Lang;
 use crate::kernel::engines::{self, Container, Engine, NotFound, Roster, Trouble, Why};
-use crate::kernel::tree::Watcher;
+use crate::kernel::tree::{Group, Watcher};
 
 /// The process, and whose container it is the first one of, where that was asked for.
 pub(super) struct Meant {
     pub(super) pid: u32,
     pub(super) container: Option<Container>,
+    /// Whether the word was no name, but that of the program which the process runs.
+    pub(super) by_program: bool,
 }
 
 /// Why there is none, in a sentence.
@@ -30,35 +33,73 @@ const MOST: usize = 12;
 pub(super) fn meant(word: &str, lang: Lang) -> Result<Meant, Refused> {
     if word.is_empty() || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return match word.parse::<u32>() {
-            Ok(pid @ 1..) => Ok(Meant { pid, container: None }),
+            Ok(pid @ 1..) => Ok(Meant { pid, container: None, by_program: false }),
             _ => Err(Refused::Misused(no_number(word, lang))),
         };
     }
     let mut roster = engines::roster();
-    let known = everything(&mut roster);
+    let (known, groups) = everything(&mut roster);
     match engines::find(word, &known) {
-        Ok(container) => Ok(Meant { pid: container.pid.unwrap_or_default(), container: Some(container) }),
+        Ok(container) => {
+            let pid = container.pid.unwrap_or_default();
+            Ok(Meant { pid, container: Some(container), by_program: false })
+        }
         Err(why) => {
-            let told = not_found(word, &why, &known, lang);
+            let running = programs(word, &groups);
+            let told = match (&why, running.as_slice()) {
+                (NotFound::Unknown, [one]) => {
+                    return Ok(Meant { pid: one.first.pid, container: one.container.clone(), by_program: true });
+                }
+                (NotFound::Unknown, several @ [_, ..]) => several_run(word, several, lang),
+                _ => not_found(word, &why, &known, &groups, lang),
+            };
             Err(Refused::NotThere(told + &troubles(&roster.troubles, lang)))
         }
     }
 }
 
-/// All that has a name: what the engines tell, what the cgroups tell, and boxes of ours, which may have neither.
-fn everything(roster: &mut Roster) -> Vec<Container> {
+/// All that has a name: what the engines tell, what the cgroups tell, and boxes of ours, which may have neither; and the groups
+/// of the tree.
+fn everything(roster: &mut Roster) -> (Vec<Container>, Vec<Group>) {
     let mut all = std::mem::take(&mut roster.containers);
     all.extend(engines::by_cgroups());
-    if let Some(mut tree) = Watcher::new().ok().and_then(|mut watcher| watcher.look().ok()) {
-        let roster = Roster { containers: all.clone(), troubles: vec![] };
-        roster.name(&mut tree);
-        let named = tree.groups.into_iter().filter_map(|group| {
-            let container = group.container.filter(|container| container.engine == Engine::Unha)?;
-            Some(Container { pid: Some(group.first.pid), ..container })
-        });
-        all.extend(named);
+    let mut tree = Watcher::new().and_then(|mut watcher| watcher.look()).unwrap_or_default();
+    Roster { containers: all.clone(), troubles: vec![] }.name(&mut tree);
+    let named = tree.groups.iter().filter_map(|group| {
+        let container = group.container.as_ref().filter(|container| container.engine == Engine::Unha)?;
+        Some(Container { pid: Some(group.first.pid), ..container.clone() })
+    });
+    all.extend(named);
+    (engines::settled(all), tree.groups)
+}
+
+/// The groups whose first process runs a program of that name, as the tree shows it.
+fn programs<'a>(word: &str, groups: &'a [Group]) -> Vec<&'a Group> {
+    groups.iter().filter(|group| group.first.name == word).collect()
+}
+
+fn several_run(word: &str, groups: &[&Group], lang: Lang) -> String {
+    let (word, many) = (word.escape_debug(), groups.len());
+    let mut told = match lang {
+        Lang::En => {
+            format!(
+                "no container is called \"{word}\"; it is the program of {many} first processes; name one by its PID:"
+            )
+        }
+        Lang::PtBr => {
+            format!(
+                "nenhum contêiner se chama \"{word}\"; é o programa de {many} primeiros processos; diga qual pelo PID:"
+            )
+        }
+    };
+    for group in groups.iter().take(MOST) {
+        let whose = group.container.as_ref().map_or_else(String::new, |one| format!("  ({})", one.full_name()));
+        let _ = write!(told, "\n  unha inspect {}{whose}", group.first.pid);
     }
-    engines::settled(all)
+    if many > MOST {
+        told += "\n  …";
+    }
+    told
 }
 
 fn no_number(word: &str, lang: Lang) -> String {
@@ -68,11 +109,13 @@ fn no_number(word: &str, lang: Lang) -> String {
     }
 }
 
-fn not_found(word: &str, why: &NotFound, known: &[Container], lang: Lang) -> String {
+fn not_found(word: &str, why: &NotFound, known: &[Container], groups: &[Group], lang: Lang) -> String {
     let word = word.escape_debug();
     match why {
         NotFound::Unknown => {
-            let near = nearest(&word.to_string(), known.iter().map(|one| one.name.as_str())).map(str::to_owned);
+            let names = known.iter().map(|one| one.name.as_str());
+            let names = names.chain(groups.iter().map(|group| group.first.name.as_str()));
+            let near = nearest(&word.to_string(), names).map(str::to_owned);
             let near = did_you_mean(near.as_deref(), lang);
             match lang {
                 Lang::En => format!(
@@ -159,6 +202,14 @@ fn sentence(trouble: &Trouble, lang: Lang) -> String {
     }
 }
 
+/// The line above the table of what was asked for by its program's name.
+pub(super) fn program(word: &str, pid: u32, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("No container is called {word}; PID {pid} runs a program of that name:\n\n"),
+        Lang::PtBr => format!("Nenhum contêiner se chama {word}; o PID {pid} roda um programa com esse nome:\n\n"),
+    }
+}
+
 /// The line above the table of what was asked for by name.
 pub(super) fn heading(container: &Container, pid: u32, lang: Lang) -> String {
     let image = container.image.as_ref().map_or_else(String::new, |image| match lang {
@@ -187,7 +238,7 @@ mod tests {
             one(Engine::Crun, "web", Some("web"), 3),
             one(Engine::Crun, "web", Some("web"), 4),
         ];
-        let told = not_found("web", &NotFound::Ambiguous(several.to_vec()), &[], Lang::En);
+        let told = not_found("web", &NotFound::Ambiguous(several.to_vec()), &[], &[], Lang::En);
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[0], "\"web\" may be 4 containers; name one of them:");
         assert_eq!(lines[1], "  unha inspect docker:web  (PID 1)");
@@ -198,7 +249,7 @@ mod tests {
     #[test]
     fn the_nearest_name_is_told() {
         let known = [one(Engine::Docker, "database", None, 1)];
-        let told = not_found("databse", &NotFound::Unknown, &known, Lang::PtBr);
+        let told = not_found("databse", &NotFound::Unknown, &known, &[], Lang::PtBr);
         assert!(told.contains("você quis dizer `database`?"), "{told}");
     }
 }

@@ -4,7 +4,7 @@
 //! and what it prints is drawn by us, so no escape sequence of its reaches the terminal outside.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Write, pipe};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, ExitCode};
 use std::sync::mpsc::{Sender, SyncSender, channel};
@@ -16,6 +16,7 @@ use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
+use nix::unistd::dup2_stderr;
 
 use super::News;
 use crate::course::inspect::Subject;
@@ -52,7 +53,9 @@ impl Inside {
             &subject.pid.to_string(),
             &subject.started.to_string(),
         ]);
-        program.stdin(slave.try_clone()?).stdout(slave.try_clone()?).stderr(slave);
+        // What comes over the third is why there is no shell; whoever reads it tells that from a shell's own exit code.
+        let (mut refusal, refuses) = pipe()?;
+        program.stdin(slave.try_clone()?).stdout(slave).stderr(refuses);
         let child = Arc::new(Mutex::new(program.spawn()?));
         // The ends of the terminal that it was given are not ours to keep open.
         drop(program);
@@ -76,7 +79,13 @@ impl Inside {
                 }
             }
             let ended = waited.lock().unwrap_or_else(PoisonError::into_inner).wait();
-            let how = ended.map(|status| status.code().unwrap_or(128)).map_err(|why| why.to_string());
+            let mut why = String::new();
+            let _ = refusal.read_to_string(&mut why);
+            let how = match ended {
+                Ok(_) if !why.is_empty() => Err(why),
+                Ok(status) => Ok(status.code().unwrap_or(128)),
+                Err(why) => Err(why.to_string()),
+            };
             let _ = sender.send(News::ShellEnded(number, how));
         });
         Ok(Self { terminal, typed, child })
@@ -119,6 +128,9 @@ pub fn enter(pid: u32, started: u64, lang: Lang) -> ExitCode {
     let _ = set_pdeathsig(Signal::SIGKILL);
     // Its file would else be within reach of whoever is root inside (CVE-2019-5736).
     itself::out_of_reach();
+    // The shell's third is the terminal as well; where this one led, only this process tells something.
+    let refusal = io::stderr().as_fd().try_clone_to_owned();
+    let _ = dup2_stderr(io::stdout());
     let prompt = lang.pick("inside# ", "dentro# ");
     match enter::shell(pid, started, prompt, &mut |call| println!("{call}")) {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(REFUSED)),
@@ -140,6 +152,9 @@ pub fn enter(pid: u32, started: u64, lang: Lang) -> ExitCode {
                 }
             };
             println!("{said}");
+            if let Ok(refusal) = refusal {
+                let _ = File::from(refusal).write_all(said.as_bytes());
+            }
             ExitCode::from(REFUSED)
         }
     }

@@ -8,7 +8,36 @@ use crate::image::archive::{Bound, Damage, Field, ImportError, Looks, Refusal, b
 
 /// Why nothing was imported.
 pub fn import(why: &ImportError, lang: Lang) -> String {
-    if lang == Lang::En { why.to_string() } else { portuguese(why) }
+    let said = if lang == Lang::En { why.to_string() } else { portuguese(why) };
+    let image = match why {
+        ImportError::NotThere(it) => it.to_str().and_then(reference),
+        _ => None,
+    };
+    match (image, lang) {
+        (None, _) => said,
+        (Some((image, file)), Lang::En) => format!(
+            "{said}\n  Next: if an image is meant, docker pull {image} && docker save {image} -o {file} (podman likewise), then unha rootfs import {file}"
+        ),
+        (Some((image, file)), Lang::PtBr) => format!(
+            "{said}\n  Tente: se for uma imagem, docker pull {image} && docker save {image} -o {file} (o podman também serve), depois unha rootfs import {file}"
+        ),
+    }
+}
+
+/// The endings of files that people give.
+const FILES: [&str; 8] = [".tar", ".gz", ".tgz", ".zst", ".xz", ".bz2", ".zip", ".img"];
+
+/// The name of an image in a registry, `debian:12` or `ghcr.io/somebody/app`, and the file that it may be saved in; not what
+/// can only be a path.
+fn reference(word: &str) -> Option<(&str, String)> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
+    let begins = word.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    if !begins || !word.bytes().all(allowed) || word.ends_with('/') || FILES.iter().any(|end| word.ends_with(end)) {
+        return None;
+    }
+    let last = word.rsplit('/').next().unwrap_or(word);
+    let name = last.split([':', '@']).next().filter(|name| !name.is_empty())?;
+    Some((word, format!("{name}.tar")))
 }
 
 /// An amount with a comma.
@@ -151,5 +180,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_name_of_an_image_is_told_from_a_path() {
+        for (word, file) in [
+            ("alpine:latest", Some("alpine.tar")),
+            ("alpine", Some("alpine.tar")),
+            ("ghcr.io/somebody/app:1.2", Some("app.tar")),
+            ("debian@sha256:00ff", Some("debian.tar")),
+            ("./alpine", None),
+            ("/srv/alpine", None),
+            ("alpine.tar", None),
+            ("layers/", None),
+            ("a b", None),
+            ("$(id)", None),
+            (":", None),
+            ("", None),
+        ] {
+            assert_eq!(reference(word).map(|(_, file)| file).as_deref(), file, "{word}");
+        }
+        let why = ImportError::NotThere("alpine:3".into());
+        assert!(import(&why, Lang::En).contains("docker save alpine:3 -o alpine.tar"));
+        assert!(import(&why, Lang::PtBr).contains("depois unha rootfs import alpine.tar"));
+        assert!(!import(&ImportError::NotThere("/alpine".into()), Lang::En).contains("docker pull"));
     }
 }

@@ -34,6 +34,8 @@ pub enum Touch {
     Language,
     /// The keys.
     Help,
+    /// What the words mean.
+    Glossary,
     /// Close what covers the screen, or what was typed.
     Close,
     /// Leave.
@@ -48,6 +50,28 @@ impl Inspection {
             Touch::Leave => return self.leave(),
             Touch::Next => return self.next(),
             Touch::Help => self.overlay = (self.overlay != Some(Overlay::Help)).then_some(Overlay::Help),
+            Touch::Glossary => {
+                self.glossary.0 = 0;
+                self.overlay = (self.overlay != Some(Overlay::Glossary)).then_some(Overlay::Glossary);
+            }
+            Touch::Move(_) | Touch::Page(_) | Touch::End(_) if self.overlay == Some(Overlay::Glossary) => {
+                let page = i32::try_from(self.page).unwrap_or(1);
+                let lines = match touch {
+                    Touch::Move(lines) => lines,
+                    Touch::Page(pages) => pages.saturating_mul(page),
+                    Touch::End(first) => {
+                        if first {
+                            i32::MIN
+                        } else {
+                            i32::MAX
+                        }
+                    }
+                    _ => 0,
+                };
+                let (at, furthest) = self.glossary;
+                let lines = isize::try_from(lines).unwrap_or(0);
+                self.glossary.0 = at.saturating_add_signed(lines).min(furthest);
+            }
             Touch::Language => self.lang = self.lang.other(),
             Touch::Close => self.close(),
             Touch::Letter(letter) => self.letter(letter),
@@ -98,7 +122,8 @@ impl Inspection {
         match (self.overlay, self.view) {
             (Some(Overlay::Shell), _) => {
                 self.overlay = None;
-                return self.subject().map(Wish::Shell);
+                // It may have ended while the question stood there.
+                return self.subject().filter(|_| !self.is_over()).map(Wish::Shell);
             }
             (Some(_), _) => self.overlay = None,
             (None, View::Tree) => {
@@ -187,7 +212,7 @@ impl Inspection {
         }
     }
 
-    /// The shell has ended: its exit code, or what went wrong. The keyboard is the picture's again.
+    /// The shell has ended: its exit code, or why none was started, which it shows. The keyboard is the picture's again.
     pub fn shell_ended(&mut self, how: Result<i32, String>) {
         self.keyboard = false;
         if self.overlay == Some(Overlay::Leave) {

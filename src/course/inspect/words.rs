@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Inspection;
+use super::{Inspection, View};
+use crate::course::glossary::{Term, find};
 use crate::course::text::Lang;
-use crate::course::{Container, Engine, Group, Kind, Trouble, Why};
+use crate::course::{Container, Engine, Fact, Group, Kind, Side, Tree, Trouble, Value, Why};
 
 /// Whether it is an engine's unit of whatever kind, rather than a container.
 const fn is_unit(engine: Engine) -> bool {
@@ -63,7 +64,71 @@ pub fn trouble(trouble: &Trouble, lang: Lang) -> String {
     }
 }
 
+/// The most containers of one starter's that are named.
+const MOST: usize = 6;
+
+/// Of a process that is in no container, or outside of the PID namespace that it has made for its children (`awaits`): that
+/// it is so, and which of its descendants is in one.
+#[must_use]
+pub fn elsewhere(pid: u32, tree: &Tree, awaits: bool, lang: Lang) -> Option<String> {
+    let what = match (tree.home_of(pid), lang) {
+        (None, Lang::En) => format!("PID {pid} is in no container: all its namespaces are this machine's."),
+        (None, Lang::PtBr) => {
+            format!("O PID {pid} não está em contêiner nenhum: todos os namespaces dele são os desta máquina.")
+        }
+        (Some(_), Lang::En) if awaits => {
+            format!("PID {pid} is outside of the PID namespace that it made: only its children are in it.")
+        }
+        (Some(_), Lang::PtBr) if awaits => {
+            format!("O PID {pid} está fora do PID namespace que ele criou: só os filhos dele estão lá.")
+        }
+        (Some(_), _) => return None,
+    };
+    let started = tree.started_by(pid);
+    let each = started.iter().take(MOST).map(|group| format!("`unha inspect {}` ({})", group.first.pid, name(group)));
+    let each = each.collect::<Vec<_>>().join(", ") + if started.len() > MOST { ", …" } else { "" };
+    let kin = match (started.as_slice(), lang) {
+        ([], _) => return Some(what),
+        ([one], Lang::En) if one.first.parent == pid => "Its child is in namespaces of its own",
+        ([one], Lang::PtBr) if one.first.parent == pid => "O filho dele tem namespaces só seus",
+        ([_], Lang::En) => "A descendant of it is in namespaces of its own",
+        ([_], Lang::PtBr) => "Um descendente dele tem namespaces só seus",
+        (_, Lang::En) => "Descendants of it are in namespaces of their own",
+        (_, Lang::PtBr) => "Há descendentes dele com namespaces só seus",
+    };
+    Some(format!("{what}\n{kin}: {each}"))
+}
+
 impl Inspection {
+    /// What is said above the portrait of a process that was asked for by its number and is not in the container it started.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<String> {
+        let asked = self.asked?;
+        let awaits = self
+            .shown()
+            .is_some_and(|portrait| portrait.now.value(Side::Inside, Fact::AwaitsChild) == Some(&Value::Number(1)));
+        elsewhere(asked.pid, self.tree.as_ref()?, awaits, self.lang)
+    }
+
+    /// The terms of the trade that are said on the screen, in the order in which they are said.
+    #[must_use]
+    pub fn terms(&self) -> Vec<&'static Term> {
+        let lang = self.lang;
+        let mut said = vec!["namespace, PID, cgroup"];
+        if let Some(portrait) = self.shown().filter(|_| self.view == View::Portrait) {
+            let holes = portrait.isolation.holes.iter().flat_map(|hole| [&hole.says, &hole.allows]);
+            let walls = portrait.isolation.walls.iter().map(|wall| &wall.says);
+            said.extend(holes.chain(walls).map(|text| text.get(lang)));
+        }
+        let mut terms: Vec<&Term> = vec![];
+        for (_, term) in said.into_iter().flat_map(|text| find(text, lang)) {
+            if !terms.iter().any(|known| known.id == term.id) {
+                terms.push(term);
+            }
+        }
+        terms
+    }
+
     /// How many groups are containers of an engine's, and how many are there in all.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {

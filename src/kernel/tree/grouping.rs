@@ -8,6 +8,8 @@ use super::{Group, Kind, Namespaces, Process};
 
 /// How far up a line of descent is followed: numbers that were used again could lead in a circle.
 pub(super) const MOST_ANCESTORS: usize = 4096;
+/// How many of them are told.
+const MOST_TOLD: usize = 64;
 /// The most groups that are named as sharing a namespace with another: of thousands, nobody reads more.
 const MOST_SHARING: usize = 32;
 
@@ -67,11 +69,19 @@ fn group(namespaces: Namespaces, here: Namespaces, all: &[&Member], by_pid: &Has
             pid_inside: process.0,
             cgroup: String::new(),
         },
+        ancestors: line(process.2, by_pid),
         pids,
         zombies: all.iter().filter(|member| member.zombie).count(),
         shares: BTreeMap::new(),
         container: None,
     }
+}
+
+/// A process, its parent, the parent of that: as far as they are known.
+fn line(pid: u32, by_pid: &HashMap<u32, &Member>) -> Vec<u32> {
+    let first = by_pid.get(&pid).copied();
+    let up = |member: &&Member| by_pid.get(&member.parent).copied();
+    std::iter::successors(first, up).take(MOST_TOLD).map(|member| member.pid).collect()
 }
 
 /// The namespaces of the nearest ancestor of its first process that is in neither the group nor `here`.
@@ -144,6 +154,7 @@ fn share(groups: &mut [Group], here: Namespaces) {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Tree;
     use super::*;
 
     const HERE: Namespaces = Namespaces([1; 8]);
@@ -178,6 +189,13 @@ mod tests {
             found.iter().map(|group| (group.first.pid, group.parent, group.depth)).collect();
         assert_eq!(firsts, [(10, None, 0), (30, Some(0), 1), (20, None, 0)]);
         assert_eq!(found[0].pids, [10, 11]);
+        assert_eq!(found[1].ancestors, [11, 10, 5, 1]);
+        let tree = Tree { groups: found.clone(), ..Tree::default() };
+        let firsts = |pid| tree.started_by(pid).iter().map(|group| group.first.pid).collect::<Vec<_>>();
+        assert_eq!((firsts(5), firsts(1)), (vec![10, 20], vec![10, 20]));
+        assert_eq!((firsts(10), firsts(11), firsts(20)), (vec![30], vec![30], vec![]));
+        assert_eq!(tree.home_of(11).map(|group| group.first.pid), Some(10));
+        assert_eq!(tree.home_of(5), None);
         assert_eq!(found[2].apart, [Kind::Pid, Kind::Mnt, Kind::Net]);
         assert_eq!(found[0].shares, BTreeMap::from([(Kind::Mnt, vec![1]), (Kind::Net, vec![1, 2])]));
         assert_eq!(found[2].shares, BTreeMap::from([(Kind::Net, vec![0, 1])]));

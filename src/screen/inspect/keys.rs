@@ -85,6 +85,7 @@ fn of_letter(letter: char, on: &Inspection) -> Option<Touch> {
         ' ' => Some(Touch::Page(1)),
         '/' => Some(Touch::Find),
         '!' => Some(Touch::Shell),
+        'd' => Some(Touch::Glossary),
         'k' => Some(Touch::Move(-1)),
         'j' => Some(Touch::Move(1)),
         'l' | 'L' => Some(Touch::Language),

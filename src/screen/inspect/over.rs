@@ -8,19 +8,23 @@ use tui_term::widget::{Cursor, PseudoTerminal};
 use crate::course::Side;
 use crate::course::inspect::{Inspection, Overlay, Portrait, line};
 use crate::course::text::Lang;
-use crate::screen::help;
 use crate::screen::layout::screen_of;
 use crate::screen::pen::{Pen, columns, wrap};
 use crate::screen::words;
+use crate::screen::{glossary, help};
 
 /// Draws what covers the picture, between top and bottom.
-pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
+pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &mut Inspection) {
     let area = Rect { y: top.bottom() - 1, height: bottom.y - top.bottom() + 1, ..top };
     match on.overlay {
         None => {}
         Some(Overlay::Help) => {
             pen.clear(area, Style::new());
             help::draw_inspect(pen, area);
+        }
+        Some(Overlay::Glossary) => {
+            pen.clear(area, Style::new());
+            on.glossary.1 = glossary::draw(pen, area, &on.terms(), on.glossary.0);
         }
         Some(Overlay::Leave) => {
             let name = on.shell.as_ref().map(|shell| shell.name.clone()).unwrap_or_default();
@@ -34,8 +38,21 @@ pub fn draw(pen: &mut Pen, top: Rect, bottom: Rect, on: &Inspection) {
             };
             paragraphs(pen, area, pen.pick(" LEAVE? ", " SAIR? "), &[(said, false)]);
         }
+        Some(Overlay::Shell) if on.is_over() => too_late(pen, area, on),
         Some(Overlay::Shell) => question(pen, area, on),
     }
+}
+
+/// There is nothing left that a shell could be opened in.
+fn too_late(pen: &mut Pen, area: Rect, on: &Inspection) {
+    let name = on.title();
+    let said = match pen.lang {
+        Lang::En => format!("{name} has ended, and its namespaces with it: there is nothing to open a shell in."),
+        Lang::PtBr => {
+            format!("{name} acabou, e os namespaces junto: não há mais onde abrir um shell.")
+        }
+    };
+    paragraphs(pen, area, pen.pick(" NO SHELL ", " SEM SHELL "), &[(said, false)]);
 }
 
 /// What opening a shell means, before it is done.
@@ -116,8 +133,8 @@ pub fn shell(pen: &mut Pen, area: Rect, on: &Inspection) {
         let said = match (how, lang) {
             (Ok(code), Lang::En) => format!(" The shell has ended (exit {code}). "),
             (Ok(code), Lang::PtBr) => format!(" O shell terminou (exit {code}). "),
-            (Err(why), Lang::En) => format!(" No shell: {why} "),
-            (Err(why), Lang::PtBr) => format!(" Sem shell: {why} "),
+            (Err(_), Lang::En) => " No shell was started: the reason stands above. ".to_owned(),
+            (Err(_), Lang::PtBr) => " Nenhum shell foi iniciado: o motivo está acima. ".to_owned(),
         };
         let notice = pen.look.notice();
         pen.put(area, area.height - 1, 1, &said, notice);

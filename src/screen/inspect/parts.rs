@@ -16,11 +16,12 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::course::holes::{Hole, Isolation, Severity, Wall};
+use crate::course::holes::{Hole, Isolation, Severity, Wall, severity};
 use crate::course::inspect::{Inspection, Portrait, shared, sharers};
 use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
 use crate::course::{Fact, Kind, Reading, Side, Value};
+use crate::screen::glossary::{self, Seen};
 use crate::screen::layout::middle;
 use crate::screen::pen::{Pen, columns, cut, wrap};
 use crate::screen::sides::{self, VALUES};
@@ -63,8 +64,9 @@ const IF_COUNTED: [Fact; 5] = [Fact::PidsRefused, Fact::OomKills, Fact::OomWords
 /// The two sides; returns the row after them.
 pub fn sides(pen: &mut Pen, area: Rect, row: u16, on: &Inspection, portrait: &Portrait) -> u16 {
     let lang = pen.lang;
-    sides::title(pen, area, VALUES, Side::Outside, words::this_machine(lang));
-    sides::title(pen, area, middle(area.width) + 4, Side::Inside, &on.title());
+    let heads = Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
+    sides::title(pen, heads, VALUES, Side::Outside, words::this_machine(lang));
+    sides::title(pen, heads, middle(area.width) + 4, Side::Inside, &on.title());
     sides::sign(pen, area, row, " ");
     let mut row = row + 1;
     for fact in COMPARED {
@@ -107,7 +109,13 @@ fn unread(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait, limit: Fact)
     let of = |side| portrait.now.side(side).get(&used);
     if let (Some(Reading::Missing(why)), None) = (of(Side::Outside), of(Side::Inside)) {
         let dim = pen.look.dim();
-        pen.put(sides::cell(area, row, Side::Inside), 0, 0, &format!("— {}", plainly(why, pen.lang)), dim);
+        // The cgroup at the top of its hierarchy has no such file.
+        let said = match (why.ends_with("ENOENT"), pen.lang) {
+            (true, Lang::En) => format!("— no {} in its cgroup", used.key()),
+            (true, Lang::PtBr) => format!("— sem {} no cgroup dele", used.key()),
+            (false, lang) => format!("— {}", plainly(why, lang)),
+        };
+        pen.put(sides::cell(area, row, Side::Inside), 0, 0, &said, dim);
     }
 }
 
@@ -155,6 +163,7 @@ fn names(kinds: &[Kind]) -> String {
 /// One sentence each on what does not isolate it and what does; returns the row after them.
 pub fn sentences(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u16 {
     let Isolation { walls, holes, unknown } = &portrait.isolation;
+    let mut seen = Seen::new();
     section(pen, area, row, pen.pick("WHAT DOES NOT ISOLATE IT", "O QUE NÃO ISOLA"));
     let mut row = row + 1;
     if holes.is_empty() {
@@ -169,18 +178,18 @@ pub fn sentences(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u1
         row += 1;
     }
     for of in holes {
-        row = hole(pen, area, row, of);
+        row = hole(pen, area, row, of, &mut seen);
     }
     section(pen, area, row, pen.pick("WHAT ISOLATES IT", "O QUE ISOLA"));
     row += 1;
     for of in walls {
-        row = wall(pen, area, row, of, true);
+        row = wall(pen, area, row, of, true, &mut seen);
     }
     if !unknown.is_empty() {
         section(pen, area, row, pen.pick("WHAT COULD NOT BE SEEN", "O QUE NÃO DEU PARA VER"));
         row += 1;
         for of in unknown {
-            row = wall(pen, area, row, of, false);
+            row = wall(pen, area, row, of, false, &mut seen);
         }
     }
     row
@@ -193,51 +202,48 @@ pub fn weights(isolation: &Isolation) -> Vec<(Severity, usize)> {
     all.into_iter().map(|severity| (severity, count(severity))).filter(|(_, count)| *count > 0).collect()
 }
 
-/// A weight, in a word; of several.
-pub const fn severity(severity: Severity, many: bool, lang: Lang) -> &'static str {
-    let (en, one, several) = match severity {
-        Severity::High => ("HIGH", "GRAVE", "GRAVES"),
-        Severity::Medium => ("MEDIUM", "MÉDIO", "MÉDIOS"),
-        Severity::Low => ("LOW", "LEVE", "LEVES"),
-    };
-    lang.pick(en, if many { several } else { one })
-}
-
-fn hole(pen: &mut Pen, area: Rect, row: u16, hole: &Hole) -> u16 {
+fn hole(pen: &mut Pen, area: Rect, row: u16, hole: &Hole, seen: &mut Seen) -> u16 {
     let (dim, text, strong, accent) = (pen.look.dim(), pen.look.text(), pen.look.strong(), pen.look.accent());
     let weight = match hole.severity {
         Severity::High => pen.look.chip(),
         Severity::Medium => strong,
         Severity::Low => text,
     };
-    pen.put(area, row, 1, severity(hole.severity, false, pen.lang), weight);
+    pen.put(area, row, 1, severity(hole.severity, pen.lang), weight);
     pen.put(area, row, WORD, hole.word, strong);
-    let row = said(pen, area, row, SAID, hole.says.get(pen.lang), strong);
-    let row = said(pen, area, row, SAID, hole.allows.get(pen.lang), text);
-    // Where it is written, and what was seen of it: behind each other where they fit, else what was seen is cut.
-    let column = pen.put(area, row, SAID, hole.source.name, accent);
-    if let Some(seen) = hole.seen.first() {
+    let row = said(pen, area, (row, SAID), hole.says.get(pen.lang), strong, seen);
+    let row = said(pen, area, (row, SAID), hole.allows.get(pen.lang), text, seen);
+    // Where it is written, whole, and behind it what was seen as far as there is room.
+    let lines = wrap(hole.source.name, area.width.saturating_sub(SAID + 1));
+    let below = pen.put_lines(area, row, SAID, &lines, accent);
+    let column = SAID + lines.last().map_or(0, |last| columns(last));
+    if let Some(shown) = hole.seen.first() {
         let room = area.width.saturating_sub(column + 3);
         if room > 12 {
-            pen.put(area, row, column + 2, &cut(seen, room), dim);
+            pen.put(area, below - 1, column + 2, &cut(shown, room), dim);
         }
     }
-    row + 1
+    below
 }
 
-fn wall(pen: &mut Pen, area: Rect, row: u16, wall: &Wall, is_seen: bool) -> u16 {
+fn wall(pen: &mut Pen, area: Rect, row: u16, wall: &Wall, is_seen: bool, seen: &mut Seen) -> u16 {
     let (dim, text) = (pen.look.dim(), pen.look.text());
     pen.put(area, row, 1, wall.word, dim);
-    let row = said(pen, area, row, WALL, wall.says.get(pen.lang), text);
+    let row = said(pen, area, (row, WALL), wall.says.get(pen.lang), text, seen);
     match wall.seen.first().filter(|_| !is_seen) {
-        Some(why) => said(pen, area, row, WALL, &plainly(why, pen.lang), dim),
+        Some(why) => said(pen, area, (row, WALL), &plainly(why, pen.lang), dim, seen),
         None => row,
     }
 }
 
 /// A sentence from a column on, on as many rows as it takes.
-fn said(pen: &mut Pen, area: Rect, row: u16, column: u16, words: &str, style: Style) -> u16 {
-    pen.put_lines(area, row, column, &wrap(words, area.width.saturating_sub(column + 1)), style)
+fn said(pen: &mut Pen, area: Rect, (row, column): (u16, u16), words: &str, style: Style, seen: &mut Seen) -> u16 {
+    let lines = wrap(words, area.width.saturating_sub(column + 1));
+    for (row, line) in (row..).zip(&lines) {
+        glossary::underline(pen, area, row, column, line, seen);
+    }
+    // The letters keep what is under them.
+    pen.put_lines(area, row, column, &lines, style)
 }
 
 /// The title of a part on its rule.

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use super::{marks, parts};
 use crate::course::inspect::{Inspection, Portrait, View};
 use crate::course::portuguese::plainly;
-use crate::screen::pen::{Pen, wrap};
+use crate::screen::pen::{Pen, columns, wrap};
 
 /// The longest portrait, in rows: what comes after that is told by `--json`.
 const LONGEST: u16 = 600;
@@ -56,19 +56,35 @@ pub fn draw(pen: &mut Pen, area: Rect, on: &Inspection, below_tree: bool) -> usi
     let furthest = rows.saturating_sub(usize::from(area.height));
     let first = on.scroll.min(furthest);
     copy(&buffer, pen, area, u16::try_from(first).unwrap_or(0));
-    let (dim, below) = (pen.look.dim(), furthest - first);
+    let below = furthest - first;
     if below > 0 {
-        pen.put_right(area, area.height - 1, 0, &format!("  ↓ {below}"), dim);
+        mark(pen, area, area.height - 1, &format!("  ↓ {below}"));
     }
     if first > 0 {
-        pen.put_right(area, 0, 0, &format!("  ↑ {first}"), dim);
+        mark(pen, area, 0, &format!("  ↑ {first}"));
     }
     furthest
 }
 
+/// Says at the end of a row that there is more, over what stands there.
+fn mark(pen: &mut Pen, area: Rect, row: u16, said: &str) {
+    let (dim, width) = (pen.look.dim(), columns(said) + 1);
+    if width < area.width {
+        let end = Rect { x: area.right() - width, y: area.y + row, width, height: 1 };
+        pen.clear(end, dim);
+        pen.put(end, 0, 0, said, dim);
+    }
+}
+
 /// What is measured and compared; returns the row after it.
 fn facts(pen: &mut Pen, sheet: Rect, on: &Inspection, portrait: &Portrait) -> u16 {
-    let row = parts::sides(pen, sheet, 0, on, portrait);
+    // Who only started a container sees first where to look for it.
+    let strong = pen.look.strong();
+    let row = on.elsewhere().map_or(0, |said| {
+        let lines = wrap(&said, sheet.width.saturating_sub(2));
+        pen.put_lines(sheet, 0, 1, &lines, strong) + 1
+    });
+    let row = parts::sides(pen, sheet, row, on, portrait);
     let row = parts::limits(pen, sheet, row, portrait);
     parts::sharing(pen, sheet, row, on)
 }

@@ -111,13 +111,21 @@ fn draw_row(pen: &mut Pen, area: Rect, row: u16, at: &Columns, line: &Row<'_>, o
     }
 }
 
-/// Its name; where there is no room for the engine's, without it.
+/// Its name; where there is no room for the engine's, without it. Of a path the end says more than the beginning.
 fn short(group: &Group, room: u16) -> String {
     let whole = name(group);
     match &group.container {
+        Some(container) if columns(&whole) > room && container.name.contains('/') => end(&container.name, room),
         Some(container) if columns(&whole) > room => cut(&container.name, room),
         _ => cut(&whole, room),
     }
+}
+
+/// The last columns of a text, with an ellipsis if that is not all of it.
+fn end(text: &str, room: u16) -> String {
+    let begins = |at: &usize| columns(&text[*at..]) < room;
+    let rest = text.char_indices().map(|(at, _)| at).find(begins).map_or("", |at| &text[at..]);
+    if columns(text) <= room { text.to_owned() } else { format!("…{rest}") }
 }
 
 fn zombies(many: usize, lang: Lang) -> String {

@@ -34,7 +34,7 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play, pane: Pane) {
     pen.rule(rule, 0, "─", dim);
     pen.put(rule, 0, 1, &format!(" {} ", title(pane, lang)), strong);
     let copy =
-        if play.pane == Pane::Columns { "" } else { lang.pick(" y copies · 0 columns ", " y copia · 0 colunas ") };
+        if play.pane == Pane::Columns { "" } else { lang.pick(" y copies · Esc back ", " y copia · Esc volta ") };
     pen.put_right(rule, 0, 20, copy, dim);
     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let Some(written) = play.texts.get(&pane) else { return };
@@ -44,7 +44,7 @@ pub fn draw(pen: &mut Pen, area: Rect, play: &Play, pane: Pane) {
         play.texts.get(&Pane::Unha).map(|unha| on_one_line(&unha.text, EXPORT)).filter(|_| pane == Pane::Oci)
     {
         // Not a part of the file: the line that writes it, and the folder that goes with it.
-        let by = format!("{} {line}", lang.pick("written by (6):", "gravado por (6):"));
+        let by = format!("{} {line}", lang.pick("written by:", "gravado por:"));
         lines.insert(0, (String::new(), false));
         lines.splice(0..0, wrap_code(&by, width).into_iter().map(|line| (line, true)));
     }
