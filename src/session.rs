@@ -6,6 +6,7 @@
 pub mod console;
 pub mod diagnose;
 pub mod host;
+pub mod image;
 pub mod limits;
 mod player;
 mod recipe;
@@ -22,6 +23,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use self::host::Host;
+use self::image::Image;
 use self::player::Player;
 use self::shell::Shell;
 use self::sight::Guarded;
@@ -89,6 +91,8 @@ pub enum Typed {
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Session {
     options: Options,
+    /// How the root file system's image wants a box's command to be started.
+    image: Image,
     sender: SyncSender<Message>,
     began: Instant,
     /// The bench and its number; a message of an earlier one is too late.
@@ -151,6 +155,7 @@ impl Session {
         let now = Instant::now();
         let session = Self {
             options,
+            image: Image::default(),
             sender,
             began: now,
             bench: None,
@@ -194,9 +199,10 @@ impl Session {
         self.options.lang = lang;
     }
 
-    /// The root file system for the benches that are made from now on.
-    pub fn stand_on(&mut self, rootfs: Option<PathBuf>) {
+    /// The root file system for the benches that are made from now on, and how its image wants a box to be started.
+    pub fn stand_on(&mut self, rootfs: Option<PathBuf>, image: Image) {
         self.options.rootfs = rootfs;
+        self.image = image;
     }
 
     /// Whether lines are typed at once: nobody watches while a state is rebuilt that was seen before.

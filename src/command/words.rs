@@ -153,6 +153,7 @@ pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
                 ),
             }
         }
+        Unusable::Theirs(name, theirs) => format!("--rootfs {name}: {}", theirs.named(name, lang)),
         Unusable::Image(error) => image(error, lang),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{because, image, meant, nearest};
 use crate::course::text::Lang;
-use crate::image::archive::Kind;
+use crate::image::archive::{Kind, shown};
 use crate::image::shelf::{Label, NoSuch, ShelfError};
 use crate::image::unpack::But;
 use crate::kernel::owners::NoRange;
@@ -173,19 +173,30 @@ pub const fn owners(kept: bool, lang: Lang) -> &'static str {
     }
 }
 
-/// What is not as it was in the source, a line for each reason.
-pub fn left_out(but: &But, lang: Lang) -> Vec<String> {
-    let said = |count: u64, en: &str, pt: &str| match lang {
-        _ if count == 0 => None,
-        Lang::En => Some(format!("{en}: {count}")),
-        Lang::PtBr => Some(format!("{pt}: {count}")),
-    };
+/// How many, of what; nothing of none.
+fn counted(count: u64, en: &str, pt: &str, lang: Lang) -> Option<String> {
+    (count > 0).then(|| format!("{}: {count}", lang.pick(en, pt)))
+}
+
+/// What is there otherwise than in the source, a line for each reason.
+pub fn changed(but: &But, lang: Lang) -> Vec<String> {
+    let said = |count, en, pt| counted(count, en, pt, lang);
     [
-        said(but.devices, "device nodes that were not made", "dispositivos que não foram criados"),
         said(but.owners, "files of others that are yours here", "arquivos de outros que aqui são seus"),
         said(but.setuid, "programs that are setuid or setgid no longer", "programas que perderam o setuid ou o setgid"),
-        said(but.xattrs, "extended attributes that were not set", "atributos estendidos que não foram postos"),
         said(but.absolute, "absolute names, taken as below the root", "nomes absolutos, tomados como abaixo da raiz"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What is in the source and not here, a line for each reason.
+pub fn left_out(but: &But, lang: Lang) -> Vec<String> {
+    let said = |count, en, pt| counted(count, en, pt, lang);
+    [
+        said(but.devices, "device nodes that were not made", "dispositivos que não foram criados"),
+        said(but.xattrs, "extended attributes that were not set", "atributos estendidos que não foram postos"),
         said(but.unknown, "sockets and unknown kinds", "sockets e tipos desconhecidos"),
         said(
             but.mounts,
@@ -279,12 +290,54 @@ pub fn in_no_layer(path: &Path, name: &str, lang: Lang) -> String {
     }
 }
 
-/// An image's user that its own files do not know.
-pub fn no_such_user(no_such: &NoSuch, lang: Lang) -> String {
-    let name = no_such.0.escape_debug();
+/// An image's user that its own files do not know; the files are in that folder.
+pub fn no_such_user(no_such: &NoSuch, root: &Path, lang: Lang) -> String {
+    let (name, root) = (no_such.0.escape_debug(), shown(root.as_os_str().as_encoded_bytes()));
     match lang {
-        Lang::En => format!("the image is to run as `{name}`, and its /etc/passwd and /etc/group do not know them"),
-        Lang::PtBr => format!("a imagem pede o usuário `{name}`, que o /etc/passwd e o /etc/group dela não conhecem"),
+        Lang::En => format!(
+            "the image is to run as `{name}`, and its /etc/passwd and /etc/group do not know them\n  \
+             Next: --rootfs {root}, its files alone, as root and without the image's user, env and command; \
+             or build the image with a number, such as USER 1000"
+        ),
+        Lang::PtBr => format!(
+            "a imagem pede o usuário `{name}`, que o /etc/passwd e o /etc/group dela não conhecem\n  \
+             Tente: --rootfs {root}, só os arquivos dela, como root e sem o usuário, o env e o comando da imagem; \
+             ou monte a imagem com um número, como USER 1000"
+        ),
+    }
+}
+
+/// Those of whoever called sudo, whom root does not see by name: the user, their shelf, what is on it.
+pub fn on_their_shelf(user: &str, shelf: &Path, names: &[String], lang: Lang) -> String {
+    let (user, shelf) = (shown(user.as_bytes()), shown(shelf.as_os_str().as_encoded_bytes()));
+    let names = names.join(", ");
+    match lang {
+        Lang::En => format!("of {user}, on another shelf: {names}; under sudo each is --rootfs {shelf}/NAME/root"),
+        Lang::PtBr => format!("de {user}, em outra prateleira: {names}; com sudo, cada um é --rootfs {shelf}/NOME/root"),
+    }
+}
+
+/// A name that is on the shelf of whoever called sudo, and not on root's.
+pub fn is_theirs(name: &str, user: &str, shelf: &Path, lang: Lang) -> String {
+    let (user, shelf) = (shown(user.as_bytes()), shown(shelf.as_os_str().as_encoded_bytes()));
+    match lang {
+        Lang::En => format!(
+            "`{name}` is {user}'s, on the shelf {shelf}; under sudo root's own shelf counts, and that has none of this name\n  \
+             Next: the same without sudo; or its files alone, --rootfs {shelf}/{name}/root; or import it as root too"
+        ),
+        Lang::PtBr => format!(
+            "`{name}` é de {user}, na prateleira {shelf}; com sudo vale a prateleira do root, que não tem esse nome\n  \
+             Tente: o mesmo sem sudo; ou só os arquivos, --rootfs {shelf}/{name}/root; ou importe também como root"
+        ),
+    }
+}
+
+/// An import begins.
+pub fn importing(name: &str, source: &Path, lang: Lang) -> String {
+    let source = shown(source.as_os_str().as_encoded_bytes());
+    match lang {
+        Lang::En => format!("importing: {name}, from {source}"),
+        Lang::PtBr => format!("importando: {name}, de {source}"),
     }
 }
 
