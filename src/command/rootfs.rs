@@ -103,6 +103,11 @@ pub fn find(name: &OsStr) -> Result<Root, Unusable> {
     Ok(Root { dir, ..Root::default() })
 }
 
+/// The folders that a root has not got, of those in which every root has something mounted.
+pub fn missing_in(root: &Path) -> Vec<&'static str> {
+    ["proc", "sys", "dev"].into_iter().filter(|name| !root.join(name).is_dir()).collect()
+}
+
 /// The one of the shelf with that name.
 fn held(name: &str) -> Result<Option<Held>, ImageError> {
     let Ok(shelf) = shelf() else { return Ok(None) };

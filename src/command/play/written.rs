@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{getegid, geteuid};
 
-use crate::command::rootfs::Root;
+use crate::command::rootfs::{Root, missing_in};
 use crate::command::run::env;
 use crate::course::lesson::{Limit, Switch};
 use crate::course::play::{Choice, Pane, Play, Written};
@@ -83,7 +83,8 @@ impl Pen {
         let lower = self.root.clone().filter(|_| features.has(Feature::Rootfs));
         // As `unha run` has it: with a range around the whole box there is none in it.
         let image = if lower.is_some() { self.image.clone() } else { Image::default() };
-        let user = features.has(Feature::User) && image.range.is_none();
+        let range = image.range;
+        let user = features.has(Feature::User) && range.is_none();
         let env = env(&image, user);
         let c_strings = |words: Vec<String>| words.into_iter().filter_map(|word| CString::new(word).ok()).collect();
         // One that stands still is no way to start a box.
@@ -121,7 +122,8 @@ impl Pen {
             profile: None,
             caller,
             lang,
-            subordinate: image.range,
+            subordinate: range,
+            missing: self.root.as_deref().map(missing_in).unwrap_or_default(),
             bounding: Some(in_bounding_set().bits()),
         }
     }

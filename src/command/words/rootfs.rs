@@ -313,7 +313,9 @@ pub fn on_their_shelf(user: &str, shelf: &Path, names: &[String], lang: Lang) ->
     let names = names.join(", ");
     match lang {
         Lang::En => format!("of {user}, on another shelf: {names}; under sudo each is --rootfs {shelf}/NAME/root"),
-        Lang::PtBr => format!("de {user}, em outra prateleira: {names}; com sudo, cada um é --rootfs {shelf}/NOME/root"),
+        Lang::PtBr => {
+            format!("de {user}, em outra prateleira: {names}; com sudo, cada um é --rootfs {shelf}/NOME/root")
+        }
     }
 }
 
