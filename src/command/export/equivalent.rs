@@ -16,14 +16,14 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{AccessFlags, access, getegid, geteuid};
 
 use crate::command::args::{Args, Run, Verb};
-use crate::command::rootfs::{Root, missing_in};
+use crate::command::rootfs::{Ids, Root, missing_in};
 use crate::command::run::{self, Order};
 use crate::command::{MISUSED, usage, words};
 use crate::course::text::Lang;
 use crate::equivalent::{self, Tool, Wanted};
 use crate::kernel::container::Cable;
 use crate::kernel::feature::Feature;
-use crate::kernel::owners::{self, Range, given};
+use crate::kernel::owners::{self, Range};
 use crate::kernel::sys::privileges::in_bounding_set;
 
 /// What is asked for, found in the words before they are understood: the flags are those of `unha run`.
@@ -96,8 +96,8 @@ impl Asked {
         match &self.folder {
             Some(folder) => {
                 let range = wanted.subordinate.map(|(uid, gid)| Range { uid, gid });
-                if let Some(Err(why)) =
-                    root.as_ref().filter(|root| root.owners_kept && range.is_none()).map(|_| given())
+                if root.as_ref().is_some_and(|root| root.owners_kept)
+                    && let Ids::Single(why) = Ids::find()
                 {
                     return Err((words::range_refused(&why, lang), 1));
                 }
