@@ -58,10 +58,13 @@ pub(super) fn inside(start: &Start, standing: &Standing, image: &Image, lang: La
     }
     let user = features.has(Feature::User);
     let root = user || is_root(standing);
-    let image = Some(image).filter(|_| own_root);
-    let who = image.and_then(|image| image.who(user)).filter(|_| no_range(standing).is_none()).cloned();
+    // An ordinary user's bench knows the ids of a range by the machine's numbers: the image's are those of a box with a
+    // user namespace.
+    let knows = image.range.is_none() || (user && no_range(standing).is_none());
+    let who = image.who(user).filter(|_| own_root && knows).cloned();
+    let image = own_root.then(|| Image { who: who.clone(), ..image.clone() });
     let bare = shell(prompt(Side::Inside, root && who.is_none(), lang), root, size, own_root);
-    let env = image.map_or_else(|| bare.env.clone(), |image| env_of(image, &bare.env, user));
+    let env = image.as_ref().map_or_else(|| bare.env.clone(), |image| env_of(image, &bare.env, user));
     Spec {
         features,
         ids: standing.ids.map(|range| (range.uid, range.gid)),
@@ -81,7 +84,7 @@ pub(super) fn inside(start: &Start, standing: &Standing, image: &Image, lang: La
         cap_drop: start.cap_drop.clone(),
         profile: own_profile.then(|| Profile::without(&start.refuses, &start.kills)),
         rootfs: lower.map(|lower| Rootfs { lower, place }),
-        workdir: image.and_then(|image| image.workdir.clone()),
+        workdir: image.and_then(|image| image.workdir),
         who,
         env,
         ..bare

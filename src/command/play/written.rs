@@ -9,7 +9,7 @@ use crate::command::rootfs::{Root, missing_in};
 use crate::command::run::env;
 use crate::course::lesson::{Limit, Switch};
 use crate::course::play::{Choice, Pane, Play, Written};
-use crate::course::text::Lang;
+use crate::course::text::{Lang, Text};
 use crate::equivalent::{Tool, Wanted, of};
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::disk;
@@ -68,8 +68,22 @@ impl Pen {
         words.push("sh".to_owned());
         let words = words.join(" ");
         let text = format!("unha run {words}\nunha export oci DIR {words}\n");
-        play.texts.insert(Pane::Unha, Written { text, lacks: play.choice.not_in_flags() });
+        let mut lacks = play.choice.not_in_flags();
+        if self.is_somebody_only_there(&play.choice) {
+            lacks.push(Text::both(
+                "user: the line starts it as the image's user; here it is that only with user switched on",
+                "user: a linha roda como o usuário da imagem; aqui, só com user ligado",
+            ));
+        }
+        play.texts.insert(Pane::Unha, Written { text, lacks });
         self.written = Some(now);
+    }
+
+    /// Whether the bench cannot start it as whom `unha run` does: a range of ids is a box's own only with a user namespace.
+    fn is_somebody_only_there(&self, choice: &Choice) -> bool {
+        let has = |feature| choice.start.features.has(feature);
+        let image = &self.image;
+        image.who.is_some() && image.range.is_some() && has(Feature::Rootfs) && !has(Feature::User)
     }
 
     /// The box, as it would be made without a bench.
