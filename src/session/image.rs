@@ -51,3 +51,27 @@ impl Image {
         entries
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_image_says_takes_the_place_of_what_was_there() {
+        let image = Image { env: ["A=2", "B=x=y", "A=3"].map(str::to_owned).to_vec(), ..Image::default() };
+        let over = image.over(["A=1", "AB=1", "HOME=/root"].map(str::to_owned).to_vec());
+        assert_eq!(over, ["AB=1", "HOME=/root", "B=x=y", "A=3"]);
+    }
+
+    #[test]
+    fn with_a_single_id_there_is_only_root() {
+        let who = Who { uid: 101, gid: 102, groups: vec![] };
+        let single = Image { who: Some(who), home: Some("/srv".to_owned()), ..Image::default() };
+        assert_eq!((single.who(true), single.home(true)), (None, "/root"));
+        let ranged = Image { range: Some((100_000, 100_000)), ..single.clone() };
+        assert_eq!((ranged.who(true), ranged.home(true)), (ranged.who.as_ref(), "/srv"));
+        let homeless = Image { home: None, ..ranged };
+        assert_eq!(homeless.home(true), "/");
+        assert_eq!(Image { who: None, ..single }.home(true), "/root");
+    }
+}
