@@ -146,7 +146,7 @@ fn carry_out(args: Args, lang: Lang) -> ExitCode {
                 lang: args.lang,
                 theme: options.theme.or(args.theme),
                 lesson: None,
-                rootfs: None,
+                rootfs: options.rootfs,
                 plain: None,
                 host: false,
                 trust: options.trust || args.trust,

@@ -44,6 +44,8 @@ pub struct Wanted {
     /// The first user and group of 65535 more ids of theirs that are 1 and on in its user namespace: those that own an
     /// imported root's files.
     pub subordinate: Option<(u32, u32)>,
+    /// The folders that the root has not got, of those in which every root has something mounted.
+    pub missing: Vec<&'static str>,
     /// Their bounding set, bit by bit: no more can be kept. `None` where it has everything.
     pub bounding: Option<u64>,
 }

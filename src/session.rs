@@ -7,6 +7,7 @@ mod carrying;
 pub mod console;
 pub mod diagnose;
 pub mod host;
+pub mod image;
 pub mod limits;
 mod message;
 mod player;
@@ -24,6 +25,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use self::host::Host;
+use self::image::Image;
 pub use self::message::{Message, Typed};
 use self::player::Player;
 use self::shell::Shell;
@@ -60,6 +62,8 @@ pub struct Options {
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself; together they are no state")]
 pub struct Session {
     options: Options,
+    /// How the root file system's image wants a box's command to be started.
+    image: Image,
     sender: SyncSender<Message>,
     began: Instant,
     /// The bench and its number; a message of an earlier one is too late.
@@ -122,6 +126,7 @@ impl Session {
         let now = Instant::now();
         let session = Self {
             options,
+            image: Image::default(),
             sender,
             began: now,
             bench: None,
@@ -165,9 +170,10 @@ impl Session {
         self.options.lang = lang;
     }
 
-    /// The root file system for the benches that are made from now on.
-    pub fn stand_on(&mut self, rootfs: Option<PathBuf>) {
+    /// The root file system for the benches that are made from now on, and how its image wants a box to be started.
+    pub fn stand_on(&mut self, rootfs: Option<PathBuf>, image: Image) {
         self.options.rootfs = rootfs;
+        self.image = image;
     }
 
     /// Whether lines are typed at once: nobody watches while a state is rebuilt that was seen before.

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on panics; clippy knows only the test functions themselves"
 )]
 
+#[path = "rootfs/beside.rs"]
+mod beside;
 #[path = "rootfs/ended.rs"]
 mod ended;
 #[path = "rootfs/image.rs"]

@@ -237,6 +237,9 @@ pub struct Present {
     pub deck: Option<PathBuf>,
     #[command(flatten)]
     pub keep: Keep,
+    /// The root file system of the boxes: a name of `unha rootfs list`, or a folder; else the built-in one.
+    #[arg(long, value_name = "NAME|DIR", conflicts_with = "check")]
+    pub rootfs: Option<OsString>,
     /// Rehearse: keep what each slide and step takes; the next talk is planned by these times.
     #[arg(long)]
     pub rehearse: bool,

@@ -176,6 +176,12 @@ const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "As cores: para tela escura, tela clara ou projetor fraco, as 16 de todo terminal, ou nenhuma",
     ),
     ("present", "deck", "PASTA", "Um deck seu, no lugar do embutido; `unha new deck PASTA` cria um"),
+    (
+        "present",
+        "rootfs",
+        "NOME|PASTA",
+        "O sistema raiz das caixas: um nome do `unha rootfs list`, ou uma pasta; sem ela, o embutido",
+    ),
     ("new", "what", "deck|lesson", "O que criar: deck ou lesson (lição)"),
     (
         "new",

@@ -19,6 +19,7 @@ use self::written::Pen;
 use super::args::Play as Wanted;
 use super::learn::{copy, wish};
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
+use super::run::image;
 use super::terminal::{close, listen, open};
 use super::{MISUSED, words};
 use crate::course::event::{Action, Cause, Effect, Event, Failure};
@@ -76,23 +77,25 @@ fn played(
     let root = root.map_err(|why| match why {
         Unusable::Image(why) => why,
         // Only a name that was given can be unknown, and that was said.
-        Unusable::Name(name, _) => crate::image::ImageError::NotThere(name.into()),
+        Unusable::Name(name, _) | Unusable::Theirs(name, _) => crate::image::ImageError::NotThere(name.into()),
     });
     let dir = root.as_ref().ok().map(|root| root.dir.clone());
     // Both fork, and so they come before there are threads.
     let machine = super::machine::look(&root);
     let cannot = cannot(dir.as_deref());
-    let (session, messages) = Session::new(Options { lang, rootfs: dir.clone(), pace: Duration::ZERO });
+    let (session, messages) = Session::new(Options { lang, rootfs: dir, pace: Duration::ZERO });
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut play = Play::new(lang, machine, cannot, size);
     play.roots = rootfs::offered(Some(name));
     let first = first(wanted, &play);
     let look = Look::from_env(wish, |name| std::env::var(name).ok(), container::source);
+    let stands_on = play.root().to_owned();
+    let mut stage = Stage { play, session, messages, pen: Pen::new(), roots: vec![], stands_on };
+    if let Ok(root) = root {
+        stage.stand_on(root).map_err(anyhow::Error::msg)?;
+    }
     let made_to = Arc::new(AtomicBool::new(false));
-    listen(session.sender(), &made_to)?;
-    let pen = Pen::new(dir);
-    let (roots, stands_on) = (root.into_iter().collect(), play.root().to_owned());
-    let mut stage = Stage { play, session, messages, pen, roots, stands_on };
+    listen(stage.session.sender(), &made_to)?;
     let mut terminal = open()?;
     let done = stage.walk(first, &mut terminal, &look);
     close();
@@ -235,10 +238,17 @@ impl Stage {
             return Ok(());
         }
         let root = rootfs::find(OsStr::new(&name)).map_err(|why| words::unusable(&why, self.play.talk.lang))?;
-        self.pen.root = Some(root.dir.clone());
-        self.session.stand_on(Some(root.dir.clone()));
-        self.roots.push(root);
+        self.stand_on(root)?;
         self.stands_on = name;
+        Ok(())
+    }
+
+    /// Has the next bench stand on that one, whose image says how its boxes are started, as to `unha run`.
+    fn stand_on(&mut self, root: Root) -> Result<(), String> {
+        let image = image(&root, self.play.talk.lang)?;
+        self.pen.stand_on(&root, image.clone());
+        self.session.stand_on(Some(root.dir.clone()), image);
+        self.roots.push(root);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod list;
 mod progress;
 mod remove;
 mod show;
+mod theirs;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::image::{self, Image, ImageError};
 use crate::kernel::owners::{self, NoRange, Range};
 
 pub use self::remove::sweep;
+pub use self::theirs::Theirs;
 
 /// The name of the built-in root file system.
 pub const BUILT_IN: &str = "unha";
@@ -61,6 +63,8 @@ pub enum Unusable {
     Image(ImageError),
     /// No root file system has that name; those that there are.
     Name(String, Vec<String>),
+    /// None of root's has it, but one of whoever called sudo.
+    Theirs(String, Theirs),
 }
 
 impl From<ImageError> for Unusable {
@@ -88,11 +92,20 @@ pub fn find(name: &OsStr) -> Result<Root, Unusable> {
         });
     }
     if !name.as_encoded_bytes().contains(&b'/') && !dir.exists() {
-        return Err(Unusable::Name(name.to_string_lossy().into_owned(), names()));
+        let name = name.to_string_lossy().into_owned();
+        return Err(match Theirs::find().filter(|theirs| theirs.has(&name)) {
+            Some(theirs) => Unusable::Theirs(name, theirs),
+            None => Unusable::Name(name, names()),
+        });
     }
     image::check_dir(dir)?;
     let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     Ok(Root { dir, ..Root::default() })
+}
+
+/// The folders that a root has not got, of those in which every root has something mounted.
+pub fn missing_in(root: &Path) -> Vec<&'static str> {
+    ["proc", "sys", "dev"].into_iter().filter(|name| !root.join(name).is_dir()).collect()
 }
 
 /// The one of the shelf with that name.

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
 
-pub(super) use self::order::Order;
+pub(super) use self::order::{Order, env, image};
 use super::args::Run;
 use super::rootfs::{self, BUILT_IN, Root, Unusable};
 use super::{RUN_FAILED, words};

@@ -3,6 +3,7 @@
 //! The kernel's part stays as it is, call and errno(3): that is what one looks up. Around it are a person's words.
 
 mod export;
+mod found;
 mod image;
 mod import;
 mod kept;
@@ -17,6 +18,7 @@ use std::path::Path;
 use nix::errno::Errno;
 
 pub use self::export::{bundled, exported, no_bundle, not_a_file, not_empty, not_exported, steps_told, there_already};
+pub use self::found::{is_theirs, no_layers, no_such_user, on_their_shelf, runs_as_root};
 pub use self::image::{image, lacking_in as lacking};
 pub use self::import::import;
 pub use self::kept::{homeless, not_kept, senseless, unkept};
@@ -153,6 +155,7 @@ pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
                 ),
             }
         }
+        Unusable::Theirs(name, theirs) => format!("--rootfs {name}: {}", theirs.named(name, lang)),
         Unusable::Image(error) => image(error, lang),
     }
 }

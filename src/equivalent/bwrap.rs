@@ -33,7 +33,15 @@ pub fn bwrap(wanted: &Wanted) -> Equivalent {
         line.add(&format!("--add-seccomp-fd {}", FIRST + at));
     }
     line.add(&format!("-- {}", all_quoted(wanted.command())));
-    Equivalent::new(files(&filters, wanted.lang) + &line.text(), lacks)
+    Equivalent::new(points(wanted) + &files(&filters, wanted.lang) + &line.text(), lacks)
+}
+
+/// What makes the folders that something is mounted on, where the root has not got them: a remark, for they stay there.
+fn points(wanted: &Wanted) -> String {
+    let Some(root) = wanted.root().filter(|_| !wanted.missing.is_empty()) else { return String::new() };
+    let folders = wanted.missing.iter().map(|name| quoted(&format!("{root}/{name}")));
+    let says = wanted.lang.pick("once before, and it stays", "antes, uma vez só, e fica");
+    format!("# {says}: mkdir{}\n", each(" ", folders))
 }
 
 /// The first descriptor that a filter is given on.
@@ -109,6 +117,7 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
         (lacks::BWRAP_USER, !spec.machine_root && !on(Feature::User)),
         (lacks::BWRAP_RANGE, on(Feature::User) && (spec.ids.is_some() || wanted.subordinate.is_some())),
         (lacks::BWRAP_ROOT, own_root),
+        (lacks::BWRAP_POINTS, own_root && !wanted.missing.is_empty()),
         (lacks::LAYERS, !spec.layers.is_empty()),
         (lacks::BWRAP_WHO, spec.who.is_some()),
         (lacks::BWRAP_SYS, own_root && on(Feature::Net)),

@@ -23,7 +23,7 @@ pub use self::aside::{Aside, remove_tree};
 pub use self::label::{Label, Part, Settled, os_name};
 pub use self::layers::{Origin, measure, origin};
 pub use self::name::{is_name, name_of_file, name_of_reference};
-pub use self::place::data_dir;
+pub use self::place::{data_dir, data_dir_of_caller};
 pub use self::user::{Identity, NoSuch, identity};
 use super::error::ImageError;
 use super::store::{LOCK, lock_all};

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use nix::unistd::geteuid;
 
+use super::image::Image;
 use crate::course::event::{NO_CGROUP, NO_RANGE, Names};
 use crate::course::lesson::{Start, Switch};
 use crate::course::text::Lang;
@@ -40,8 +41,8 @@ pub(super) fn outside(standing: &Standing, prompt: &str, size: (u16, u16)) -> Sp
     shell(prompt, is_root(standing), size, false)
 }
 
-/// The box with its shell.
-pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16, u16)) -> Spec {
+/// The box with its shell; in a root of its own, as the root's image wants it.
+pub(super) fn inside(start: &Start, standing: &Standing, image: &Image, lang: Lang, size: (u16, u16)) -> Spec {
     let mut features = start.features.closed();
     if standing.cgroup.is_none() {
         // A lesson on files need not wait for limits; the steps that are about limits say that they cannot be done.
@@ -57,6 +58,13 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
     }
     let user = features.has(Feature::User);
     let root = user || is_root(standing);
+    // An ordinary user's bench knows the ids of a range by the machine's numbers: the image's are those of a box with a
+    // user namespace.
+    let knows = image.range.is_none() || (user && no_range(standing).is_none());
+    let who = image.who(user).filter(|_| own_root && knows).cloned();
+    let image = own_root.then(|| Image { who: who.clone(), ..image.clone() });
+    let bare = shell(prompt(Side::Inside, root && who.is_none(), lang), root, size, own_root);
+    let env = image.as_ref().map_or_else(|| bare.env.clone(), |image| env_of(image, &bare.env, user));
     Spec {
         features,
         ids: standing.ids.map(|range| (range.uid, range.gid)),
@@ -76,8 +84,23 @@ pub(super) fn inside(start: &Start, standing: &Standing, lang: Lang, size: (u16,
         cap_drop: start.cap_drop.clone(),
         profile: own_profile.then(|| Profile::without(&start.refuses, &start.kills)),
         rootfs: lower.map(|lower| Rootfs { lower, place }),
-        ..shell(prompt(Side::Inside, root, lang), root, size, own_root)
+        workdir: image.and_then(|image| image.workdir),
+        who,
+        env,
+        ..bare
     }
+}
+
+/// The environment of a box's shell with what the image says over it. Its prompt and its lack of a history stay ours: by
+/// the prompt it is known when the shell waits.
+fn env_of(image: &Image, bare: &[CString], user: bool) -> Vec<CString> {
+    let text = |entry: &CString| entry.to_string_lossy().into_owned();
+    let ours = |entry: &String| ["PS1=", "HISTFILE="].iter().any(|name| entry.starts_with(name));
+    let (ours, mut fixed): (Vec<String>, Vec<String>) = bare.iter().map(text).partition(ours);
+    fixed.retain(|entry| !entry.starts_with("HOME="));
+    fixed.push(format!("HOME={}", image.home(user)));
+    let image = Image { env: ours, ..Image::default() }.over(image.over(fixed));
+    image.into_iter().filter_map(|entry| CString::new(entry).ok()).collect()
 }
 
 /// A shell without rc files and history, with a prompt that says on which side it is.

@@ -49,8 +49,8 @@ impl Session {
 
     pub(super) fn ask_box(&mut self, start: &Start) {
         let Some(standing) = &self.standing else { return };
-        let spec = recipe::inside(start, standing, self.options.lang, self.sizes[1]);
-        self.root_inside = recipe::is_root(standing) || spec.features.has(Feature::User);
+        let spec = recipe::inside(start, standing, &self.image, self.options.lang, self.sizes[1]);
+        self.root_inside = spec.who.is_none() && (recipe::is_root(standing) || spec.features.has(Feature::User));
         self.init_inside = spec.init;
         self.ask(&Request::Start(spec, Limits::default()));
     }

@@ -1,9 +1,10 @@
 //! An import that is ended at each stage, by Ctrl-C and by SIGKILL: there is a whole root file system or none, the next
 //! try succeeds, and nothing half-made stays.
 
-use std::io::{BufRead, BufReader, Read};
+use std::fs;
+use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -14,41 +15,46 @@ use crate::image::{compressed, noise, tar};
 use crate::place::{Home, Who, has};
 use crate::tree::of;
 
-/// The stages: the place to unpack is made; a tenth, two tenths … are read.
+/// The stages: the place to unpack is made; a tenth, two tenths … of the files are there.
 const POINTS: usize = 10;
+
+/// How many files are imported.
+const FILES: usize = 300;
 
 /// How long one stage may take to come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Starts an import and waits for the stage: how it is told is by lines, for no sleep would hit one.
-fn until(home: &Home, source: &str, point: usize) -> Child {
+/// Starts an import of so many files and waits for the stage, which its folder shows: no sleep would hit one.
+fn until(home: &Home, source: &str, point: usize, files: usize) -> Child {
     let mut child = home.unha(&["rootfs", "import", source, "--name", "noise"]).spawn().unwrap();
-    if point == 0 {
-        let end = Instant::now() + PATIENCE;
-        let unnamed = |name: &String| name.starts_with(".aside") && home.shelf().join(name).is_dir();
-        let begun = || home.on_shelf().iter().any(unnamed);
-        while !begun() && child.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < end, "no import has begun");
-            std::thread::yield_now();
-        }
-        return child;
+    let end = Instant::now() + PATIENCE;
+    let begun = || {
+        let unnamed = home.on_shelf().into_iter().filter(|name| name.starts_with(".aside"));
+        let folders: Vec<PathBuf> = unnamed.map(|name| home.shelf().join(name)).filter(|path| path.is_dir()).collect();
+        !folders.is_empty() && folders.iter().map(|folder| files_in(folder)).sum::<usize>() >= files * point / POINTS
+    };
+    while !begun() && child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end, "no import has come so far: {point}");
+        std::thread::yield_now();
     }
-    let mut lines = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    let mut told = 0;
-    while told < point && lines.read_line(&mut line).unwrap() > 0 {
-        told += usize::from(line.contains(" %"));
-        line.clear();
-    }
-    // It stays open, or the next line would end the import before us.
-    child.stderr = Some(lines.into_inner());
     child
+}
+
+/// How many files there are below a folder, which may go away meanwhile.
+fn files_in(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let count = |entry: fs::DirEntry| match entry.file_type() {
+        Ok(is) if is.is_dir() => files_in(&entry.path()),
+        Ok(is) => usize::from(is.is_file()),
+        Err(_) => 0,
+    };
+    entries.map(count).sum()
 }
 
 /// Ends imports at all stages; whoever is told whether a second one would find a name.
 fn ended_by(signal: Signal, who: Who) {
     let home = Home::of(who);
-    let tree = noise(&home.sources(), 300, 40_000);
+    let tree = noise(&home.sources(), FILES as u64, 40_000);
     let whole = home.sources().join("noise.tar");
     tar(&tree, &whole);
     let source = compressed(&whole, &["gzip", "-1"], "gz");
@@ -57,7 +63,7 @@ fn ended_by(signal: Signal, who: Who) {
     let mut interrupted = 0;
     for point in 0..POINTS {
         let what = format!("{signal} at {point} of {POINTS}, {who:?}");
-        let mut child = until(&home, source, point);
+        let mut child = until(&home, source, point, FILES);
         let _ = kill(Pid::from_raw(child.id().cast_signed()), signal);
         let status = child.wait().unwrap();
         let mut said = String::new();
@@ -117,7 +123,7 @@ fn what_a_kill_left_is_swept_by_clean_and_what_lives_is_not() {
         let whole = home.sources().join("noise.tar");
         tar(&tree, &whole);
         let source = compressed(&whole, &["gzip", "-1"], "gz");
-        let mut child = until(&home, source.to_str().unwrap(), 2);
+        let mut child = until(&home, source.to_str().unwrap(), 2, 100);
         // Stopped, not ended: that import lives, and what it makes is its own.
         let pid = Pid::from_raw(child.id().cast_signed());
         let _ = kill(pid, Signal::SIGSTOP);

@@ -197,6 +197,11 @@ fn no_word_of_an_image_commands_the_terminal() {
                 let said = harmless(&home.run(&[&run[..], more].concat()));
                 assert!(said.contains(&format!("{asked} `{SHOWN}`")), "{who:?}: {said}");
             }
+            // The next thing to do is one that can be done.
+            let root = home.root("hostile").display().to_string();
+            let said = harmless(&home.run(&[&run[..], &["--entrypoint", "sh"]].concat()));
+            assert!(said.contains(&format!("--rootfs {root}")), "{who:?}: {said}");
+            home.well(&["run", "--rootfs", &root, "--", "sh", "-c", "true"]);
         }
         assert!(harmless(&home.run(&["rootfs", "list"])).contains(SHOWN), "{who:?}");
         home.well(&["rootfs", "rm", "hostile"]);

@@ -1,7 +1,9 @@
 //! `unha play` as a person plays it: switches, sliders and shells on the real kernel, and what is copied.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::Command;
 
 use unha::course::text::Lang;
 
@@ -21,7 +23,10 @@ struct Player {
 
 impl Player {
     fn at(who: Who, lang: Lang, size: (u16, u16), words: &[&str]) -> Self {
-        let home = Home::new(who);
+        Self::of(Home::new(who), lang, size, words)
+    }
+
+    fn of(home: Home, lang: Lang, size: (u16, u16), words: &[&str]) -> Self {
         let words: Vec<&str> = ["--lang", lang.tag(), "play"].iter().chain(words).copied().collect();
         let terminal = Terminal::open(&home, size, &words);
         let mut player = Self { terminal, home, lang };
@@ -316,6 +321,82 @@ fn copied_is_what_stands_there() {
         // That box has no terminal, for its output is a pipe.
         assert_eq!(String::from_utf8_lossy(&told.stdout), text.replace(" --tty", ""), "{line}: {told:?}");
     }
+    player.leaves();
+}
+
+/// An image whose commands want a folder, a user and a variable of its own, imported as `tested`; `false` where there is no
+/// busybox to put in it.
+fn imports_an_image(home: &Home) -> bool {
+    let at = tempfile::tempdir().unwrap();
+    let sh = |script: &str| Command::new("sh").args(["-euc", script]).current_dir(at.path()).output().unwrap();
+    if !std::path::Path::new("/bin/busybox").exists() {
+        skip::skip("a play in an image", skip::Why::Tool);
+        return false;
+    }
+    let made = sh("mkdir -p root/bin root/etc root/srv && cp /bin/busybox root/bin && ln -s busybox root/bin/sh && \
+                   ln -s busybox root/bin/id && echo web:x:101:102::/srv:/bin/sh >root/etc/passwd && \
+                   tar -C root -cf layer.tar . && sha256sum layer.tar");
+    assert!(made.status.success(), "{made:?}");
+    let sum = String::from_utf8_lossy(&made.stdout)[..64].to_owned();
+    let config = serde_json::json!({
+        "architecture": if cfg!(target_arch = "aarch64") { "arm64" } else { "amd64" },
+        "os": "linux",
+        "config": { "Env": ["GREETING=hi", "PATH=/bin"], "WorkingDir": "/srv/work", "User": "web",
+            "Entrypoint": ["/bin/id"] },
+        "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{sum}")] },
+    });
+    fs::write(at.path().join("config.json"), config.to_string()).unwrap();
+    let manifest = serde_json::json!([{ "Config": "config.json", "RepoTags": ["tested:1"], "Layers": ["layer.tar"] }]);
+    fs::write(at.path().join("manifest.json"), manifest.to_string()).unwrap();
+    fs::remove_dir_all(at.path().join("root")).unwrap();
+    fs::set_permissions(at.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut import = home.unha_without_terminal();
+    import.args(["rootfs", "import"]).arg(at.path()).args(["--name", "tested"]);
+    let done = import.output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    true
+}
+
+/// The play's own box is the one of the line beside it: the image's variables, folder and user are in both.
+#[test]
+fn an_image_counts_in_the_box_as_in_the_line_beside_it() {
+    for who in [Who::Me, Who::Ordinary] {
+        image_counts(who);
+    }
+}
+
+fn image_counts(who: Who) {
+    let home = Home::new(who);
+    if !imports_an_image(&home) {
+        return;
+    }
+    let says = "echo $GREETING-$HOME-$PWD-$(id -u)";
+    let is_root = nix::unistd::geteuid().is_root() && who == Who::Me;
+    // With a single id, and on the bench of whoever has a range, there is nobody but root.
+    let user = if is_root { "hi-/srv-/srv/work-101" } else { "hi-/root-/srv/work-0" };
+    let equal = is_root || !home.has_range();
+    let mut player = Player::of(home, Lang::En, LARGE, &["--rootfs", "tested"]);
+    player.types(says);
+    player.terminal.until_has(user);
+    player.terminal.press("6");
+    player.terminal.until_has("[6 ");
+    player.terminal.press("y");
+    player.terminal.until_has("sent to the terminal's clipboard");
+    let copied = player.terminal.copied().expect("something was copied");
+    let mut lines = copied.lines();
+    let (run, export) = (lines.next().unwrap(), lines.next().unwrap());
+    assert!(run.ends_with("--rootfs tested --entrypoint sh"), "{copied}");
+    assert!(export.ends_with("--rootfs tested --entrypoint sh"), "{copied}");
+    let mut line = player.home.unha_without_terminal();
+    line.args(run.split(' ').skip(1)).args(["--", "-c", says]);
+    let ran = line.output().unwrap();
+    let ran = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert_eq!(ran.trim() == user, equal, "{run}: {ran}");
+    assert_eq!(copied.lines().count(), 2, "{copied}");
+    // Without that root the machine's own words count again.
+    player.flips("rootfs", false);
+    player.types("echo [$GREETING]");
+    player.terminal.until_has("[]");
     player.leaves();
 }
 

@@ -5,23 +5,25 @@
 
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{AccessFlags, access, getegid, geteuid};
 
 use crate::command::args::{Args, Run, Verb};
-use crate::command::rootfs::Root;
+use crate::command::rootfs::{Ids, Root, missing_in};
 use crate::command::run::{self, Order};
 use crate::command::{MISUSED, usage, words};
 use crate::course::text::Lang;
 use crate::equivalent::{self, Tool, Wanted};
 use crate::kernel::container::Cable;
 use crate::kernel::feature::Feature;
+use crate::kernel::owners::{self, Range};
 use crate::kernel::sys::privileges::in_bounding_set;
 
 /// What is asked for, found in the words before they are understood: the flags are those of `unha run`.
@@ -93,9 +95,15 @@ impl Asked {
         let made = equivalent::of(self.tool, &wanted);
         match &self.folder {
             Some(folder) => {
-                bundle(folder, &made.text, root.as_ref())
+                let range = wanted.subordinate.map(|(uid, gid)| Range { uid, gid });
+                if root.as_ref().is_some_and(|root| root.owners_kept)
+                    && let Ids::Single(why) = Ids::find()
+                {
+                    return Err((words::range_refused(&why, lang), 1));
+                }
+                bundle(folder, &made.text, root.as_ref(), range)
                     .map_err(|error| (words::not_exported(folder, &error, lang), 1))?;
-                println!("{}", words::bundled(folder, lang));
+                println!("{}", words::bundled(folder, range.is_some(), lang));
             }
             None => print(&made.text, lang).map_err(|why| (why, 1))?,
         }
@@ -138,6 +146,7 @@ fn wanted(options: &Run, lang: Lang) -> Result<(Wanted, Option<Root>), (String, 
         denied: options.device_deny.clone(),
         profile: profile.map(|file| std::path::absolute(&file).unwrap_or(file)),
         subordinate: order.range.map(|range| (range.uid, range.gid)),
+        missing: root.as_ref().map(|root| missing_in(&root.dir)).unwrap_or_default(),
         lang,
         caller: (caller.0.as_raw(), caller.1.as_raw()),
         bounding: Some(in_bounding_set().bits()),
@@ -161,7 +170,7 @@ fn free(folder: &Path, lang: Lang) -> Result<(), String> {
 }
 
 /// Writes the bundle beside its place, and puts it there when it is whole.
-fn bundle(folder: &Path, config: &str, root: Option<&Root>) -> io::Result<()> {
+fn bundle(folder: &Path, config: &str, root: Option<&Root>, range: Option<Range>) -> io::Result<()> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The kernel's own error: the crate's speaks of a folder that nobody has asked for.
     access(&parent.join("."), AccessFlags::W_OK | AccessFlags::X_OK)?;
@@ -169,17 +178,58 @@ fn bundle(folder: &Path, config: &str, root: Option<&Root>) -> io::Result<()> {
     let begun =
         tempfile::Builder::new().prefix(".unha-").permissions(Permissions::from_mode(0o700)).tempdir_in(parent)?;
     let files = begun.path().join(equivalent::ROOT);
-    match root {
-        Some(root) => copy(&root.dir, &files)?,
-        None => fs::create_dir(&files)?,
+    let done = write(begun.path(), &files, config, root, range).and_then(|()| {
+        // An empty folder gives way to a folder; one that is no longer empty does not.
+        fs::rename(begun.path(), folder)
+    });
+    match done {
+        Ok(()) => {
+            let _ = begun.keep();
+        }
+        // What belongs to others of the range only their root can remove.
+        Err(_) if range.is_some() => {
+            let _ = as_root_of(range, || fs::remove_dir_all(&files));
+        }
+        Err(_) => {}
     }
-    let mut file = fs::File::create(begun.path().join("config.json"))?;
+    done
+}
+
+fn write(begun: &Path, files: &Path, config: &str, root: Option<&Root>, range: Option<Range>) -> io::Result<()> {
+    match root {
+        Some(root) => as_root_of(range, || copy(&root.dir, files))?,
+        None => fs::create_dir(files)?,
+    }
+    let mut file = fs::File::create(begun.join("config.json"))?;
     file.write_all(config.as_bytes())?;
-    file.sync_all()?;
-    // An empty folder gives way to a folder; one that is no longer empty does not.
-    fs::rename(begun.path(), folder)?;
-    let _ = begun.keep();
-    Ok(())
+    file.sync_all()
+}
+
+/// Does it where the files of a range can be read and given away: by a child that is root over these ids. Without a range
+/// we do it ourselves.
+fn as_root_of(range: Option<Range>, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    if range.is_none() {
+        return work();
+    }
+    let (told, tell) = nix::unistd::pipe()?;
+    let child = owners::child(range, move |entered| {
+        let done = match entered {
+            Ok(Ok(())) => work().map_err(|error| error.to_string()),
+            Ok(Err(why)) => Err(why.to_string()),
+            Err(why) => Err(why.to_string()),
+        };
+        let _ = fs::File::from(tell).write_all(done.err().unwrap_or_default().as_bytes());
+        0
+    });
+    let child = child.map_err(|why| io::Error::other(why.to_string()))?;
+    let mut why = String::new();
+    fs::File::from(told).read_to_string(&mut why)?;
+    let ended = waitpid(child, None)?;
+    if !why.is_empty() {
+        return Err(io::Error::other(why));
+    }
+    // Killed before it could say anything.
+    if ended == WaitStatus::Exited(child, 0) { Ok(()) } else { Err(io::ErrorKind::Interrupted.into()) }
 }
 
 /// Owners, modes, links, devices and attributes: cp(1) knows all of them.

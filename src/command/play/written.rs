@@ -1,19 +1,21 @@
 //! The combination as `unha run` would be given it, and what other tools call that.
 
-use std::ffi::{CString, OsString};
-use std::path::PathBuf;
+use std::ffi::CString;
+use std::path::{Path, PathBuf};
 
 use nix::unistd::{getegid, geteuid};
 
-use crate::command::rootfs::PATH;
+use crate::command::rootfs::{Root, missing_in};
+use crate::command::run::env;
 use crate::course::lesson::{Limit, Switch};
 use crate::course::play::{Choice, Pane, Play, Written};
-use crate::course::text::Lang;
+use crate::course::text::{Lang, Text};
 use crate::equivalent::{Tool, Wanted, of};
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::disk;
 use crate::kernel::feature::Feature;
 use crate::kernel::sys::privileges::in_bounding_set;
+use crate::session::image::Image;
 use crate::session::limits::{device, parse};
 
 /// Where a write to the disk goes that is limited, as on the bench.
@@ -22,15 +24,28 @@ const ON_DISK: &str = "/var/tmp";
 /// Keeps the texts true.
 pub struct Pen {
     /// The folder of the root file system.
-    pub root: Option<PathBuf>,
+    root: Option<PathBuf>,
+    /// How its image wants commands to be started.
+    image: Image,
+    /// Whether that puts a program before every command.
+    has_entrypoint: bool,
     disk: Option<(u32, u32)>,
     written: Option<(Choice, Lang)>,
 }
 
 impl Pen {
-    /// For boxes with the root file system in this folder.
-    pub fn new(root: Option<PathBuf>) -> Self {
-        Self { root, disk: disk::of(std::path::Path::new(ON_DISK)).ok(), written: None }
+    /// For boxes without a root file system of their own.
+    pub fn new() -> Self {
+        let disk = disk::of(Path::new(ON_DISK)).ok();
+        Self { root: None, image: Image::default(), has_entrypoint: false, disk, written: None }
+    }
+
+    /// The root file system of the boxes from now on.
+    pub fn stand_on(&mut self, root: &Root, image: Image) {
+        self.root = Some(root.dir.clone());
+        self.has_entrypoint = !root.config.entrypoint.is_empty();
+        self.image = image;
+        self.written = None;
     }
 
     /// Writes the texts anew, if the combination is another than they are of.
@@ -45,11 +60,30 @@ impl Pen {
             (pane, Written { text: equivalent.text, lacks: equivalent.lacks })
         });
         play.texts = written.collect();
-        let flags = play.choice.flags(play.root()).join(" ");
-        let space = if flags.is_empty() { "" } else { " " };
-        let text = format!("unha run {flags}{space}sh\nunha export oci DIR{space}{flags}\n");
-        play.texts.insert(Pane::Unha, Written { text, lacks: play.choice.not_in_flags() });
+        let mut words = play.choice.flags(play.root());
+        // The box's shell is started by nobody: where the image has an entrypoint, in its place.
+        if self.has_entrypoint && play.choice.start.features.has(Feature::Rootfs) {
+            words.push("--entrypoint".to_owned());
+        }
+        words.push("sh".to_owned());
+        let words = words.join(" ");
+        let text = format!("unha run {words}\nunha export oci DIR {words}\n");
+        let mut lacks = play.choice.not_in_flags();
+        if self.is_somebody_only_there(&play.choice) {
+            lacks.push(Text::both(
+                "user: the line starts it as the image's user; here it is that only with user switched on",
+                "user: a linha roda como o usuário da imagem; aqui, só com user ligado",
+            ));
+        }
+        play.texts.insert(Pane::Unha, Written { text, lacks });
         self.written = Some(now);
+    }
+
+    /// Whether the bench cannot start it as whom `unha run` does: a range of ids is a box's own only with a user namespace.
+    fn is_somebody_only_there(&self, choice: &Choice) -> bool {
+        let has = |feature| choice.start.features.has(feature);
+        let image = &self.image;
+        image.who.is_some() && image.range.is_some() && has(Feature::Rootfs) && !has(Feature::User)
     }
 
     /// The box, as it would be made without a bench.
@@ -61,9 +95,11 @@ impl Pen {
             features = features.with(Feature::User);
         }
         let lower = self.root.clone().filter(|_| features.has(Feature::Rootfs));
-        let term = std::env::var_os("TERM").unwrap_or_else(|| OsString::from("linux"));
-        let mut env = vec![format!("PATH={PATH}"), "HOME=/root".to_owned(), "LANG=C.UTF-8".to_owned()];
-        env.push(format!("TERM={}", term.to_string_lossy()));
+        // As `unha run` has it: with a range around the whole box there is none in it.
+        let image = if lower.is_some() { self.image.clone() } else { Image::default() };
+        let range = image.range;
+        let user = features.has(Feature::User) && range.is_none();
+        let env = env(&image, user);
         let c_strings = |words: Vec<String>| words.into_iter().filter_map(|word| CString::new(word).ok()).collect();
         // One that stands still is no way to start a box.
         let mut limits = choice.first_limits();
@@ -86,6 +122,8 @@ impl Pen {
             rootfs: lower.map(|lower| Rootfs { lower, place: None }),
             command: c_strings(vec!["sh".to_owned()]),
             env: c_strings(env),
+            who: image.who(user).cloned(),
+            workdir: image.workdir,
             terminal: true,
             init: start.init,
             ..Spec::default()
@@ -98,7 +136,8 @@ impl Pen {
             profile: None,
             caller,
             lang,
-            subordinate: None,
+            subordinate: range,
+            missing: self.root.as_deref().map(missing_in).unwrap_or_default(),
             bounding: Some(in_bounding_set().bits()),
         }
     }

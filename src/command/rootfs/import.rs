@@ -55,9 +55,6 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
         may_be_called(name, &shelf, options.replace, lang)?;
     }
     let ids = Ids::find();
-    if let Ids::Single(why) = &ids {
-        eprintln!("{}", words::all_mine(why, lang));
-    }
     let (_, failures) = super::sweep(false, lang);
     for why in &failures {
         words::complain(why);
@@ -66,7 +63,15 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
     let draft = shelf.draft().map_err(|why| failed(words::shelf(&why, lang)))?;
     let work = Work { source: &source, into: draft.folder(), lang, owners: ids.owners() };
     let (mut line, child) = work.begin(&ids).map_err(failed)?;
-    let made = follow(&mut line, child, &signals, &shelf, options, lang);
+    let began = |name: &str| {
+        if let Ids::Single(why) = &ids {
+            eprintln!("{}", words::all_mine(why, lang));
+        }
+        if !std::io::stderr().is_terminal() {
+            eprintln!("{}", words::importing(name, &source, lang));
+        }
+    };
+    let made = follow(&mut line, child, &signals, &shelf, options, &began, lang);
     // Whoever is still at work there would make what is being removed.
     let _ = kill(child, Signal::SIGKILL);
     let _ = waitpid(child, None);
@@ -82,7 +87,7 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
     };
     publish(&shelf, draft, &name, &label, options.replace, &ids, lang)?;
     println!("{}", words::imported(&name, &label, lang));
-    for but in words::left_out(&label.but, lang) {
+    for but in words::left_out(&label.but, lang).into_iter().chain(words::changed(&label.but, lang)) {
         println!("  {but}");
     }
     println!("{}", words::next_is_run(&name, lang));
@@ -126,13 +131,15 @@ fn may_be_called(name: &str, shelf: &Shelf, replaces: bool, lang: Lang) -> Resul
     Ok(())
 }
 
-/// Waits for what the child has to tell, and for signals; gives the name and what is known of what it made.
+/// Waits for what the child has to tell, and for signals; gives the name and what is known of what it made. When the
+/// source is known to be one, it `began`.
 fn follow(
     line: &mut BufReader<File>,
     child: Pid,
     signals: &Signals,
     shelf: &Shelf,
     options: &args::Rootfs,
+    began: &dyn Fn(&str),
     lang: Lang,
 ) -> Result<(String, Label), Refusal> {
     let mut bar = Bar::new(lang, std::io::stderr().is_terminal());
@@ -154,6 +161,7 @@ fn follow(
                     return Err(misused(words::nameless(lang).to_owned()));
                 };
                 may_be_called(&called, shelf, options.replace, lang)?;
+                began(&called);
                 bar.name.clone_from(&called);
                 name = Some(called);
             }

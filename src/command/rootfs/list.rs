@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{BUILT_IN, Refusal, built_in, failed, shelf};
+use super::{BUILT_IN, Refusal, Theirs, built_in, failed, shelf};
 use crate::command::{day, words};
 use crate::course::text::Lang;
 use crate::image::archive::{bytes, shown};
@@ -67,6 +67,9 @@ pub(super) fn run(as_json: bool, lang: Lang) -> Result<(), Refusal> {
         return Ok(());
     }
     print!("{}", table(&rows, lang));
+    if let Some(theirs) = Theirs::find() {
+        println!("{}", theirs.listed(lang));
+    }
     println!("{}", words::how_to_get_more(lang));
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! How far an import is: a bar that is drawn over itself on a terminal, and a line for each tenth where there is none.
+//! How far an import is: a bar that is drawn over itself on a terminal, and nothing where there is none: there a line
+//! says that it begins, and one that it is done.
 //!
 //! It is of plain letters and without colour, so that it is the same in every locale and with `NO_COLOR`.
 
@@ -16,8 +17,8 @@ const FRAME: Duration = Duration::from_millis(100);
 /// How wide the bar itself is.
 const WIDTH: u64 = 24;
 
-/// Without a total: a line for so many entries.
-const ENTRIES: u64 = 2000;
+/// A rate is one only after so long.
+const MEASURED: Duration = Duration::from_millis(500);
 
 pub(super) struct Bar {
     /// What is being imported.
@@ -26,29 +27,19 @@ pub(super) struct Bar {
     terminal: bool,
     began: Instant,
     drawn: Option<Instant>,
-    /// The tenths, or thousands, that a line has said.
-    told: u64,
     last: Progress,
 }
 
 impl Bar {
     pub(super) fn new(lang: Lang, terminal: bool) -> Self {
         let last = Progress::default();
-        Self { name: String::new(), lang, terminal, began: Instant::now(), drawn: None, told: 0, last }
+        Self { name: String::new(), lang, terminal, began: Instant::now(), drawn: None, last }
     }
 
     /// Draws it, if it is time.
     pub(super) fn draw(&mut self, so: &Progress) {
         self.last = *so;
-        if !self.terminal {
-            let step = so.total.map_or(so.entries / ENTRIES, |total| tenths(so.read, total));
-            if step > self.told {
-                self.told = step;
-                eprintln!("{}", text(&self.name, so, self.began.elapsed(), None, self.lang));
-            }
-            return;
-        }
-        if self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME) {
+        if self.terminal && self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME) {
             self.drawn = Some(Instant::now());
             self.put();
         }
@@ -74,7 +65,7 @@ impl Bar {
 
     fn put(&mut self) {
         let (columns, _) = crossterm::terminal::size().unwrap_or((80, 24));
-        let line = text(&self.name, &self.last, self.began.elapsed(), Some(()), self.lang);
+        let line = text(&self.name, &self.last, self.began.elapsed(), self.lang);
         let line: String = line.chars().take(usize::from(columns.saturating_sub(1))).collect();
         let mut stderr = std::io::stderr();
         let _ = write!(stderr, "\r{line}\x1b[K");
@@ -83,29 +74,24 @@ impl Bar {
     }
 }
 
-fn tenths(read: u64, total: u64) -> u64 {
-    (read.min(total) * 10).checked_div(total).unwrap_or(10)
-}
-
 /// One line of it: `debian  [######..................]  25 %  30.1 MB of 120.4 MB, 2311 entries, 58.0 MB/s`.
-fn text(name: &str, so: &Progress, time: Duration, bar: Option<()>, lang: Lang) -> String {
+fn text(name: &str, so: &Progress, time: Duration, lang: Lang) -> String {
     let mut parts = vec![name.to_owned()];
     if let Some(total) = so.total {
-        if bar.is_some() {
-            let full = (so.read.min(total) * WIDTH).checked_div(total).unwrap_or(WIDTH);
-            let [full, rest] = [("#", full), (".", WIDTH - full)]
-                .map(|(sign, count)| sign.repeat(usize::try_from(count).unwrap_or_default()));
-            parts.push(format!("[{full}{rest}]"));
-        }
+        let full = (so.read.min(total) * WIDTH).checked_div(total).unwrap_or(WIDTH);
+        let [full, rest] = [("#", full), (".", WIDTH - full)]
+            .map(|(sign, count)| sign.repeat(usize::try_from(count).unwrap_or_default()));
+        parts.push(format!("[{full}{rest}]"));
         parts.push(format!("{:3} %", (so.read.min(total) * 100).checked_div(total).unwrap_or(100)));
     }
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
-    let rate = so.read.saturating_mul(1000) / millis;
+    let per_second = words::amount(&bytes(so.read.saturating_mul(1000) / millis), lang);
+    let rate = if time < MEASURED { String::new() } else { format!(", {per_second}/s") };
     let of = so
         .total
         .map_or_else(String::new, |total| format!(" {} {}", lang.pick("of", "de"), words::amount(&bytes(total), lang)));
-    let [read, rate] = [so.read, rate].map(|count| words::amount(&bytes(count), lang));
-    parts.push(format!("{read}{of}, {}, {rate}/s", words::entries(so.entries, lang)));
+    let read = words::amount(&bytes(so.read), lang);
+    parts.push(format!("{read}{of}, {}{rate}", words::entries(so.entries, lang)));
     parts.join("  ")
 }
 
@@ -118,17 +104,17 @@ mod tests {
         let so = Progress { read: 30_100_000, total: Some(120_400_000), entries: 2311 };
         let second = Duration::from_millis(500);
         assert_eq!(
-            text("debian", &so, second, Some(()), Lang::En),
+            text("debian", &so, second, Lang::En),
             "debian  [######..................]   25 %  30.1 MB of 120.4 MB, 2311 entries, 60.2 MB/s"
         );
         assert_eq!(
-            text("debian", &so, second, None, Lang::PtBr),
-            "debian   25 %  30,1 MB de 120,4 MB, 2311 entradas, 60,2 MB/s"
+            text("debian", &so, second, Lang::PtBr),
+            "debian  [######..................]   25 %  30,1 MB de 120,4 MB, 2311 entradas, 60,2 MB/s"
         );
         let folder = Progress { read: 5, total: None, entries: 1 };
-        assert_eq!(text("a", &folder, Duration::ZERO, Some(()), Lang::En), "a  5 bytes, 1 entry, 5 kB/s");
+        assert_eq!(text("a", &folder, Duration::ZERO, Lang::En), "a  5 bytes, 1 entry");
         for so in [Progress { read: 1, total: Some(0), entries: 0 }, Progress { read: 9, total: Some(3), entries: 0 }] {
-            assert!(text("a", &so, Duration::ZERO, Some(()), Lang::En).contains("100 %"));
+            assert!(text("a", &so, Duration::ZERO, Lang::En).contains("100 %"));
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use nix::sys::wait::{WaitStatus, waitpid};
 
-use super::{BUILT_IN, Ids, Refusal, failed, misused, shelf};
+use super::{BUILT_IN, Ids, Refusal, Theirs, failed, misused, shelf};
 use crate::command::words;
 use crate::course::text::Lang;
 use crate::image::ImageError;
@@ -36,7 +36,10 @@ pub(super) fn run(names: &[OsString], lang: Lang) -> Result<(), Refusal> {
 /// Why a name cannot be had, with the nearest one that can.
 pub(super) fn unknown(why: &ShelfError, shelf: &Shelf, lang: Lang) -> Refusal {
     match why {
-        ShelfError::Unknown(name) => failed(words::unknown_name(name, &shelf.names(), lang)),
+        ShelfError::Unknown(name) => failed(match Theirs::find().filter(|theirs| theirs.has(name)) {
+            Some(theirs) => theirs.named(name, lang),
+            None => words::unknown_name(name, &shelf.names(), lang),
+        }),
         why => failed(words::shelf(why, lang)),
     }
 }

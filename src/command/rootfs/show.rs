@@ -67,6 +67,9 @@ fn all(held: &Held, lang: Lang) -> String {
     let size = words::amount(&bytes(label.size), lang);
     line(lang.pick("size", "tamanho"), format!("{size}, {}", words::entries(label.entries, lang)));
     line(lang.pick("owners", "donos"), words::owners(label.owners_kept, lang).to_owned());
+    for but in words::changed(&label.but, lang) {
+        line(lang.pick("changed", "mudou"), but);
+    }
     for but in words::left_out(&label.but, lang) {
         line(lang.pick("left out", "ficou fora"), but);
     }

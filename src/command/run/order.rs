@@ -15,6 +15,7 @@ use crate::course::text::Lang;
 use crate::image::shelf::{Identity, identity};
 use crate::kernel::container::Who;
 use crate::kernel::owners::{self, Range};
+use crate::session::image::Image;
 
 /// What is to be run.
 #[derive(Debug, Default)]
@@ -44,27 +45,36 @@ impl Order {
         if options.rootfs_layers && root.layers.is_empty() {
             return Err(words::no_layers(lang).to_owned());
         }
-        let am_root = geteuid().is_root();
-        let range = if am_root || !root.owners_kept { None } else { owners::given().ok() };
-        let user = Some(root.config.user.trim()).filter(|user| !user.is_empty());
-        let known = user.map(|user| identity(&root.dir, user)).transpose();
-        let known = known.map_err(|why| words::no_such_user(&why, lang))?;
-        let mut who = known.as_ref().filter(|known| known.uid != 0).map(who);
-        let many = range.is_some() || (am_root && !options.user);
-        if let (false, Some(user), Some(_)) = (many, user, &who) {
-            eprintln!("{}", words::runs_as_root(user, lang));
-            who = None;
+        let image = image(root, lang)?;
+        let user = options.user || (!geteuid().is_root() && image.range.is_none());
+        let who = image.who(user).cloned();
+        if let (None, Some(_)) = (&who, &image.who) {
+            eprintln!("{}", words::runs_as_root(root.config.user.trim(), lang));
         }
-        let home = known.filter(|_| who.is_some()).and_then(|known| known.home);
         Ok(Self {
             command,
-            env: env(&root.config.env, home.as_deref().unwrap_or(if who.is_some() { "/" } else { "/root" })),
-            workdir: workdir(root),
+            env: env(&image, user).into_iter().map(OsString::from).collect(),
+            workdir: image.workdir,
             who,
             layers: if options.rootfs_layers { root.layers.clone() } else { vec![] },
-            range,
+            range: image.range.map(|(uid, gid)| Range { uid, gid }),
         })
     }
+}
+
+/// How the root's image wants a command to be started; else why that cannot be had.
+pub(in crate::command) fn image(root: &Root, lang: Lang) -> Result<Image, String> {
+    let range = if geteuid().is_root() || !root.owners_kept { None } else { owners::given().ok() };
+    let user = Some(root.config.user.trim()).filter(|user| !user.is_empty());
+    let known = user.map(|user| identity(&root.dir, user)).transpose();
+    let known = known.map_err(|why| words::no_such_user(&why, &root.dir, lang))?;
+    Ok(Image {
+        env: root.config.env.clone(),
+        workdir: workdir(root),
+        who: known.as_ref().filter(|known| known.uid != 0).map(who),
+        home: known.and_then(|known| known.home),
+        range: range.map(|range| (range.uid, range.gid)),
+    })
 }
 
 fn who(known: &Identity) -> Who {
@@ -102,18 +112,12 @@ fn workdir(root: &Root) -> Option<PathBuf> {
     named.map(|folder| Path::new("/").join(folder))
 }
 
-/// What fits in a root of its own, and over it what the image says.
-fn env(image: &[String], home: &str) -> Vec<OsString> {
-    let mut term = OsString::from("TERM=");
-    term.push(std::env::var_os("TERM").unwrap_or_else(|| OsString::from("linux")));
-    let fixed = [format!("PATH={}", rootfs::PATH), format!("HOME={home}"), "LANG=C.UTF-8".to_owned()];
-    let mut entries: Vec<OsString> = fixed.into_iter().map(OsString::from).chain([term]).collect();
-    for entry in image {
-        let name = entry.split_once('=').map_or(entry.as_str(), |(name, _)| name);
-        entries.retain(|known| known.to_string_lossy().split('=').next() != Some(name));
-        entries.push(entry.into());
-    }
-    entries
+/// What fits in a root of its own, and over it what the image says; in a box with a user namespace of its own or without.
+pub(in crate::command) fn env(image: &Image, user: bool) -> Vec<String> {
+    let term = std::env::var_os("TERM").map_or_else(|| "linux".to_owned(), |term| term.to_string_lossy().into_owned());
+    let home = image.home(user);
+    let fixed = [("PATH", rootfs::PATH), ("HOME", home), ("LANG", "C.UTF-8"), ("TERM", &term)];
+    image.over(fixed.map(|(name, value)| format!("{name}={value}")).to_vec())
 }
 
 #[cfg(test)]
@@ -151,10 +155,11 @@ mod tests {
 
     #[test]
     fn what_the_image_says_of_the_environment_counts() {
-        let entries = env(&["PATH=/opt".to_owned(), "A=b=c".to_owned()], "/srv");
+        let image = Image { env: vec!["PATH=/opt".to_owned(), "A=b=c".to_owned()], ..Image::default() };
+        let entries = env(&image, true);
         let has = |entry: &str| entries.iter().any(|known| known == entry);
-        assert!(has("PATH=/opt") && has("A=b=c") && has("HOME=/srv") && has("LANG=C.UTF-8"), "{entries:?}");
-        assert_eq!(entries.iter().filter(|entry| entry.to_string_lossy().starts_with("PATH=")).count(), 1);
+        assert!(has("PATH=/opt") && has("A=b=c") && has("HOME=/root") && has("LANG=C.UTF-8"), "{entries:?}");
+        assert_eq!(entries.iter().filter(|entry| entry.starts_with("PATH=")).count(), 1);
     }
 
     #[test]

@@ -41,13 +41,21 @@ pub fn not_empty(path: &Path, lang: Lang) -> String {
     }
 }
 
-/// The bundle is there, and what makes a box of it.
-pub fn bundled(path: &Path, lang: Lang) -> String {
+/// The bundle is there, and what makes a box of it; files that belong to a range of ids go another way than one's own.
+pub fn bundled(path: &Path, ranged: bool, lang: Lang) -> String {
     let path = path.display();
-    match lang {
+    let next = match lang {
         Lang::En => format!("{path}: config.json, rootfs. Next: runc run --bundle {path} NAME, or crun"),
         Lang::PtBr => format!("{path}: config.json, rootfs. Agora: runc run --bundle {path} NOME, ou crun"),
+    };
+    if !ranged {
+        return next;
     }
+    let way = lang.pick(
+        "its files belong to your range of ids; to remove it",
+        "os arquivos são da sua faixa de ids; para apagar",
+    );
+    format!("{next}\n{way}: unshare --map-root-user --map-auto rm -r {path}")
 }
 
 /// A page that could not be written.

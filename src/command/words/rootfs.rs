@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{because, image, meant, nearest};
 use crate::course::text::Lang;
-use crate::image::archive::Kind;
-use crate::image::shelf::{Label, NoSuch, ShelfError};
+use crate::image::archive::{Kind, shown};
+use crate::image::shelf::{Label, ShelfError};
 use crate::image::unpack::But;
 use crate::kernel::owners::NoRange;
 use crate::kernel::reason::Because;
@@ -173,19 +173,30 @@ pub const fn owners(kept: bool, lang: Lang) -> &'static str {
     }
 }
 
-/// What is not as it was in the source, a line for each reason.
-pub fn left_out(but: &But, lang: Lang) -> Vec<String> {
-    let said = |count: u64, en: &str, pt: &str| match lang {
-        _ if count == 0 => None,
-        Lang::En => Some(format!("{en}: {count}")),
-        Lang::PtBr => Some(format!("{pt}: {count}")),
-    };
+/// How many, of what; nothing of none.
+fn counted(count: u64, en: &str, pt: &str, lang: Lang) -> Option<String> {
+    (count > 0).then(|| format!("{}: {count}", lang.pick(en, pt)))
+}
+
+/// What is there otherwise than in the source, a line for each reason.
+pub fn changed(but: &But, lang: Lang) -> Vec<String> {
+    let said = |count, en, pt| counted(count, en, pt, lang);
     [
-        said(but.devices, "device nodes that were not made", "dispositivos que não foram criados"),
         said(but.owners, "files of others that are yours here", "arquivos de outros que aqui são seus"),
         said(but.setuid, "programs that are setuid or setgid no longer", "programas que perderam o setuid ou o setgid"),
-        said(but.xattrs, "extended attributes that were not set", "atributos estendidos que não foram postos"),
         said(but.absolute, "absolute names, taken as below the root", "nomes absolutos, tomados como abaixo da raiz"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What is in the source and not here, a line for each reason.
+pub fn left_out(but: &But, lang: Lang) -> Vec<String> {
+    let said = |count, en, pt| counted(count, en, pt, lang);
+    [
+        said(but.devices, "device nodes that were not made", "dispositivos que não foram criados"),
+        said(but.xattrs, "extended attributes that were not set", "atributos estendidos que não foram postos"),
         said(but.unknown, "sockets and unknown kinds", "sockets e tipos desconhecidos"),
         said(
             but.mounts,
@@ -279,28 +290,11 @@ pub fn in_no_layer(path: &Path, name: &str, lang: Lang) -> String {
     }
 }
 
-/// An image's user that its own files do not know.
-pub fn no_such_user(no_such: &NoSuch, lang: Lang) -> String {
-    let name = no_such.0.escape_debug();
+/// An import begins.
+pub fn importing(name: &str, source: &Path, lang: Lang) -> String {
+    let source = shown(source.as_os_str().as_encoded_bytes());
     match lang {
-        Lang::En => format!("the image is to run as `{name}`, and its /etc/passwd and /etc/group do not know them"),
-        Lang::PtBr => format!("a imagem pede o usuário `{name}`, que o /etc/passwd e o /etc/group dela não conhecem"),
+        Lang::En => format!("importing: {name}, from {source}"),
+        Lang::PtBr => format!("importando: {name}, de {source}"),
     }
-}
-
-/// An image's user whom a single id cannot be.
-pub fn runs_as_root(user: &str, lang: Lang) -> String {
-    let user = user.escape_debug();
-    match lang {
-        Lang::En => format!("the image's user is `{user}`; with a single id it runs as root inside, which is you"),
-        Lang::PtBr => format!("o usuário da imagem é `{user}`; com um id só, roda como root dentro, que é você"),
-    }
-}
-
-/// Layers are asked for, and there are none.
-pub const fn no_layers(lang: Lang) -> &'static str {
-    lang.pick(
-        "--rootfs-layers: it came as one layer, or is none of `unha rootfs list`; without the option it works",
-        "--rootfs-layers: veio em uma camada só, ou não está em `unha rootfs list`; sem a opção funciona",
-    )
 }

@@ -35,12 +35,14 @@ pub(super) fn pivot(wanted: &Wanted, script: &mut Script) {
         "The root: a folder of ours laid over the files, which stay as they are.",
         "A raiz: uma pasta nossa posta sobre os arquivos, que ficam como estão.",
     );
+    // By its path a folder with a colon or a comma in its name would be several, or an option.
+    script.code("cd \"$root\"");
     script.code("place=/tmp; case $root in /tmp/*) place=/run;; esac");
     script.code("mount -t tmpfs -o nosuid,nodev,mode=755,size=512m,nr_inodes=65536 tmpfs \"$place\"");
     script.code("mkdir \"$place/upper\" \"$place/work\" \"$place/root\"");
     let more = if machine { "" } else { ",userxattr" };
     script.code(&format!(
-        "mount -t overlay -o \"nodev,lowerdir=$root,upperdir=$place/upper,workdir=$place/work{more}\" \\\n    \
+        "mount -t overlay -o \"nodev,lowerdir=.,upperdir=$place/upper,workdir=$place/work{more}\" \\\n    \
          overlay \"$place/root\"",
     ));
     script.code("cd \"$place/root\"");

@@ -35,6 +35,16 @@ pub fn data_dir(env: &impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, Imag
     Err(ImageError::NoData { tried })
 }
 
+/// The folder of whoever called sudo, where root's is another one: their data folder, if it is there. `home` is theirs.
+#[must_use]
+pub fn data_dir_of_caller(uid: u32, home: Option<PathBuf>, env: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    // `sudo -E` leaves it as it was.
+    let data = env("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let homes = data.into_iter().chain(home.map(|home| home.join(".local/share")));
+    let mut folders = homes.map(|data| data.join("unha/rootfs"));
+    folders.find(|folder| fs::symlink_metadata(folder).is_ok_and(|is| is.is_dir() && is.uid() == uid))
+}
+
 impl super::Shelf {
     /// Makes the shelf's folder, for whom it is alone: programs are started from it.
     ///
@@ -65,6 +75,18 @@ mod tests {
             })
         };
         assert_eq!(with(&[("XDG_DATA_HOME", &data), ("HOME", &home)]).unwrap(), data.join("unha/rootfs"));
+        let caller = |uid| {
+            let data = data.clone().into_os_string();
+            data_dir_of_caller(uid, Some(home.clone()), &move |name| (name == "XDG_DATA_HOME").then(|| data.clone()))
+        };
+        let me = geteuid().as_raw();
+        assert_eq!(caller(me), None);
+        let theirs = home.join(".local/share/unha/rootfs");
+        fs::create_dir_all(&theirs).unwrap();
+        assert_eq!((caller(me), caller(me + 1)), (Some(theirs.clone()), None));
+        fs::create_dir_all(data.join("unha/rootfs")).unwrap();
+        assert_eq!(caller(me), Some(data.join("unha/rootfs")));
+        fs::remove_dir_all(theirs).unwrap();
         let relative = PathBuf::from("not/absolute");
         assert_eq!(
             with(&[("XDG_DATA_HOME", &relative), ("HOME", &home)]).unwrap(),
