@@ -31,7 +31,8 @@ pub(in crate::kernel) fn give(tree: &Path, from: (u32, u32), to: (u32, u32)) -> 
     Ok(())
 }
 
-/// Copies what is in `from` into the folder `to`: folders, files and links, with their modes. Devices and sockets stay out.
+/// Copies what is in `from` into the folder `to`: folders, files and links, with their modes, and with their owners as far
+/// as this user may give files away. Devices and sockets stay out.
 /// How much it can be at most is decided by the file system of `to`, a bounded tmpfs.
 pub(in crate::kernel) fn tree(from: &Path, to: &Path) -> io::Result<()> {
     let mut folders = vec![(from.to_owned(), to.to_owned())];
@@ -48,14 +49,22 @@ pub(in crate::kernel) fn tree(from: &Path, to: &Path) -> io::Result<()> {
             let (kind, source, target) = (entry.file_type()?, entry.path(), to.join(entry.file_name()));
             if kind.is_dir() {
                 fs::create_dir(&target)?;
+                keep_owner(&entry.metadata()?, &target)?;
                 modes.push((target.clone(), entry.metadata()?.permissions()));
                 folders.push((source, target));
             } else if kind.is_symlink() {
                 symlink(fs::read_link(&source)?, &target)?;
+                keep_owner(&entry.metadata()?, &target)?;
             } else if kind.is_file() {
                 match fs::copy(&source, &target) {
-                    Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                    Err(error) if error.kind() == io::ErrorKind::PermissionDenied => continue,
                     done => drop(done?),
+                }
+                let found = entry.metadata()?;
+                keep_owner(&found, &target)?;
+                // That took setuid and setgid away.
+                if found.mode() & 0o6000 != 0 {
+                    fs::set_permissions(&target, fs::Permissions::from_mode(found.mode() & 0o7777))?;
                 }
             }
         }
@@ -63,4 +72,44 @@ pub(in crate::kernel) fn tree(from: &Path, to: &Path) -> io::Result<()> {
     modes
         .into_iter()
         .try_for_each(|(folder, mode)| fs::set_permissions(folder, fs::Permissions::from_mode(mode.mode() & 0o7777)))
+}
+
+/// Nobody but root may give files away, and root only to ids that its user namespace has: else they are the copier's.
+fn keep_owner(found: &fs::Metadata, target: &Path) -> io::Result<()> {
+    match lchown(target, Some(found.uid()), Some(found.gid())) {
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EPERM | libc::EINVAL)) => Ok(()),
+        done => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_has_the_modes_and_the_owners_of_what_was_copied() {
+        let place = tempfile::tempdir().unwrap();
+        let [from, to] = ["from", "to"].map(|name| place.path().join(name));
+        fs::create_dir_all(from.join("srv/kept")).unwrap();
+        fs::create_dir(&to).unwrap();
+        fs::write(from.join("srv/su"), "su").unwrap();
+        symlink("su", from.join("srv/link")).unwrap();
+        // An ordinary user has but their own to give.
+        let other = if nix::unistd::geteuid().is_root() { Some(1234) } else { None };
+        for name in ["srv", "srv/su", "srv/link"] {
+            lchown(from.join(name), other, other).unwrap();
+        }
+        fs::set_permissions(from.join("srv/su"), fs::Permissions::from_mode(0o4755)).unwrap();
+        fs::set_permissions(from.join("srv"), fs::Permissions::from_mode(0o2550)).unwrap();
+        tree(&from, &to).unwrap();
+        for name in ["srv", "srv/kept", "srv/su", "srv/link"] {
+            let of =
+                |place: &Path| fs::symlink_metadata(place.join(name)).map(|m| (m.uid(), m.gid(), m.mode())).unwrap();
+            assert_eq!(of(&to), of(&from), "{name}");
+        }
+        // Else nobody but root could clear it away.
+        for place in [&from, &to] {
+            fs::set_permissions(place.join("srv"), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+    }
 }
