@@ -11,6 +11,8 @@ mod names;
 #[path = "kernel/skip.rs"]
 #[allow(dead_code, reason = "not all is needed here")]
 mod skip;
+#[path = "inspect/topmost.rs"]
+mod topmost;
 #[path = "inspect/tree.rs"]
 mod tree;
 

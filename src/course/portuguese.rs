@@ -191,7 +191,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("it takes a second look", "precisa de uma segunda leitura"),
     ("cgroup version 1 keeps no pressure", "a versão 1 de cgroup não mede a pressão"),
     ("the kernel keeps no pressure (psi=1)", "o kernel não mede a pressão (psi=1)"),
-    ("its CPU time is counted with everybody's (cpuacct:/)", "o tempo de CPU é contado com o de todos (cpuacct:/)"),
+    ("counted with everybody's, cgroup /", "contado com o de todos, cgroup /"),
     ("there is no cgroup above", "não há cgroup acima"),
     ("nobody there used the CPU", "ninguém ali usou a CPU"),
     ("no capability; capabilities(7) has their names", "não é uma capability; os nomes estão em capabilities(7)"),

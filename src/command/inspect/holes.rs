@@ -8,6 +8,7 @@ use colored::{ColoredString, Colorize as _};
 use serde_json::{Value, json};
 
 use crate::course::holes::{Hole, Isolation, Severity, Wall, severity};
+use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
 
 /// Walls, holes and what is unknown.
@@ -38,7 +39,7 @@ pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
         for wall in walls {
             let _ = writeln!(out, "  {:<19} {}", wall.word, wall.says.get(lang));
             for seen in wall.seen.iter().filter(|_| seen) {
-                let _ = writeln!(out, "  {:<19} {seen}", "");
+                let _ = writeln!(out, "  {:<19} {}", "", plainly(seen, lang));
             }
         }
         out.push('\n');
