@@ -156,3 +156,48 @@ fn what_cannot_be_looked_at_is_told_in_a_sentence() {
         assert!(sentence.contains("nobody here has") && !sentence.contains('\u{1b}'), "{sentence}");
     }
 }
+
+/// bubblewrap makes a second user namespace where it makes a /dev: what it made before belongs to the first.
+#[test]
+fn an_ordinary_user_sees_into_a_user_namespace_within_another() {
+    let test = "an_ordinary_user_sees_into_a_user_namespace_within_another";
+    if Command::new("bwrap").arg("--version").output().is_err() {
+        return skip::skip(test, skip::Why::Tool);
+    }
+    let (_folder, program) = readable_program();
+    let as_user: &[&str] = if is_root() { &ORDINARY } else { &["env"] };
+    let bwrap = ["bwrap", "--unshare-all", "--hostname", "caixa", "--die-with-parent"];
+    let files = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+    let place = Standing::new(&[as_user, &bwrap, &files].concat(), "echo $$ >/dev/null");
+    // bubblewrap stays outside; it has one child, and that one again, in the namespaces that are asked for.
+    let child = |of: &str| {
+        let told = Command::new("ps").args(["-o", "pid=", "--ppid", of]).output().unwrap();
+        String::from_utf8(told.stdout).unwrap().trim().to_owned()
+    };
+    let inner = child(&child(&place.pid()));
+    let run = |words: &[&str]| {
+        let mut command = Command::new(as_user[0]);
+        command.args(&as_user[1..]).args(words).env("LC_ALL", "C").output().unwrap()
+    };
+    let program = program.to_str().unwrap();
+    let report = run(&[program, "inspect", &inner, "--json"]);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap_or_else(|_| panic!("{report:?}"));
+    assert_eq!(report["inside"]["hostname"], json!({"value": "caixa"}));
+    assert_eq!(report["inside"]["links.up"], json!({"value": ["lo"]}));
+    assert_eq!(report["inside"]["ipc"], json!({"value": 0}));
+
+    // The shell goes the same way, and no other: its terminal is one of its own.
+    let stat = std::fs::read_to_string(format!("/proc/{inner}/stat")).unwrap();
+    let started = stat.rsplit_once(')').unwrap().1.split_ascii_whitespace().nth(19).unwrap().to_owned();
+    let enter = format!("stty -echo; {program} --lang en __enter {inner} {started}");
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &format!("{} sh -c '{enter}'", as_user.join(" ")), "/dev/null"]);
+    let mut shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut shell.stdin.take().unwrap(), b"echo name-$(hostname)-is; exit 7\n").unwrap();
+    let told = shell.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(said.contains("name-caixa-is") && told.status.code() == Some(7), "{said}");
+    for call in ["ns/uts, NS_GET_USERNS)) = 0", "ns/uts) = 0", "ns/net) = 0", "ns/user) = 0"] {
+        assert!(said.contains(call), "{call}: {said}");
+    }
+}
