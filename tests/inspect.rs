@@ -8,6 +8,8 @@ mod engines;
 mod holes;
 #[path = "inspect/names.rs"]
 mod names;
+#[path = "inspect/silent.rs"]
+mod silent;
 #[path = "kernel/skip.rs"]
 #[allow(dead_code, reason = "not all is needed here")]
 mod skip;
@@ -16,7 +18,7 @@ mod topmost;
 #[path = "inspect/tree.rs"]
 mod tree;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -157,6 +159,21 @@ fn what_cannot_be_looked_at_is_told_in_a_sentence() {
     }
 }
 
+#[test]
+fn root_is_not_sent_to_sudo() {
+    if !is_root() {
+        return skip::skip("root_is_not_sent_to_sudo", skip::Why::Root);
+    }
+    let place = Standing::new(&["env"], "");
+    for (lang, words) in [("en", "CAP_SYS_PTRACE"), ("pt-BR", "root da própria máquina")] {
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set", "-all", env!("CARGO_BIN_EXE_unha"), "--lang", lang, "inspect", &place.pid()]);
+        let (code, sentence) = said(&command.output().unwrap());
+        assert_eq!(code, Some(1));
+        assert!(sentence.contains("EACCES") && sentence.contains(words) && !sentence.contains("sudo"), "{sentence}");
+    }
+}
+
 /// bubblewrap makes a second user namespace where it makes a /dev: what it made before belongs to the first.
 #[test]
 fn an_ordinary_user_sees_into_a_user_namespace_within_another() {
@@ -189,14 +206,20 @@ fn an_ordinary_user_sees_into_a_user_namespace_within_another() {
     // The shell goes the same way, and no other: its terminal is one of its own.
     let stat = std::fs::read_to_string(format!("/proc/{inner}/stat")).unwrap();
     let started = stat.rsplit_once(')').unwrap().1.split_ascii_whitespace().nth(19).unwrap().to_owned();
-    let enter = format!("stty -echo; {program} --lang en __enter {inner} {started}");
-    let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &format!("{} sh -c '{enter}'", as_user.join(" ")), "/dev/null"]);
-    let mut shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut shell.stdin.take().unwrap(), b"echo name-$(hostname)-is; exit 7\n").unwrap();
-    let told = shell.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&told.stdout).into_owned();
-    assert!(said.contains("name-caixa-is") && told.status.code() == Some(7), "{said}");
+    let end = nix::pty::openpty(None, None).unwrap();
+    let (mut ours, slave) = (std::fs::File::from(end.master), end.slave);
+    let mut command = Command::new(as_user[0]);
+    command.args(&as_user[1..]).args([program, "--lang", "en", "__enter", &inner, &started]);
+    command.stdin(slave.try_clone().unwrap()).stdout(slave.try_clone().unwrap()).stderr(slave);
+    let mut shell = command.spawn().unwrap();
+    drop(command);
+    ours.write_all(b"echo name-$(hostname)-is; exit 7\n").unwrap();
+    let (mut said, mut chunk) = (String::new(), [0; 4096]);
+    // EIO is how a terminal says that nobody has its other side open.
+    while let Ok(length @ 1..) = ours.read(&mut chunk) {
+        said += &String::from_utf8_lossy(&chunk[..length]);
+    }
+    assert!(said.contains("name-caixa-is") && shell.wait().unwrap().code() == Some(7), "{said}");
     for call in ["ns/uts, NS_GET_USERNS)) = 0", "ns/uts) = 0", "ns/net) = 0", "ns/user) = 0"] {
         assert!(said.contains(call), "{call}: {said}");
     }

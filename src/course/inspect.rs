@@ -18,7 +18,7 @@ pub use keys::Touch;
 pub use portrait::{Look, Portrait, Subject};
 pub use rows::Row;
 pub use shell::{Pane, line};
-pub use words::{age, name, shared, sharers, trouble};
+pub use words::{age, let_in, name, shared, sharers, trouble};
 
 /// What is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -191,6 +191,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("it takes a second look", "precisa de uma segunda leitura"),
     ("cgroup version 1 keeps no pressure", "a versão 1 de cgroup não mede a pressão"),
     ("the kernel keeps no pressure (psi=1)", "o kernel não mede a pressão (psi=1)"),
+    ("no answer within two seconds", "sem resposta em dois segundos"),
+    ("not asked, for there was no answer to ", "não perguntado, pois ficou sem resposta "),
     ("counted with everybody's, cgroup /", "contado com o de todos, cgroup /"),
     ("there is no cgroup above", "não há cgroup acima"),
     ("nobody there used the CPU", "ninguém ali usou a CPU"),

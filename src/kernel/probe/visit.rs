@@ -10,6 +10,8 @@ use std::os::fd::AsFd;
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::sched::{CloneFlags, setns};
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::Signal;
 use nix::sys::wait::waitpid;
 use nix::unistd::pipe2;
 use serde::Serialize;
@@ -60,6 +62,7 @@ pub(super) fn settle(place: &Place<'_>) -> Result<(), Unread> {
     }
     let left = join::all(namespaces, &mut |_| {}).err().unwrap_or_default();
     // What else stays out of reach is missing with its own reason when a visit is tried.
+    end_with_parent();
     let users = left.into_iter().find(|(kind, _)| *kind == Kind::User);
     users.map_or(Ok(()), |(kind, errno)| Err(refused(place, kind.name(), errno)))
 }
@@ -79,7 +82,14 @@ pub(super) fn move_into_mounts(place: &Place<'_>) -> Result<(), Unread> {
             setns(&users, CloneFlags::CLONE_NEWUSER).map_err(|_| errno)?;
             join()
         })
+        .inspect(|()| end_with_parent())
         .map_err(|errno| refused(place, "mnt", errno))
+}
+
+/// Whoever asked for the look may be ended for want of an answer, and this process hang in the same file system. To join a
+/// user namespace takes the wish back, prctl(2).
+fn end_with_parent() {
+    let _ = set_pdeathsig(Signal::SIGKILL);
 }
 
 /// Looks by a child that ends when it has told what it saw. The caller must have one thread.
@@ -88,6 +98,7 @@ pub(super) fn by_child<T: Serialize + DeserializeOwned + Default>(look: impl FnO
     match sys::fork() {
         Err(_) => T::default(),
         Ok(Fork::Child) => {
+            end_with_parent();
             let told = serde_json::to_writer(File::from(theirs), &look());
             sys::exit_now(i32::from(told.is_err()))
         }

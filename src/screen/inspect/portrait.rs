@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{marks, parts};
-use crate::course::inspect::{Inspection, Portrait, View};
+use crate::course::inspect::{Inspection, Portrait, View, let_in};
 use crate::course::portuguese::plainly;
 use crate::screen::pen::{Pen, wrap};
 
@@ -100,7 +100,7 @@ fn vacant(pen: &mut Pen, area: Rect, on: &Inspection) {
                 pen.pick("This process may not be looked into", "Não é permitido olhar dentro deste processo"),
                 plainly(why, pen.lang)
             ),
-            pen.pick("Next: the same with sudo, or as its user.", "Tente com sudo ou como o dono do processo."),
+            let_in(on.is_root, pen.lang),
         ),
         _ => (pen.pick("One moment: looking.", "Um momento: olhando.").to_owned(), ""),
     };
