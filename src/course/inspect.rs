@@ -82,6 +82,8 @@ pub struct Inspection {
     pub asked: Option<Subject>,
     /// What is known of the one that is looked at.
     pub portrait: Option<Portrait>,
+    /// For how many seconds there has been no look at the one that is to be looked at.
+    pub silence: u64,
     /// How far the portrait is scrolled, in lines.
     pub scroll: usize,
     /// How far it can be, as the screen said last.
@@ -114,6 +116,7 @@ impl Inspection {
             folded: BTreeSet::new(),
             asked: None,
             portrait: None,
+            silence: 0,
             scroll: 0,
             furthest: 0,
             shell: None,

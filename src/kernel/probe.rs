@@ -209,8 +209,8 @@ const IN_ITS_FILES: [Fact; 14] = [
     Fact::MountPoints,
     Fact::Propagation,
     Fact::OldRoot,
-    Fact::Queues,
     Fact::Os,
+    Fact::Queues,
     Fact::Devices,
     Fact::Leaks,
 ];

@@ -42,7 +42,9 @@ fn puts(pid: u32, dir: &Path) {
 fn the_machines_numbers_are_not_a_processs_own() {
     let Some(tops) = topmost("topmost::the_machines_numbers_are_not_a_processs_own") else { return };
     let place = Standing::new(&["unshare", "--uts"], "");
-    tops.iter().for_each(|top| puts(place.0.id(), &top.dir));
+    for top in &tops {
+        puts(place.0.id(), &top.dir);
+    }
     let report: Value = serde_json::from_slice(&unha(&["inspect", &place.pid(), "--json"]).stdout).unwrap();
     for key in ["memory.current", "cpu.current", "cpu.share"] {
         assert_eq!(report["outside"][key], json!({ "missing": EVERYBODYS }), "{key}");

@@ -9,12 +9,29 @@ use ratatui::layout::Rect;
 use super::{marks, parts};
 use crate::course::inspect::{Inspection, Portrait, View, let_in};
 use crate::course::portuguese::plainly;
+use crate::course::text::Lang;
 use crate::screen::pen::{Pen, wrap};
 
 /// The longest portrait, in rows: what comes after that is told by `--json`.
 const LONGEST: u16 = 600;
 /// From here on the sentences stand beside the sides.
 const BESIDE: u16 = 150;
+
+/// From so many seconds on it is said that there is no answer.
+const SILENT: u64 = 2;
+/// Why that is, and what to do.
+const HANGS: (&str, &str) = (
+    "One of its file systems hangs, in FUSE or over a network. Next: its mounts, cat /proc/PID/mountinfo; or another process.",
+    "Um dos sistemas de arquivos dele está travado, por FUSE ou pela rede. Veja as montagens dele com \
+     cat /proc/PID/mountinfo, ou olhe outro processo.",
+);
+
+fn no_answer(seconds: u64, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("Its files have given no answer for {seconds} s."),
+        Lang::PtBr => format!("Os arquivos dele não respondem há {seconds} s."),
+    }
+}
 
 /// Draws it; tells how many rows it can be scrolled.
 pub fn draw(pen: &mut Pen, area: Rect, on: &Inspection, below_tree: bool) -> usize {
@@ -102,6 +119,7 @@ fn vacant(pen: &mut Pen, area: Rect, on: &Inspection) {
             ),
             let_in(on.is_root, pen.lang),
         ),
+        _ if on.silence >= SILENT => (no_answer(on.silence, pen.lang), pen.pick(HANGS.0, HANGS.1)),
         _ => (pen.pick("One moment: looking.", "Um momento: olhando.").to_owned(), ""),
     };
     let width = area.width.saturating_sub(4);
