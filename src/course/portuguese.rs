@@ -193,7 +193,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the kernel keeps no pressure (psi=1)", "o kernel não mede a pressão (psi=1)"),
     ("no answer within two seconds", "sem resposta em dois segundos"),
     ("not asked, for there was no answer to ", "não perguntado, pois ficou sem resposta "),
-    ("counted with everybody's, cgroup /", "contado com o de todos, cgroup /"),
+    ("counted with everyone's, cgroup /", "contado com o de todos, cgroup /"),
     ("there is no cgroup above", "não há cgroup acima"),
     ("nobody there used the CPU", "ninguém ali usou a CPU"),
     ("no capability; capabilities(7) has their names", "não é uma capability; os nomes estão em capabilities(7)"),

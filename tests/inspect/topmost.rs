@@ -13,7 +13,7 @@ use unha::kernel::probe::Proc;
 use super::{Standing, is_root, unha};
 use crate::skip::{Why, skip};
 
-const EVERYBODYS: &str = "counted with everybody's, cgroup /";
+const EVERYBODYS: &str = "counted with everyone's, cgroup /";
 
 /// The topmost cgroups of memory and of CPU time, if this test can put somebody there.
 fn topmost(test: &str) -> Option<[Folder; 2]> {

@@ -80,7 +80,7 @@ fn counts_its_own(cgroups: &Cgroups, controller: Controller) -> Result<(), Unrea
 
 fn not_topmost(folder: Option<&Folder>) -> Result<(), Unread> {
     if folder.is_some_and(Folder::is_topmost) {
-        return Err(Unread::words("counted with everybody's, cgroup /"));
+        return Err(Unread::words("counted with everyone's, cgroup /"));
     }
     Ok(())
 }

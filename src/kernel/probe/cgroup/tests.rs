@@ -128,7 +128,7 @@ fn version_1_and_version_2_become_the_same_facts() {
     );
 }
 
-const EVERYBODYS: &str = "counted with everybody's, cgroup /";
+const EVERYBODYS: &str = "counted with everyone's, cgroup /";
 
 #[test]
 fn who_is_in_the_topmost_cgroup_is_not_told_what_the_machine_uses() {
