@@ -106,6 +106,7 @@ fn carry_out(args: Args, lang: Lang) -> ExitCode {
         Some(Verb::Inspect(options)) => inspect::run(&options, lang),
         Some(Verb::Grade(options)) => grade::run(&options, lang),
         Some(Verb::Escape { prison }) => escape::run(&prison),
+        Some(Verb::Facts { pid }) => inspect::facts(pid),
         Some(Verb::Probe { pid }) => inspect::probe(pid),
         Some(Verb::Evidence { pid }) => inspect::evidence(pid),
         Some(Verb::List) => list::run(args.route.unwrap_or_default(), args.lessons.as_deref(), lang),

@@ -17,6 +17,7 @@ pub mod fact;
 pub mod feature;
 pub mod host;
 pub mod itself;
+mod join;
 pub mod journal;
 pub mod mounts;
 mod netlink;

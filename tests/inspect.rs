@@ -8,13 +8,17 @@ mod engines;
 mod holes;
 #[path = "inspect/names.rs"]
 mod names;
+#[path = "inspect/silent.rs"]
+mod silent;
 #[path = "kernel/skip.rs"]
 #[allow(dead_code, reason = "not all is needed here")]
 mod skip;
+#[path = "inspect/topmost.rs"]
+mod topmost;
 #[path = "inspect/tree.rs"]
 mod tree;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -152,5 +156,71 @@ fn what_cannot_be_looked_at_is_told_in_a_sentence() {
         let (code, sentence) = said(&unha(&["inspect", word]));
         assert_eq!(code, Some(1), "{word}");
         assert!(sentence.contains("nobody here has") && !sentence.contains('\u{1b}'), "{sentence}");
+    }
+}
+
+#[test]
+fn root_is_not_sent_to_sudo() {
+    if !is_root() {
+        return skip::skip("root_is_not_sent_to_sudo", skip::Why::Root);
+    }
+    let place = Standing::new(&["env"], "");
+    for (lang, words) in [("en", "CAP_SYS_PTRACE"), ("pt-BR", "root da própria máquina")] {
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set", "-all", env!("CARGO_BIN_EXE_unha"), "--lang", lang, "inspect", &place.pid()]);
+        let (code, sentence) = said(&command.output().unwrap());
+        assert_eq!(code, Some(1));
+        assert!(sentence.contains("EACCES") && sentence.contains(words) && !sentence.contains("sudo"), "{sentence}");
+    }
+}
+
+/// bubblewrap makes a second user namespace where it makes a /dev: what it made before belongs to the first.
+#[test]
+fn an_ordinary_user_sees_into_a_user_namespace_within_another() {
+    let test = "an_ordinary_user_sees_into_a_user_namespace_within_another";
+    if Command::new("bwrap").arg("--version").output().is_err() {
+        return skip::skip(test, skip::Why::Tool);
+    }
+    let (_folder, program) = readable_program();
+    let as_user: &[&str] = if is_root() { &ORDINARY } else { &["env"] };
+    let bwrap = ["bwrap", "--unshare-all", "--hostname", "caixa", "--die-with-parent"];
+    let files = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+    let place = Standing::new(&[as_user, &bwrap, &files].concat(), "echo $$ >/dev/null");
+    // bubblewrap stays outside; it has one child, and that one again, in the namespaces that are asked for.
+    let child = |of: &str| {
+        let told = Command::new("ps").args(["-o", "pid=", "--ppid", of]).output().unwrap();
+        String::from_utf8(told.stdout).unwrap().trim().to_owned()
+    };
+    let inner = child(&child(&place.pid()));
+    let run = |words: &[&str]| {
+        let mut command = Command::new(as_user[0]);
+        command.args(&as_user[1..]).args(words).env("LC_ALL", "C").output().unwrap()
+    };
+    let program = program.to_str().unwrap();
+    let report = run(&[program, "inspect", &inner, "--json"]);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap_or_else(|_| panic!("{report:?}"));
+    assert_eq!(report["inside"]["hostname"], json!({"value": "caixa"}));
+    assert_eq!(report["inside"]["links.up"], json!({"value": ["lo"]}));
+    assert_eq!(report["inside"]["ipc"], json!({"value": 0}));
+
+    // The shell goes the same way, and no other: its terminal is one of its own.
+    let stat = std::fs::read_to_string(format!("/proc/{inner}/stat")).unwrap();
+    let started = stat.rsplit_once(')').unwrap().1.split_ascii_whitespace().nth(19).unwrap().to_owned();
+    let end = nix::pty::openpty(None, None).unwrap();
+    let (mut ours, slave) = (std::fs::File::from(end.master), end.slave);
+    let mut command = Command::new(as_user[0]);
+    command.args(&as_user[1..]).args([program, "--lang", "en", "__enter", &inner, &started]);
+    command.stdin(slave.try_clone().unwrap()).stdout(slave.try_clone().unwrap()).stderr(slave);
+    let mut shell = command.spawn().unwrap();
+    drop(command);
+    ours.write_all(b"echo name-$(hostname)-is; exit 7\n").unwrap();
+    let (mut said, mut chunk) = (String::new(), [0; 4096]);
+    // EIO is how a terminal says that nobody has its other side open.
+    while let Ok(length @ 1..) = ours.read(&mut chunk) {
+        said += &String::from_utf8_lossy(&chunk[..length]);
+    }
+    assert!(said.contains("name-caixa-is") && shell.wait().unwrap().code() == Some(7), "{said}");
+    for call in ["ns/uts, NS_GET_USERNS)) = 0", "ns/uts) = 0", "ns/net) = 0", "ns/user) = 0"] {
+        assert!(said.contains(call), "{call}: {said}");
     }
 }

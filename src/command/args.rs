@@ -124,6 +124,9 @@ pub enum Verb {
         #[arg(long)]
         force: bool,
     },
+    /// Tells both sides of a process, fact by fact.
+    #[command(name = "__facts", hide = true)]
+    Facts { pid: u32 },
     /// Tells what a process sees from within its user namespace.
     #[command(name = "__probe", hide = true)]
     Probe { pid: u32 },
@@ -163,6 +166,7 @@ impl Verb {
             Self::Doctor(_) => "doctor",
             Self::Progress(_) => "progress",
             Self::Vm { .. } => "vm",
+            Self::Facts { .. } => "__facts",
             Self::Probe { .. } => "__probe",
             Self::Look => "__look",
             Self::Enter { .. } => "__enter",

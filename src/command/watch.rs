@@ -164,6 +164,7 @@ impl Watch {
         let size = terminal.size().map_or((80, 24), |size| (size.width, size.height));
         let wanted = if screen::inspect::shows_portrait(size, &self.on) { self.on.subject() } else { None };
         self.looker.want(wanted);
+        self.on.silence = self.looker.silence().as_secs();
         if let (Some(inside), Some(pane)) = (&mut self.inside, &mut self.on.shell) {
             let (columns, rows) = screen::inspect::shell_size(size);
             if pane.terminal.screen().size() != (rows, columns) {

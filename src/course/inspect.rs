@@ -18,7 +18,7 @@ pub use keys::Touch;
 pub use portrait::{Look, Portrait, Subject};
 pub use rows::Row;
 pub use shell::{Pane, line};
-pub use words::{age, elsewhere, name, shared, sharers, trouble};
+pub use words::{age, elsewhere, let_in, name, shared, sharers, trouble};
 
 /// What is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub struct Inspection {
     pub asked: Option<Subject>,
     /// What is known of the one that is looked at.
     pub portrait: Option<Portrait>,
+    /// For how many seconds there has been no look at the one that is to be looked at.
+    pub silence: u64,
     /// How far the portrait is scrolled, in lines.
     pub scroll: usize,
     /// How far it can be, as the screen said last.
@@ -118,6 +120,7 @@ impl Inspection {
             folded: BTreeSet::new(),
             asked: None,
             portrait: None,
+            silence: 0,
             scroll: 0,
             furthest: 0,
             glossary: (0, 0),

@@ -84,6 +84,19 @@ pub struct Folder {
     pub dir: PathBuf,
 }
 
+impl Folder {
+    /// Whether it is the topmost cgroup of its hierarchy, which counts what the whole machine does. Its path does not tell:
+    /// in a cgroup namespace another is called `/` too. Each version has a file that only the topmost has, or only the others.
+    #[must_use]
+    pub fn is_topmost(&self) -> bool {
+        let has = |file: &str| self.dir.join(file).exists();
+        match self.version {
+            Version::V1 => has("release_agent"),
+            Version::V2 => has("cgroup.procs") && !has("cgroup.events"),
+        }
+    }
+}
+
 /// One line of `/proc/PID/cgroup`: a hierarchy, and where the process is in it.
 #[derive(Debug)]
 struct Line {

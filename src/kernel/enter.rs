@@ -13,7 +13,6 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
-use nix::sched::{CloneFlags, setns};
 use nix::sys::prctl::{set_dumpable, set_pdeathsig};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
 use nix::sys::wait::{WaitStatus, wait};
@@ -24,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::cgroupfs::Cgroups;
 use super::container::cgroup::Group;
 use super::evidence::Kind;
+use super::join::{self, Joined};
 use super::sys::{self, Fork};
 use rights::Rights;
 
@@ -182,22 +182,15 @@ impl Target {
                 left.push((kind, self.file(&file, OFlags::RDONLY)?));
             }
         }
-        // Root outside has a say in each; joining the users comes last, for it takes that away. Whoever has none outside
-        // gets it by joining the users, and then tries the rest again.
-        left.sort_by_key(|(kind, _)| *kind == Kind::User);
-        let mut refused = vec![];
-        for (kind, namespace) in left {
-            match setns(&namespace, CloneFlags::empty()) {
-                Ok(()) => told(&format!("setns({}) = 0", self.shown(&format!("ns/{}", kind.name())))),
-                Err(errno) => refused.push((kind, namespace, errno)),
-            }
-        }
-        for (kind, namespace, _) in refused {
-            let file = self.shown(&format!("ns/{}", kind.name()));
-            setns(&namespace, CloneFlags::empty()).map_err(|errno| Refused::call("setns", &file, errno))?;
-            told(&format!("setns({file}) = 0"));
-        }
-        Ok(())
+        let shown = |kind: Kind| self.shown(&format!("ns/{}", kind.name()));
+        let mut say = |joined| match joined {
+            Joined::Own(kind) => told(&format!("setns({}) = 0", shown(kind))),
+            Joined::OwnerOf(kind) => told(&format!("setns(ioctl({}, NS_GET_USERNS)) = 0", shown(kind))),
+        };
+        join::all(left, &mut say).map_err(|refused| match refused.first() {
+            Some((kind, errno)) => Refused::call("setns", &shown(*kind), *errno),
+            None => Refused::Ended,
+        })
     }
 }
 

@@ -25,6 +25,8 @@ mod user;
 mod uts;
 mod visit;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::cgroupfs::Cgroups;
 use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
@@ -165,28 +167,72 @@ fn rights_of(place: &Place<'_>) -> Facts {
 /// # Errors
 /// [`Stranded`] if the way back out of a namespace was refused: the caller must end.
 pub fn inside(proc: &Proc, pid: u32) -> Result<Facts, Stranded> {
-    seen_from_within(&Place::of_process(&Place::of_viewer(proc), pid), Maker::Another)
+    seen_from_within(&Place::of_process(&Place::of_viewer(proc), pid), Maker::Another, &mut |_| {})
 }
 
 /// As [`inside`], for a process whose user namespace must be entered first to have a say in its other namespaces.
-/// There is no way back: the caller must be a process of its own that ends when it has told the facts.
+/// There is no way back: the caller must be a process of its own that ends when it has told the facts. `told` is told each
+/// as it is read.
 ///
 /// # Errors
 /// [`Unread`] if the user namespace cannot be entered.
-pub fn inside_for_good(proc: &Proc, pid: u32) -> Result<Facts, Unread> {
-    settled_within(proc, pid, Maker::Another)
+pub fn inside_for_good(proc: &Proc, pid: u32, told: &mut dyn FnMut(Told)) -> Result<Facts, Unread> {
+    settled_within(proc, pid, Maker::Another, told)
 }
 
-fn settled_within(proc: &Proc, pid: u32, maker: Maker) -> Result<Facts, Unread> {
+fn settled_within(proc: &Proc, pid: u32, maker: Maker, told: &mut dyn FnMut(Told)) -> Result<Facts, Unread> {
     let viewer = Place::of_viewer(proc);
     visit::settle(&Place::of_process(&viewer, pid))?;
-    Ok(seen_from_within(&Place::of_process(&viewer, pid), maker)?)
+    Ok(seen_from_within(&Place::of_process(&viewer, pid), maker, told)?)
 }
 
-fn seen_from_within(place: &Place<'_>, maker: Maker) -> Result<Facts, Stranded> {
+/// What a look tells as it goes on, for whoever may not wait until its end.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Told {
+    /// All that is seen from outside.
+    Outside(Facts),
+    /// This is asked inside now.
+    Asks(Fact),
+    /// And that is the answer.
+    Inside(Fact, Reading),
+}
+
+/// What is asked of a process's own files comes last: they may be on a file system that gives no answer, such as FUSE's.
+const IN_ITS_FILES: [Fact; 14] = [
+    Fact::Processes,
+    Fact::Zombies,
+    Fact::ProcIsOwn,
+    Fact::MemTotal,
+    Fact::Root,
+    Fact::RootType,
+    Fact::RootLayers,
+    Fact::MountPoints,
+    Fact::Propagation,
+    Fact::OldRoot,
+    Fact::Os,
+    Fact::Queues,
+    Fact::Devices,
+    Fact::Leaks,
+];
+
+/// What is asked of somebody else's process, in that order.
+pub fn asked_within() -> impl Iterator<Item = Fact> {
+    reads_within(Maker::Another).into_iter().map(|(fact, _)| *fact)
+}
+
+fn reads_within(maker: Maker) -> Vec<&'static (Fact, Read)> {
+    let mut reads: Vec<_> = OWN.iter().chain(ITSELF).filter(|(fact, _)| maker.tells(*fact)).collect();
+    reads.sort_by_key(|(fact, _)| IN_ITS_FILES.iter().position(|late| late == fact));
+    reads
+}
+
+fn seen_from_within(place: &Place<'_>, maker: Maker, told: &mut dyn FnMut(Told)) -> Result<Facts, Stranded> {
     let mut facts = Facts::new();
-    for (fact, read) in OWN.iter().chain(ITSELF).filter(|(fact, _)| maker.tells(*fact)) {
-        facts.insert(*fact, reading(read(place))?);
+    for (fact, read) in reads_within(maker) {
+        told(Told::Asks(*fact));
+        let answer = reading(read(place))?;
+        told(Told::Inside(*fact, answer.clone()));
+        facts.insert(*fact, answer);
     }
     Ok(facts)
 }

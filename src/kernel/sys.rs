@@ -25,7 +25,7 @@ pub use self::files::{borrow, close_from, close_on_exec_from, inherited, mkdir, 
 pub use self::mounts::{
     attach_tree, chroot, clone_tree, map_owners, mount, pivot_root, read_only_mount, read_only_tree, umount,
 };
-pub use self::namespaces::{owner_of, sethostname, unshare, unshare_time};
+pub use self::namespaces::{owner_of, parent_of, sethostname, unshare, unshare_time};
 pub use self::privileges::{become_root, leave_keyring, seccomp};
 pub use self::processes::{
     Fork, chdir, default_signal, exec, exec_file, exit_now, fork, fork_sibling, ignore_signal, pidfd_kill, pidfd_open,

@@ -244,3 +244,36 @@ fn a_shell_that_cannot_be_started_says_why_and_is_no_shell_that_ended() {
     terminal.press("q");
     assert!(terminal.until_ended().success());
 }
+
+/// A file system inside that nobody serves: it is said that there is no answer, and the next one is looked at all the same.
+#[test]
+fn who_gives_no_answer_is_said_to_and_holds_up_no_other() {
+    let test = "somebody with a file system that hangs is looked into";
+    if !geteuid().is_root() {
+        return skip(test, Why::Root);
+    }
+    if fs::File::options().read(true).write(true).open("/dev/fuse").is_err() {
+        return println!("SKIP {test}: no /dev/fuse");
+    }
+    let home = Home::new(Who::Me);
+    let hang = "exec 3<>/dev/fuse; mount -n -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 none /dev || exit 1; \
+                exec sleep 86420.13";
+    let mut silent = Command::new("unshare").args(["--mount", "--uts", "sh", "-c", hang]).spawn().unwrap();
+    let mut standing = stand(&home, "opala");
+    until_runs("86420.13", true);
+    let pid = silent.id().to_string();
+    let mut terminal = Terminal::open(&home, SIZE, &["--lang", "en", "inspect", "--watch", &pid]);
+    terminal.until_has("Its files have given no answer for");
+    terminal.until_has("One of its file systems hangs");
+    terminal.press(key::ESCAPE);
+    look_into(&mut terminal, "opala");
+    terminal.until(format!("hostname ≠ {}", "opala"), |screen| {
+        screen.rows().iter().any(|row| row.starts_with(" hostname") && row.contains("≠") && row.contains("opala"))
+    });
+    terminal.press("q");
+    assert!(terminal.until_ended().success());
+    silent.kill().unwrap();
+    silent.wait().unwrap();
+    standing.press(key::CTRL_D);
+    standing.until_ended();
+}

@@ -8,7 +8,8 @@ use colored::{ColoredString, Colorize as _};
 use serde_json::{Value, json};
 
 use crate::course::holes::{Hole, Isolation, Severity, Wall, severity};
-use crate::course::text::Lang;
+use crate::course::portuguese::plainly;
+use crate::course::text::{Lang, Text};
 
 /// Walls, holes and what is unknown.
 pub(super) fn as_json(told: &Isolation, lang: Lang) -> [Value; 3] {
@@ -27,6 +28,15 @@ pub(super) fn as_json(told: &Isolation, lang: Lang) -> [Value; 3] {
     [walls(&told.walls), told.holes.iter().map(hole).collect(), walls(&told.unknown)]
 }
 
+/// Where there was no answer, neither a wall nor a hole is known.
+pub(super) fn not_told(why: String) -> Isolation {
+    let says = Text::both(
+        "What isolates it and what does not was not told.",
+        "O que o isola e o que não o isola não foi dito.",
+    );
+    Isolation { unknown: vec![Wall { word: "evidence", says, seen: vec![why] }], ..Isolation::default() }
+}
+
 /// The same in lines.
 pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
     let mut out = String::new();
@@ -38,7 +48,7 @@ pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
         for wall in walls {
             let _ = writeln!(out, "  {:<19} {}", wall.word, wall.says.get(lang));
             for seen in wall.seen.iter().filter(|_| seen) {
-                let _ = writeln!(out, "  {:<19} {seen}", "");
+                let _ = writeln!(out, "  {:<19} {}", "", plainly(seen, lang));
             }
         }
         out.push('\n');
@@ -46,6 +56,9 @@ pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
     walls(lang.pick("What isolates it:", "O que o isola:"), &told.walls, false);
     walls(lang.pick("What could not be looked at:", "O que não deu para olhar:"), &told.unknown, true);
     if told.holes.is_empty() {
+        if told.walls.is_empty() && !told.unknown.is_empty() {
+            return out.trim_end().to_owned() + "\n";
+        }
         let _ = writeln!(
             out,
             "{}",

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
 use crate::kernel::fact::{Fact, Facts, Reading, Value};
 
@@ -28,7 +29,7 @@ pub(super) fn as_table(outside: &Facts, inside: &Facts, lang: Lang) -> String {
         rows.push([fact.key().to_owned(), there, sign.to_owned(), here]);
         for (reading, side) in sides.into_iter().zip([head[1], head[3]]) {
             if let Some(Reading::Missing(why)) = reading {
-                let _ = writeln!(missing, "  {fact}, {side}: {why}");
+                let _ = writeln!(missing, "  {fact}, {side}: {}", plainly(why, lang));
             }
         }
     }

@@ -16,7 +16,7 @@ use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
-use nix::unistd::dup2_stderr;
+use nix::unistd::{dup2_stderr, geteuid};
 
 use super::News;
 use crate::course::inspect::Subject;
@@ -144,11 +144,8 @@ pub fn enter(pid: u32, started: u64, lang: Lang) -> ExitCode {
                 (enter::Refused::NoShell, Lang::PtBr) => {
                     format!("Não há /bin/sh neste contêiner. Os arquivos dele, vistos de fora: ls /proc/{pid}/root")
                 }
-                (enter::Refused::Call(call), Lang::En) => {
-                    format!("The kernel refused it: {call}. Next: sudo unha inspect, or as the container's user.")
-                }
-                (enter::Refused::Call(call), Lang::PtBr) => {
-                    format!("O kernel recusou: {call}. Tente sudo unha inspect, ou como o usuário do contêiner.")
+                (enter::Refused::Call(call), _) => {
+                    format!("{}: {call}. {}", lang.pick("The kernel refused it", "O kernel recusou"), next(lang))
                 }
             };
             println!("{said}");
@@ -158,4 +155,18 @@ pub fn enter(pid: u32, started: u64, lang: Lang) -> ExitCode {
             ExitCode::from(REFUSED)
         }
     }
+}
+
+/// Root is not sent to sudo once more.
+fn next(lang: Lang) -> &'static str {
+    if geteuid().is_root() {
+        return lang.pick(
+            "Root here lacks the right to it. Next: as the machine's own root, outside of this container or sandbox.",
+            "O root daqui não tem esse direito. Tente como o root da própria máquina, fora deste contêiner ou sandbox.",
+        );
+    }
+    lang.pick(
+        "Next: sudo unha inspect, or as the container's user.",
+        "Tente sudo unha inspect, ou como o usuário do contêiner.",
+    )
 }

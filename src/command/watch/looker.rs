@@ -104,7 +104,7 @@ impl Looking {
         if !is_there(subject) {
             return Some(Look::Ended(subject));
         }
-        if let Some(why) = refusal(&inside) {
+        if let Some(why) = refusal(subject, &inside) {
             return Some(Look::Refused(subject, why));
         }
         let now = Box::new(Snapshot { outside, inside, ..Snapshot::default() });
@@ -114,10 +114,10 @@ impl Looking {
 }
 
 /// Why it could not be looked into at all.
-fn refusal(inside: &Facts) -> Option<String> {
+fn refusal(subject: Subject, inside: &Facts) -> Option<String> {
     match inside.get(&Fact::NsUts) {
         Some(Reading::Missing(why)) => Some(why.clone()),
-        None => Some("setns(user namespace) = EPERM".to_owned()),
+        None => Some(format!("setns(\"/proc/{}/ns/user\") = EPERM", subject.pid)),
         Some(Reading::Value(_)) => None,
     }
 }

@@ -20,6 +20,9 @@ const NAMES_EVERY: (Duration, Duration) = (Duration::from_secs(15), Duration::fr
 /// A process that looks and has ended is started anew after so long.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
+/// One that has told nothing for so long hangs in a file system of whoever it looks at: another one looks at the next.
+const HANGS_AFTER: Duration = Duration::from_secs(2);
+
 /// Looks at all processes, again and again.
 pub fn tree(sender: SyncSender<News>) {
     spawn(move || {
@@ -62,15 +65,25 @@ pub struct Looker {
     number: u64,
     started: Option<Instant>,
     wanted: Option<Subject>,
+    /// When it was last heard of whom it is to look at, or told to look.
+    heard: Instant,
 }
 
 impl Looker {
-    pub const fn new(sender: SyncSender<News>) -> Self {
-        Self { sender, process: None, number: 0, started: None, wanted: None }
+    pub fn new(sender: SyncSender<News>) -> Self {
+        Self { sender, process: None, number: 0, started: None, wanted: None, heard: Instant::now() }
     }
 
     /// Has it look at this process from now on, or at none.
     pub fn want(&mut self, subject: Option<Subject>) {
+        if self.wanted != subject {
+            if self.wanted.is_some() && self.heard.elapsed() > HANGS_AFTER {
+                self.end();
+            }
+            if self.process.is_none() {
+                self.wanted = None;
+            }
+        }
         if self.process.is_none() && subject.is_some() && self.started.is_none_or(|at| at.elapsed() > AGAIN_AFTER) {
             self.start();
             self.wanted = None;
@@ -82,8 +95,13 @@ impl Looker {
             let line = subject.map_or_else(|| "0 0\n".to_owned(), |of| format!("{} {}\n", of.pid, of.started));
             // One that has ended says so by closing its output.
             let _ = order.write_all(line.as_bytes());
-            self.wanted = subject;
+            (self.wanted, self.heard) = (subject, Instant::now());
         }
+    }
+
+    /// For how long there has been no look at whom it is to look at.
+    pub fn silence(&self) -> Duration {
+        if self.wanted.is_some() { self.heard.elapsed() } else { Duration::ZERO }
     }
 
     /// Takes in what the process with this number told; none: it has ended.
@@ -91,8 +109,10 @@ impl Looker {
         if number != self.number {
             return None;
         }
-        if heard.is_none() {
-            self.end();
+        match &heard {
+            Some(look) if Some(look.subject()) == self.wanted => self.heard = Instant::now(),
+            Some(_) => {}
+            None => self.end(),
         }
         heard
     }

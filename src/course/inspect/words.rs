@@ -18,6 +18,20 @@ pub fn name(group: &Group) -> String {
     group.container.as_ref().map_or_else(|| group.first.name.clone(), Container::full_name)
 }
 
+/// What to do where a process may not be looked into: root is not sent to sudo once more.
+#[must_use]
+pub const fn let_in(is_root: bool, lang: Lang) -> &'static str {
+    if is_root {
+        return lang.pick(
+            "Root here has no CAP_SYS_PTRACE, or that process has a capability that this root has not. Next: as the \
+             machine's own root, outside of this container or sandbox.",
+            "O root daqui não tem CAP_SYS_PTRACE, ou esse processo tem uma capability que este root não tem. Tente como o \
+             root da própria máquina, fora deste contêiner ou sandbox.",
+        );
+    }
+    lang.pick("Next: the same with sudo, or as its user.", "Tente com sudo ou como o dono do processo.")
+}
+
 /// How long ago something was, in the largest unit that counts: `3 d`, `2 h`, `5 min`, `12 s`.
 #[must_use]
 pub fn age(since: u64, now: u64) -> String {

@@ -9,7 +9,7 @@ mod meter;
 
 pub(super) use self::meter::Meter;
 use super::place::{Place, Unread, read_path};
-use crate::kernel::cgroupfs::{Cgroups, Controller, Version, path_of, weight};
+use crate::kernel::cgroupfs::{Cgroups, Controller, Folder, Version, path_of, weight};
 use crate::kernel::fact::{Fact, Value};
 
 /// Version 1 has no word for "no limit": a number near the largest stands for it.
@@ -21,10 +21,10 @@ pub(super) type Read = fn(&Cgroups) -> Result<Value, Unread>;
 /// The limits and counters of the process's cgroup, all but [`Meter`]'s.
 pub(super) const FILES: &[(Fact, Read)] = &[
     (Fact::PidsMax, |cgroups| limit(cgroups, Controller::Pids, ["pids.max"; 2])),
-    (Fact::PidsNow, |cgroups| number(cgroups, Controller::Pids, ["pids.current"; 2])),
+    (Fact::PidsNow, |cgroups| used(cgroups, Controller::Pids, ["pids.current"; 2])),
     (Fact::PidsRefused, |cgroups| event(cgroups, Controller::Pids, ["pids.events"; 2], "max")),
     (Fact::MemoryMax, |cgroups| limit(cgroups, Controller::Memory, ["memory.limit_in_bytes", "memory.max"])),
-    (Fact::MemoryNow, |cgroups| number(cgroups, Controller::Memory, ["memory.usage_in_bytes", "memory.current"])),
+    (Fact::MemoryNow, |cgroups| used(cgroups, Controller::Memory, ["memory.usage_in_bytes", "memory.current"])),
     (Fact::OomKills, |cgroups| event(cgroups, Controller::Memory, ["memory.oom_control", "memory.events"], "oom_kill")),
     (Fact::CpuMax, cpu_max),
     (Fact::CpuThrottled, |cgroups| event(cgroups, Controller::Cpu, ["cpu.stat"; 2], "nr_throttled")),
@@ -67,7 +67,28 @@ fn number(cgroups: &Cgroups, controller: Controller, files: [&str; 2]) -> Result
     parse(Some(read(cgroups, controller, files)?.trim()), files).map(Value::Number)
 }
 
+/// What the cgroup uses, where that is not what everybody uses together.
+fn used(cgroups: &Cgroups, controller: Controller, files: [&str; 2]) -> Result<Value, Unread> {
+    counts_its_own(cgroups, controller)?;
+    number(cgroups, controller, files)
+}
+
+/// Who is in the topmost cgroup has no counter there: that one has all that the machine does.
+fn counts_its_own(cgroups: &Cgroups, controller: Controller) -> Result<(), Unread> {
+    not_topmost(cgroups.folder(controller))
+}
+
+fn not_topmost(folder: Option<&Folder>) -> Result<(), Unread> {
+    if folder.is_some_and(Folder::is_topmost) {
+        return Err(Unread::words("counted with everyone's, cgroup /"));
+    }
+    Ok(())
+}
+
 fn event(cgroups: &Cgroups, controller: Controller, files: [&str; 2], key: &str) -> Result<Value, Unread> {
+    if matches!(controller, Controller::Pids | Controller::Memory) {
+        counts_its_own(cgroups, controller)?;
+    }
     count(cgroups, controller, files, key).map(Value::Number)
 }
 
@@ -127,6 +148,7 @@ fn pressure(cgroups: &Cgroups, file: &str) -> Result<Value, Unread> {
         let v1 = cgroups.version_of_limits() == Some(Version::V1);
         Unread::words(if v1 { "cgroup version 1 keeps no pressure" } else { "the kernel keeps no pressure (psi=1)" })
     })?;
+    not_topmost(Some(folder))?;
     let text = read_path(&folder.dir.join(file).to_string_lossy())?;
     let some = text.lines().find_map(|line| line.strip_prefix("some avg10="));
     parse(some.and_then(|rest| rest.split('.').next()), [file; 2]).map(Value::Number)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::cgroup;
 use super::place::{Place, Proc, Unread};
 use super::visit::{self, Stranded};
-use super::{Maker, Meters, apart, mount, only_here, rights_of, seen_by, seen_from_within, settled_within};
+use super::{Maker, Meters, Told, apart, mount, rights_of, seen_by, seen_from_within, settled_within};
 use crate::kernel::fact::Facts;
 
 /// An observer with a memory, for one place to look from.
@@ -74,9 +74,9 @@ impl Sampler {
         let mut inside = match (&place, subject) {
             // Only who joins a user namespace that is not its own has a say in it, and then there is no way back.
             (Some(place), Some(pid)) if place.has_users_of_its_own() => {
-                visit::by_child(|| settled_within(&self.proc, pid, maker).unwrap_or_default())
+                visit::by_child(|| settled_within(&self.proc, pid, maker, &mut |_| {}).unwrap_or_default())
             }
-            (Some(place), _) => seen_from_within(place, maker)?,
+            (Some(place), _) => seen_from_within(place, maker, &mut |_| {})?,
             (None, _) => Facts::new(),
         };
 
@@ -93,12 +93,12 @@ impl Sampler {
     }
 }
 
-/// Both sides of a process that somebody else built: two looks at what moves, this long apart, and of the mount points
-/// those that only one side has.
+/// Both sides of a process that somebody else built: two looks at what moves, this long apart. `told` is told each fact
+/// as it is read; of the mount points all, see [`only_here`](super::only_here).
 ///
 /// # Errors
 /// [`Stranded`]: this process must end.
-pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), Stranded> {
+pub fn once(proc: &Proc, pid: u32, apart: Duration, told: &mut dyn FnMut(Told)) -> Result<(), Stranded> {
     let viewer = Place::of_viewer(proc);
     let place = Place::of_process(&viewer, pid);
     let mut meters = Meters::default();
@@ -110,8 +110,6 @@ pub fn once(proc: &Proc, pid: u32, apart: Duration) -> Result<(Facts, Facts), St
     });
     let _ = meters.net.bits(&place);
     sleep(apart);
-    let mut outside = seen_by(&viewer, Some(&place), &mut meters, Maker::Another);
-    let mut inside = seen_from_within(&place, Maker::Another)?;
-    only_here(&mut outside, &mut inside);
-    Ok((outside, inside))
+    told(Told::Outside(seen_by(&viewer, Some(&place), &mut meters, Maker::Another)));
+    seen_from_within(&place, Maker::Another, told).map(drop)
 }

@@ -42,9 +42,20 @@ pub fn sethostname(name: &str) -> Result {
 /// # Errors
 /// EPERM where that is none of the caller's, nor below it.
 pub fn owner_of(namespace: BorrowedFd<'_>) -> Result<OwnedFd> {
-    /// `_IO(0xb7, 0x1)` of linux/nsfs.h.
-    const NS_GET_USERNS: libc::c_ulong = 0xb701;
+    ask_namespace(namespace, "NS_GET_USERNS", 0xb701)
+}
+
+/// ioctl(2) `NS_GET_PARENT`: the user namespace that this one was made in. ioctl_nsfs(2).
+///
+/// # Errors
+/// EPERM where that is none of the caller's, nor below it.
+pub fn parent_of(users: BorrowedFd<'_>) -> Result<OwnedFd> {
+    ask_namespace(users, "NS_GET_PARENT", 0xb702)
+}
+
+/// The numbers are `_IO(0xb7, 0x1)` and so on of linux/nsfs.h.
+fn ask_namespace(namespace: BorrowedFd<'_>, name: &str, question: libc::c_ulong) -> Result<OwnedFd> {
     // SAFETY: an open file and a number.
-    let fd = unsafe { libc::ioctl(namespace.as_raw_fd(), NS_GET_USERNS as _) };
-    plain("ioctl", vec!["NS_GET_USERNS".to_owned()], Errno::result(fd)).map(owned)
+    let fd = unsafe { libc::ioctl(namespace.as_raw_fd(), question as _) };
+    plain("ioctl", vec![name.to_owned()], Errno::result(fd)).map(owned)
 }

@@ -7,14 +7,31 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{marks, parts};
-use crate::course::inspect::{Inspection, Portrait, View};
+use crate::course::inspect::{Inspection, Portrait, View, let_in};
 use crate::course::portuguese::plainly;
+use crate::course::text::Lang;
 use crate::screen::pen::{Pen, columns, wrap};
 
 /// The longest portrait, in rows: what comes after that is told by `--json`.
 const LONGEST: u16 = 600;
 /// From here on the sentences stand beside the sides.
 const BESIDE: u16 = 150;
+
+/// From so many seconds on it is said that there is no answer.
+const SILENT: u64 = 2;
+/// Why that is, and what to do.
+const HANGS: (&str, &str) = (
+    "One of its file systems hangs, in FUSE or over a network. Next: its mounts, cat /proc/PID/mountinfo; or another process.",
+    "Um dos sistemas de arquivos dele está travado, por FUSE ou pela rede. Veja as montagens dele com \
+     cat /proc/PID/mountinfo, ou olhe outro processo.",
+);
+
+fn no_answer(seconds: u64, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("Its files have given no answer for {seconds} s."),
+        Lang::PtBr => format!("Os arquivos dele não respondem há {seconds} s."),
+    }
+}
 
 /// Draws it; tells how many rows it can be scrolled.
 pub fn draw(pen: &mut Pen, area: Rect, on: &Inspection, below_tree: bool) -> usize {
@@ -116,8 +133,9 @@ fn vacant(pen: &mut Pen, area: Rect, on: &Inspection) {
                 pen.pick("This process may not be looked into", "Não é permitido olhar dentro deste processo"),
                 plainly(why, pen.lang)
             ),
-            pen.pick("Next: the same with sudo, or as its user.", "Tente com sudo ou como o dono do processo."),
+            let_in(on.is_root, pen.lang),
         ),
+        _ if on.silence >= SILENT => (no_answer(on.silence, pen.lang), pen.pick(HANGS.0, HANGS.1)),
         _ => (pen.pick("One moment: looking.", "Um momento: olhando.").to_owned(), ""),
     };
     let width = area.width.saturating_sub(4);

@@ -2,7 +2,7 @@
 //!
 //! The learner sees the bytes arrive at the rate that the limit allows.
 
-use super::{Cgroups, Controller, Unread, Value, Version, parse, read};
+use super::{Cgroups, Controller, Unread, Value, Version, counts_its_own, parse, read};
 
 /// The limit on writes of the first disk that has one.
 pub(super) fn max(cgroups: &Cgroups) -> Result<Value, Unread> {
@@ -19,6 +19,7 @@ pub(super) fn max(cgroups: &Cgroups) -> Result<Value, Unread> {
 /// Bytes written so far, to all disks together.
 pub(super) fn written(cgroups: &Cgroups) -> Result<u64, Unread> {
     let files = ["blkio.throttle.io_service_bytes", "io.stat"];
+    counts_its_own(cgroups, Controller::Io)?;
     let text = read(cgroups, Controller::Io, files)?;
     let v1 = is_v1(cgroups);
     // `254:0 Write 4096`, and in version 2 `254:0 rbytes=… wbytes=4096 …`.

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::{Cgroups, Controller, Unread, Value, Version, io, parse, read_path};
+use super::{Cgroups, Controller, Unread, Value, Version, counts_its_own, io, parse, read_path};
 
 /// One counter, and the look at it before.
 #[derive(Debug, Default)]
@@ -36,11 +36,8 @@ impl Meter {
     /// Percent of one core since the last look at the same cgroup.
     pub(in crate::kernel::probe) fn percent(&mut self, cgroups: &Cgroups) -> Result<Value, Unread> {
         let dir = dir(cgroups, Controller::Cpuacct)?;
-        // Who made it limits its CPU and does not count it: the root's counter has all that the machine does.
-        let at_root = |controller| cgroups.path(controller) == Some("/");
-        if at_root(Controller::Cpuacct) && !at_root(Controller::Cpu) {
-            return Err(Unread::words("its CPU time is counted with everybody's (cpuacct:/)"));
-        }
+        // In version 1 this is no matter of where its limits are: whoever made it may limit its CPU and not count it.
+        counts_its_own(cgroups, Controller::Cpuacct)?;
         let (used, elapsed) = self.cpu.since(dir, cpu_time(cgroups, dir)?)?;
         let percent = (u128::from(used) * 100 + elapsed / 2) / elapsed;
         Ok(Value::Number(u64::try_from(percent).unwrap_or(u64::MAX)))
@@ -49,6 +46,7 @@ impl Meter {
     /// Its part, in percent, of what the cgroup above used.
     pub(in crate::kernel::probe) fn share(&mut self, cgroups: &Cgroups) -> Result<Value, Unread> {
         let dir = dir(cgroups, Controller::Cpuacct)?;
+        counts_its_own(cgroups, Controller::Cpuacct)?;
         let above = dir.parent().ok_or_else(|| Unread::words("there is no cgroup above"))?;
         let (own, all) = (cpu_time(cgroups, dir)?, cpu_time(cgroups, above)?);
         let (own, all) = (self.own.since(dir, own), self.all.since(above, all));

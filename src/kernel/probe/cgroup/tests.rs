@@ -128,6 +128,48 @@ fn version_1_and_version_2_become_the_same_facts() {
     );
 }
 
+const EVERYBODYS: &str = "counted with everyone's, cgroup /";
+
+#[test]
+fn who_is_in_the_topmost_cgroup_is_not_told_what_the_machine_uses() {
+    let counted = [Fact::PidsNow, Fact::PidsRefused, Fact::MemoryNow, Fact::OomKills, Fact::IoWritten];
+    let pressures = [Fact::CpuPressure, Fact::MemoryPressure, Fact::IoPressure];
+    let all = "pids,memory,cpu,cpuacct,blkio,freezer";
+    let of_v2: Vec<_> = V2.iter().copied().filter(|(name, _)| *name != "cgroup.events").collect();
+    for (kind, line, files, only_there, also) in [
+        ("cgroup", format!("1:{all}:/box\n"), V1, ("release_agent", ""), &[][..]),
+        ("cgroup2", "0::/box\n".to_owned(), &of_v2[..], ("cgroup.procs", ""), &pressures[..2]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let cgroups = cgroup(folder.path(), kind, all, &line, files);
+        fs::write(folder.path().join("box").join(only_there.0), only_there.1).unwrap();
+        for (fact, said) in facts(&cgroups) {
+            assert_eq!(said == EVERYBODYS, counted.contains(&fact) || also.contains(&fact), "{kind}, {fact}: {said}");
+        }
+        let mut meter = Meter::default();
+        for _ in 0..2 {
+            let told = [meter.percent(&cgroups), meter.share(&cgroups), meter.written(&cgroups)];
+            assert!(told.iter().all(|told| told.as_ref().is_err_and(|why| why.to_string() == EVERYBODYS)), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn each_controller_of_version_1_has_a_topmost_cgroup_of_its_own() {
+    let (above, of_memory) = (tempfile::tempdir().unwrap(), tempfile::tempdir_in("/dev/shm").unwrap());
+    let line = "2:memory:/box\n1:cpuacct:/box\n";
+    let _ = cgroup(above.path(), "cgroup", "cpuacct", line, V1);
+    let _ = cgroup(of_memory.path(), "cgroup", "memory", line, V1);
+    fs::write(above.path().join("box/release_agent"), "").unwrap();
+    let table = [(above.path(), "cpuacct"), (of_memory.path(), "memory")].map(|(folder, name)| {
+        let number = statx(CWD, folder, AtFlags::empty(), StatxFlags::MNT_ID).unwrap().stx_mnt_id;
+        format!("{number} 1 0:9 / {} rw - cgroup cgroup rw,{name}\n", folder.display())
+    });
+    let cgroups = Cgroups::from_texts(&table.concat(), line);
+    assert_eq!(Meter::default().percent(&cgroups).unwrap_err().to_string(), EVERYBODYS);
+    assert!(facts(&cgroups).contains(&(Fact::MemoryNow, "1234567".to_owned())));
+}
+
 #[test]
 fn cpu_in_use_takes_two_looks_at_the_same_cgroup() {
     for (kind, line, files, name, later) in [
