@@ -33,7 +33,20 @@ fn stand(home: &Home, word: &str) -> Terminal {
         words.push("--user");
     }
     words.extend(["--", "sh", "-c", &script]);
-    Terminal::open(home, SIZE, &words)
+    let standing = Terminal::open(home, SIZE, &words);
+    // Who makes it is in namespaces of its own a moment before, and ends: that one is not meant.
+    let command = format!("sh\0-c\0{script}\0").into_bytes();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !command_lines().any(|line| line == command) {
+        assert!(Instant::now() < deadline, "{word}: the box does not stand");
+        std::thread::yield_now();
+    }
+    standing
+}
+
+fn command_lines() -> impl Iterator<Item = Vec<u8>> {
+    let entries = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    entries.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok())
 }
 
 /// Types the word that finds the box, and looks into it once it is the only line; its number.
@@ -129,10 +142,7 @@ fn an_ordinary_user_finds_and_enters_a_box_of_theirs() {
 
 /// Whether a process has this word on its command line.
 fn runs(word: &str) -> bool {
-    let entries = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    entries
-        .filter_map(|entry| fs::read(entry.path().join("cmdline")).ok())
-        .any(|line| String::from_utf8_lossy(&line).split('\0').any(|part| part == word))
+    command_lines().any(|line| String::from_utf8_lossy(&line).split('\0').any(|part| part == word))
 }
 
 fn until_runs(word: &str, wanted: bool) {
