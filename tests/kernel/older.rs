@@ -1,7 +1,8 @@
 //! Older kernels, made here: a seccomp(2) filter answers ENOSYS to what came after Linux 5.4, and refuses overlays in user
 //! namespaces as kernels before 5.11 do.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, chown};
 
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
@@ -113,6 +114,29 @@ fn without_overlays_a_box_has_a_copy() {
         let upper = bench.standing.place.join("upper/etc/motd");
         assert_eq!(bench.outside(&format!("cat {}", upper.display())), "mine");
         assert_eq!(bench.outside("ls /run/unha/lower/etc/passwd"), "/run/unha/lower/etc/passwd");
+    });
+}
+
+#[test]
+fn a_copy_keeps_the_owners_where_they_are_known() {
+    both(|here| {
+        // A file of another user's, as images have them. An ordinary user has but their own.
+        let file = unha::image::ensure(&here.dir.join("cache")).unwrap().path.join("srv/of-theirs");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "").unwrap();
+        let owner = if here.root { [1234, 1235] } else { [0, 0] };
+        if here.root {
+            chown(&file, Some(owner[0]), Some(owner[1])).unwrap();
+        }
+        fs::set_permissions(&file, Permissions::from_mode(0o4755)).unwrap();
+        let mut bench = without_overlays(here);
+        bench.own_ids = here.root;
+        let is_there = format!("-rwsr-xr-x 1 {} {}", owner[0], owner[1]);
+        for features in [everything(), everything().without(Feature::User)] {
+            let said = bench.inside(features, "ls -ln /srv/of-theirs").unwrap();
+            let words: Vec<&str> = said.split_whitespace().take(4).collect();
+            assert_eq!(words.join(" "), is_there, "{features:?}");
+        }
     });
 }
 
