@@ -4,6 +4,8 @@
 mod progress;
 mod rootfs;
 mod run;
+mod stage;
+mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,11 +15,12 @@ use clap::{Args as Options, Parser, Subcommand};
 pub use self::progress::{ACCOUNTS, Account, Progress};
 pub use self::rootfs::{DEEDS, Deed, Rootfs};
 pub use self::run::Run;
-use super::tape::Wish;
+pub use self::stage::{Keep, Notes, Present, Replay};
+use self::values::{feature, format, lang, new, route, theme};
+pub use self::values::{FEATURES, THEMES};
 use crate::course::talk::Route;
 use crate::course::text::Lang;
 use crate::kernel::feature::Feature;
-use crate::screen::SMALLEST;
 
 /// Linux containers by hand: build one in front of you, one kernel feature at a time.
 #[derive(Debug, Parser)]
@@ -235,43 +238,6 @@ pub struct Play {
 }
 
 #[derive(Debug, Options)]
-pub struct Present {
-    /// A deck of your own, instead of the embedded one; `unha new deck DIR` makes one.
-    #[arg(long, value_name = "DIR")]
-    pub deck: Option<PathBuf>,
-    #[command(flatten)]
-    pub keep: Keep,
-    /// The root file system of the boxes: a name of `unha rootfs list`, or a folder; else the built-in one.
-    #[arg(long, value_name = "NAME|DIR", conflicts_with = "check")]
-    pub rootfs: Option<OsString>,
-    /// Rehearse: keep what each slide and step takes; the next talk is planned by these times.
-    #[arg(long)]
-    pub rehearse: bool,
-    /// Tell whether the talk will work here: draw all of it at this size, such as 80x24, and run every step.
-    #[arg(long, value_name = "COLSxROWS", value_parser = screen_size, conflicts_with = "rehearse")]
-    pub check: Option<(u16, u16)>,
-    /// With --check: how many minutes the talk may take.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=600), requires = "check")]
-    pub minutes: Option<u32>,
-    /// Run lessons that are no part of unha without asking whether their lines may be typed.
-    #[arg(long)]
-    pub trust: bool,
-    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
-    pub theme: Option<String>,
-}
-
-#[derive(Debug, Options)]
-pub struct Notes {
-    /// The process number of the talk, where several are given at once.
-    #[arg(value_name = "PID")]
-    pub pid: Option<u32>,
-    /// The colours: for a dark or a light screen, a weak projector, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|contrast|16|none", value_parser = theme)]
-    pub theme: Option<String>,
-}
-
-#[derive(Debug, Options)]
 pub struct Export {
     /// What it is to be: html, the talk; or, with the flags of `unha run`, the box that it makes: oci, a bundle; or shell,
     /// docker, podman or bwrap, on stdout.
@@ -292,46 +258,6 @@ pub struct Export {
     /// Run lessons that are no part of unha without asking whether their lines may be typed.
     #[arg(long)]
     pub trust: bool,
-}
-
-#[derive(Debug, Default, Options)]
-pub struct Keep {
-    /// Keep all that is shown in this file, for `unha replay`.
-    #[arg(long, value_name = "FILE")]
-    pub record: Option<PathBuf>,
-    /// Write over the file of --record if it is there already.
-    #[arg(long, requires = "record")]
-    pub force: bool,
-}
-
-impl Keep {
-    /// What is to be kept, if anything is.
-    pub fn wish(self) -> Option<Wish> {
-        let force = self.force;
-        self.record.map(|file| Wish { file, force })
-    }
-}
-
-#[derive(Debug, Options)]
-pub struct Replay {
-    /// The recording.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// How fast: 2 is twice as fast as it happened.
-    #[arg(long, value_name = "NUMBER", value_parser = speed)]
-    pub speed: Option<u32>,
-    /// The colours: for a dark or a light screen, the 16 of every terminal, or none.
-    #[arg(long, value_name = "dark|light|16|none", value_parser = theme)]
-    pub theme: Option<String>,
-    /// Print it as an asciicast, which asciinema plays; without a terminal too.
-    #[arg(long)]
-    pub cast: bool,
-    /// The asciicast's columns and rows; else those of the recorded screen.
-    #[arg(long, requires = "cast", value_name = "80x24", value_parser = screen_size)]
-    pub size: Option<(u16, u16)>,
-    /// No pause of the asciicast is longer when it is played.
-    #[arg(long, requires = "cast", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub idle_limit: Option<u32>,
 }
 
 #[derive(Debug, Options)]
@@ -367,69 +293,4 @@ pub struct Grade {
     /// The command that makes a container, and its arguments.
     #[arg(required_unless_present = "pid", trailing_var_arg = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
-}
-
-fn new(what: &str) -> Result<New, &'static str> {
-    match what {
-        "deck" => Ok(New::Deck),
-        "lesson" => Ok(New::Lesson),
-        _ => Err("deck, lesson"),
-    }
-}
-
-fn feature(name: &str) -> Result<Feature, String> {
-    name.parse().map_err(|()| FEATURES.join(", "))
-}
-
-/// What `unha play` takes.
-pub const FEATURES: [&str; Feature::ALL.len()] = {
-    let mut names = [""; Feature::ALL.len()];
-    let mut at = 0;
-    while at < names.len() {
-        names[at] = Feature::ALL[at].name();
-        at += 1;
-    }
-    names
-};
-
-fn lang(tag: &str) -> Result<Lang, &'static str> {
-    tag.parse().map_err(|()| "pt-BR, en")
-}
-
-fn route(name: &str) -> Result<Route, &'static str> {
-    match name {
-        "full" => Ok(Route::Full),
-        "short" => Ok(Route::Short),
-        _ => Err("full, short"),
-    }
-}
-
-/// A speed in percent.
-fn speed(text: &str) -> Result<u32, &'static str> {
-    let speed: f64 = text.parse().map_err(|_| "0.1 … 20")?;
-    if !(0.1..=20.0).contains(&speed) {
-        return Err("0.1 … 20");
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 10 and 2000")]
-    Ok((speed * 100.0).round() as u32)
-}
-
-fn format(name: &str) -> Result<String, &'static str> {
-    if name == "html" { Ok(name.to_owned()) } else { Err("html, oci, shell, docker, podman, bwrap") }
-}
-
-/// Columns and rows, from the smallest screen that the talk is shown on to one that nobody has.
-fn screen_size(text: &str) -> Result<(u16, u16), &'static str> {
-    let (columns, rows) = text.split_once(['x', 'X', '×']).ok_or("80x24")?;
-    let number = |text: &str| text.parse::<u16>().map_err(|_| "80x24");
-    let (columns, rows) = (number(columns)?, number(rows)?);
-    let fits = (SMALLEST.0..=500).contains(&columns) && (SMALLEST.1..=200).contains(&rows);
-    fits.then_some((columns, rows)).ok_or("60x18 … 500x200")
-}
-
-/// What `--theme` takes.
-pub const THEMES: [&str; 5] = ["dark", "light", "contrast", "16", "none"];
-
-fn theme(name: &str) -> Result<String, &'static str> {
-    if THEMES.contains(&name) { Ok(name.to_owned()) } else { Err("dark, light, contrast, 16, none") }
 }

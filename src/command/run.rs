@@ -82,6 +82,11 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
             let of_command = failed.call.as_ref().is_some_and(|call| call.name == "execve");
             if of_command {
                 words::complain(&words::not_started(&failed, why_not(&order, root.as_ref()).as_ref(), lang));
+                // Who knows docker writes the image where the command stands.
+                let command = order.command[0].to_string_lossy();
+                if root.is_none() && rootfs::names().contains(&command.clone().into_owned()) {
+                    words::complain(&words::is_a_root(&command, lang));
+                }
             } else {
                 words::complain(&words::failure(&failed, lang));
             }

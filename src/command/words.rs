@@ -59,6 +59,14 @@ pub fn not_started(failed: &Failed, found: Option<&ImageError>, lang: Lang) -> S
     }
 }
 
+/// That what was given as a command is the name of a root file system.
+pub fn is_a_root(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("`{name}` is a root file system: `unha run --rootfs {name} -- COMMAND`"),
+        Lang::PtBr => format!("`{name}` é um sistema raiz: `unha run --rootfs {name} -- COMANDO`"),
+    }
+}
+
 fn with(what: &str, remedy: Option<&Remedy>, lang: Lang) -> String {
     let Some(Remedy { why, next }) = remedy else { return what.to_owned() };
     let (why, next) = (why.get(lang), harmless(next.get(lang)));

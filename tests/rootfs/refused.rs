@@ -70,6 +70,8 @@ fn names_and_sources_that_cannot_be_are_refused_in_a_sentence() {
         refused(&home, &run(&["bax", "--", "true"]), 125, ["did you mean `box`?", "você quis dizer `box`?"]);
         refused(&home, &run(&["box", "--rootfs-layers"]), 125, ["it came as one layer", "em uma camada só"]);
         refused(&home, &run(&["box", "--", "sj"]), 127, ["there is no command `sj`", "não existe o comando `sj`"]);
+        let told = ["`unha run --rootfs box -- COMMAND`", "`unha run --rootfs box -- COMANDO`"];
+        refused(&home, &["run", "box", "sh"], 127, told);
         assert_eq!(home.on_shelf(), ["box", "lock"], "{who:?}: nothing is left of what was refused");
         home.well(&["rootfs", "import", whole, "--replace"]);
         home.well(&["rootfs", "rm", "box"]);
