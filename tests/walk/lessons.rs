@@ -294,3 +294,10 @@ fn further_in_portuguese() {
 fn further_as_an_ordinary_user_in_english() {
     comes_to_its_end("further_as_an_ordinary_user_in_english");
 }
+
+/// An emulated machine is slow, and what differs on it is the cgroups' version.
+#[test]
+#[ignore = "for the guest of tests/vm; here all lessons are walked"]
+fn the_one_on_limits() {
+    walk(Who::Me, Lang::PtBr, SMALL, 4..5);
+}
