@@ -104,7 +104,7 @@ const IN_PLAY: &[(&str, &str, &str)] = &[
     ("- +  ← →", "slide it: limits act while the box runs", "mexe: limites valem com a caixa rodando"),
     ("a   n", "everything on; nothing on", "liga tudo; desliga tudo"),
     (
-        "1 to 6",
+        "1-6",
         "text: 1 shell 2 docker 3 podman 4 bwrap 5 OCI 6 unha",
         "texto: 1 shell 2 docker 3 podman 4 bwrap 5 OCI 6 unha",
     ),
