@@ -74,11 +74,15 @@ const NO_ORDERS: &[(&str, i32, &str, &str)] = &[
     ("ps", 2, "Next: `unha inspect` shows all", "Tente: `unha inspect` mostra todos"),
     ("ps", 2, "no command `ps`: that is docker's", "o comando `ps`, que é do docker"),
     ("exec web sh", 2, "`unha inspect -w NAME`", "`unha inspect -w NOME`"),
+    ("stop web", 2, "without a handler; `unha run --init`", "sem handler não ouve; `unha run --init`"),
+    ("rm web", 2, "`kill -9 PID`, the one that `unha inspect` shows", "`kill -9 PID`, o que o `unha inspect` mostra"),
+    ("run --name web sh", 125, "a box has no name, only a PID", "uma caixa não tem nome, só um PID"),
     ("images", 2, "`unha rootfs list`", "`unha rootfs list`"),
     ("rmi alpine", 2, "`unha rootfs rm NAME`", "`unha rootfs rm NOME`"),
     ("pull alpine", 2, "`unha rootfs import image.tar`", "`unha rootfs import imagem.tar`"),
     ("rootfs pull alpine", 2, "docker save IMAGE -o", "docker save IMAGEM -o"),
     ("rootfs import alpine:3", 1, "docker save alpine:3 -o alpine.tar", "depois unha rootfs import alpine.tar"),
+    ("rootfs import docker://alpine", 1, "docker pull alpine && docker", "docker pull alpine && docker"),
     ("run -it alpine sh", 125, "Next: leave out -it", "Tente: tire o -it"),
     ("run --rm -it alpine sh", 125, "a box leaves nothing behind", "uma caixa não deixa nada para trás"),
     ("run --volume=/a:/b sh", 125, "sees all files of this machine", "vê todos os arquivos desta máquina"),
@@ -191,6 +195,15 @@ const NO_ORDERS: &[(&str, i32, &str, &str)] = &[
 ];
 
 #[test]
+fn an_empty_name_is_none() {
+    let dir = place();
+    for (tag, wanted) in [("en", "no name given"), ("pt-BR", "nenhum nome dado")] {
+        let output = unha(dir.path(), "C", &["--lang", tag, "inspect", ""]);
+        assert!(stderr(&output).contains(wanted) && output.status.code() == Some(2), "{output:?}");
+    }
+}
+
+#[test]
 fn a_command_line_that_is_no_order() {
     let dir = place();
     for (args, code, en, pt_br) in NO_ORDERS {
@@ -252,6 +265,8 @@ fn a_command_that_cannot_be_executed() {
     let cases = [
         ("run sleeep 1", 127, "execve(\"sleeep\", [\"sleeep\", \"1\"]) = ENOENT", "(arquivo ou diretório inexistente)"),
         ("run sleeep 1", 127, "did you mean `sleep`?", "você quis dizer `sleep`?"),
+        ("run alpine:3", 127, "docker save alpine:3 -o alpine.tar", "depois unha rootfs import alpine.tar"),
+        ("run ghcr.io/some/app:1 sh", 127, "then unha rootfs import app.tar", "depois unha rootfs import app.tar"),
         ("run ./nothing", 127, "there is no file", "não existe o arquivo"),
         ("run ./script", 127, "\"/no/such/shell\", which must load it", "\"/no/such/shell\", que precisa carregá-lo"),
         ("run ./plain", 126, "EACCES", "permissão negada"),
@@ -269,6 +284,12 @@ fn a_root_file_system_that_is_none() {
     let dir = place();
     let cases = [
         ("run --rootfs debian sh", 125, "--rootfs debian: neither a folder", "--rootfs debian: não é uma pasta"),
+        (
+            "run --rootfs debian sh",
+            125,
+            "if an image is meant, docker pull debian &&",
+            "se for uma imagem, docker pull",
+        ),
         ("run --rootfs unah sh", 125, "did you mean `unha`?", "você quis dizer `unha`?"),
         ("run --rootfs ./gone sh", 125, "stat(\"./gone\") = ENOENT", "dê a pasta que contém bin, etc, usr"),
         ("run --rootfs ./empty sh", 125, "\"./empty\" is empty", "\"./empty\" está vazia"),

@@ -81,12 +81,7 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
         Err(failed) => {
             let of_command = failed.call.as_ref().is_some_and(|call| call.name == "execve");
             if of_command {
-                words::complain(&words::not_started(&failed, why_not(&order, root.as_ref()).as_ref(), lang));
-                // Who knows docker writes the image where the command stands.
-                let command = order.command[0].to_string_lossy();
-                if root.is_none() && rootfs::names().contains(&command.clone().into_owned()) {
-                    words::complain(&words::is_a_root(&command, lang));
-                }
+                words::complain(&not_started(&failed, &order, root.as_ref(), lang));
             } else {
                 words::complain(&words::failure(&failed, lang));
             }
@@ -97,6 +92,22 @@ pub fn run(options: &Run, lang: Lang) -> ExitCode {
             })
         }
     }
+}
+
+/// Why the command was not started. Who knows docker writes the image where the command stands.
+fn not_started(failed: &Failed, order: &Order, root: Option<&Root>, lang: Lang) -> String {
+    let found = why_not(order, root);
+    let command = order.command[0].to_string_lossy().into_owned();
+    let is_root = root.is_none() && rootfs::names().contains(&command);
+    let said = words::not_started(failed, found.as_ref(), is_root, lang);
+    if is_root {
+        return format!("{said}\n  {}", words::is_a_root(&command, lang));
+    }
+    // A slip of the fingers is the likelier where a command is near.
+    let unlike = matches!(&found, Some(ImageError::NoCommand { nearest: None, .. })) || command.contains(':');
+    let image =
+        (root.is_none() && unlike && failed.errno == Some(libc::ENOENT)).then(|| words::image_meant(&command, lang));
+    image.flatten().map_or(said.clone(), |next| format!("{said}\n  {next}"))
 }
 
 /// The root file system that is asked for, with the command in it; else why not, and the exit code that says so.

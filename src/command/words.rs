@@ -18,9 +18,9 @@ use std::path::Path;
 use nix::errno::Errno;
 
 pub use self::export::{bundled, exported, no_bundle, not_a_file, not_empty, not_exported, steps_told, there_already};
-pub use self::found::{is_theirs, no_layers, no_such_user, on_their_shelf, runs_as_root};
+pub use self::found::{is_theirs, is_theirs_to_remove, no_layers, no_such_user, on_their_shelf, runs_as_root};
 pub use self::image::{image, lacking_in as lacking};
-pub use self::import::import;
+pub use self::import::{image_meant, import};
 pub use self::kept::{homeless, not_kept, senseless, unkept};
 pub use self::recording::{
     cast_on_a_terminal, cut_off, kept, no_tape, no_terminal, not_recorded, partly_kept, stopped, unwritten,
@@ -48,10 +48,16 @@ pub fn failure(failed: &Failed, lang: Lang) -> String {
     with(&what(failed, lang), refused::remedy(failed).as_ref(), lang)
 }
 
-/// Why the command itself could not be executed; `found` is what looking for it by hand says.
-pub fn not_started(failed: &Failed, found: Option<&ImageError>, lang: Lang) -> String {
+/// Why the command itself could not be executed; `found` is what looking for it by hand says. A name that is known as
+/// something else, a root file system or an image, is no slip.
+pub fn not_started(failed: &Failed, found: Option<&ImageError>, is_known: bool, lang: Lang) -> String {
     let call = what(failed, lang);
     match found {
+        Some(ImageError::NoCommand { root, command, .. }) if is_known => {
+            let (root, command) = (root.clone(), command.clone());
+            let plain = ImageError::NoCommand { root, command, nearest: None };
+            format!("{call}\n  {} {}", lang.pick("Why:", "Causa:"), image(&plain, lang))
+        }
         Some(error @ (ImageError::NoCommand { .. } | ImageError::NoInterpreter { .. })) => {
             format!("{call}\n  {} {}", lang.pick("Why:", "Causa:"), image(error, lang))
         }
@@ -62,8 +68,8 @@ pub fn not_started(failed: &Failed, found: Option<&ImageError>, lang: Lang) -> S
 /// That what was given as a command is the name of a root file system.
 pub fn is_a_root(name: &str, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("`{name}` is a root file system: `unha run --rootfs {name} -- COMMAND`"),
-        Lang::PtBr => format!("`{name}` é um sistema raiz: `unha run --rootfs {name} -- COMANDO`"),
+        Lang::En => format!("Next: `{name}` is a root file system: `unha run --rootfs {name} -- COMMAND`"),
+        Lang::PtBr => format!("Tente: `{name}` é um sistema raiz: `unha run --rootfs {name} -- COMANDO`"),
     }
 }
 
@@ -148,9 +154,12 @@ pub fn unprinted(error: &io::Error, lang: Lang) -> String {
 pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
     match unusable {
         Unusable::Name(name, known) => {
-            let near = meant(nearest(name, known.iter().map(String::as_str)), lang);
+            let near = nearest(name, known.iter().map(String::as_str));
+            let image = near.is_none().then(|| image_meant(name, lang)).flatten();
+            let image = image.map_or_else(String::new, |next| format!("\n  {next}"));
+            let near = meant(near, lang);
             let built_in = super::rootfs::BUILT_IN;
-            match lang {
+            let said = match lang {
                 Lang::En => format!(
                     "--rootfs {name}: neither a folder nor the name of a root file system{near}\n  \
                      Next: `{built_in}` is the built-in one, unha rootfs list has the others; a folder is given by its \
@@ -161,7 +170,8 @@ pub fn unusable(unusable: &Unusable, lang: Lang) -> String {
                      Tente: `{built_in}` é o embutido, unha rootfs list mostra os outros; uma pasta se dá pelo \
                      caminho, como ./{name}"
                 ),
-            }
+            };
+            said + &image
         }
         Unusable::Theirs(name, theirs) => format!("--rootfs {name}: {}", theirs.named(name, lang)),
         Unusable::Image(error) => image(error, lang),

@@ -113,11 +113,12 @@ fn lacks(wanted: &Wanted) -> Vec<Lack> {
     let limited = wanted.limits != Limits { rate: None, ..Limits::default() } && wanted.has_limits();
     let own_root = on(Feature::Rootfs);
     let all = [
+        // First, for without it the line does not even start.
+        (lacks::BWRAP_POINTS, own_root && !wanted.missing.is_empty()),
         (lacks::BWRAP_MOUNT, !on(Feature::Mount)),
         (lacks::BWRAP_USER, !spec.machine_root && !on(Feature::User)),
         (lacks::BWRAP_RANGE, on(Feature::User) && (spec.ids.is_some() || wanted.subordinate.is_some())),
         (lacks::BWRAP_ROOT, own_root),
-        (lacks::BWRAP_POINTS, own_root && !wanted.missing.is_empty()),
         (lacks::LAYERS, !spec.layers.is_empty()),
         (lacks::BWRAP_WHO, spec.who.is_some()),
         (lacks::BWRAP_SYS, own_root && on(Feature::Net)),

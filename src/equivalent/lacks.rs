@@ -63,8 +63,8 @@ lacks! {
         "root: the files are bound read-only; bwrap lays an overlay over them only from version 0.11 on: --overlay-src DIR --tmp-overlay /",
         "raiz: os arquivos são montados só para leitura; um overlay por cima o bwrap só põe a partir da versão 0.11: --overlay-src PASTA --tmp-overlay /";
     BWRAP_POINTS = [],
-        "root: it lacks a folder to mount on, and in files that are bound read-only bwrap makes none: the line of mkdir goes first",
-        "raiz: falta nela uma pasta para montar, e em arquivos montados só para leitura o bwrap não cria nenhuma: antes, a linha do mkdir";
+        "root: first the mkdir of the remark, or bwrap fails: it lacks a folder to mount on, and in files that are bound read-only bwrap makes none",
+        "raiz: antes, o mkdir do comentário, ou o bwrap falha: falta nela uma pasta para montar, e em arquivos só para leitura o bwrap não cria nenhuma";
     BWRAP_WHO = [],
         "user: bwrap starts the command as the box's root; as somebody else it takes su or setpriv inside",
         "usuário: o bwrap inicia o comando como o root da caixa; como outra pessoa é preciso su ou setpriv lá dentro";

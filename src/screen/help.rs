@@ -103,7 +103,11 @@ const IN_PLAY: &[(&str, &str, &str)] = &[
     ("Enter", "flip it; what it needs comes along", "liga ou desliga; o que ela precisa vem junto"),
     ("- +  ← →", "slide it: limits act while the box runs", "mexe: limites valem com a caixa rodando"),
     ("a   n", "everything on; nothing on", "liga tudo; desliga tudo"),
-    ("1 2 3 4 5 6", "as shell script, docker, podman, bwrap, OCI, unha", "em shell, docker, podman, bwrap, OCI, unha"),
+    (
+        "1-6",
+        "text: 1 shell 2 docker 3 podman 4 bwrap 5 OCI 6 unha",
+        "texto: 1 shell 2 docker 3 podman 4 bwrap 5 OCI 6 unha",
+    ),
     ("0  Esc", "back to the columns", "volta às colunas"),
     ("PgUp  PgDn", "scroll the text", "rola o texto"),
     ("y", "copy the text; beside the columns, docker run", "copia o texto; junto às colunas, o docker run"),

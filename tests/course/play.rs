@@ -318,6 +318,25 @@ fn copied_is_what_is_shown() {
     assert_eq!(play.press(Press::Copy), [Effect::Copy("docker run\n".into())]);
     play.press(Press::Show(Pane::Script));
     assert_eq!(play.press(Press::Copy), [Effect::Copy("unshare\n".into())]);
+    // The same number again closes nothing, and what is copied stays what is shown.
+    play.press(Press::Scroll(3));
     play.press(Press::Show(Pane::Script));
+    assert_eq!((play.pane, play.scroll), (Pane::Script, 3));
+    assert_eq!(play.press(Press::Copy), [Effect::Copy("unshare\n".into())]);
+    play.press(Press::Close);
     assert_eq!(play.pane, Pane::Columns);
+}
+
+#[test]
+fn what_the_flags_leave_of_lo_is_said() {
+    let with = |lines: &[Line]| {
+        let none = Choice::default();
+        lines.iter().fold(none, |choice, line| choice.switched(*line, true, None).0)
+    };
+    let said = |choice: &Choice| choice.not_in_flags().iter().map(|text| text.en.clone()).collect::<String>();
+    let net = Line::Feature(Feature::Net);
+    assert_eq!(said(&with(&[net])), "");
+    assert!(said(&with(&[net, Line::Lo])).contains("only --all and --veth switch it on"));
+    assert!(said(&with(&[net, Line::Cable])).contains("it switches lo on too"));
+    assert_eq!(said(&with(&[net, Line::Lo, Line::Cable])), "");
 }

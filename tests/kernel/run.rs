@@ -6,7 +6,7 @@ use nix::sys::signal::Signal;
 use unha::kernel::fact::Fact;
 
 use crate::left::children;
-use crate::part::both;
+use crate::part::{both, until};
 use crate::program::EVERYTHING;
 
 #[test]
@@ -168,6 +168,38 @@ fn a_first_process_without_a_handler_does_not_hear_a_signal() {
         running.tell("still here");
         assert_eq!(running.line(), "still here");
         assert_eq!(running.end().0, 0);
+    });
+}
+
+#[test]
+fn who_sends_another_ends_a_first_process_that_does_not_hear() {
+    both(|here| {
+        for options in ["--pid", EVERYTHING] {
+            let mut running = here.run(options).command(["cat"]).start();
+            for (name, said) in [(Signal::SIGTERM, "one"), (Signal::SIGINT, "two"), (Signal::SIGINT, "three")] {
+                running.tell(said);
+                assert_eq!(running.line(), said, "{options}");
+                running.signal(name);
+                // Of two of a kind that nobody has taken yet the kernel keeps one.
+                let status = format!("/proc/{}/status", running.pid());
+                let nothing = format!("ShdPnd:\t{:016x}", 0);
+                until("it has been taken", || std::fs::read_to_string(&status).unwrap().contains(&nothing));
+            }
+            // It is there still: what a keyboard sends never counts.
+            running.tell("four");
+            assert_eq!(running.line(), "four", "{options}");
+            running.signal(Signal::SIGTERM);
+            assert_eq!(running.ends(), 137, "{options}");
+        }
+        // One that listens is asked as often as one likes, and never killed.
+        let listens = "trap 'echo caught; i=$i.; [ $i = ... ] && exit 7' TERM; echo ready; while :; do read line; done";
+        let mut running = here.run("--pid").sh(listens).start();
+        assert_eq!(running.line(), "ready");
+        for _ in 0..3 {
+            running.signal(Signal::SIGTERM);
+            assert_eq!(running.line(), "caught");
+        }
+        assert_eq!(running.end().0, 7);
     });
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::image::{busybox, docker, tar};
 use crate::place::{Home, Who, has};
 
-fn said(done: &Output) -> [String; 2] {
+pub fn said(done: &Output) -> [String; 2] {
     [&done.stdout, &done.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned())
 }
 
@@ -94,6 +94,9 @@ fn under_sudo_the_shelf_of_whoever_called_it_is_told() {
         assert!(refused.contains(run) && refused.contains(&format!("--rootfs {files}")), "{refused}");
         let [_, refused] = said(&sudo(&["--lang", lang, "rootfs", "show", "tested"]));
         assert!(refused.contains(run), "{refused}");
+        let [_, refused] = said(&sudo(&["--lang", lang, "rootfs", "rm", "tested"]));
+        assert!(refused.contains(run) && refused.contains("unha rootfs rm tested"), "{refused}");
+        assert!(!refused.contains("import"), "{refused}");
     }
     // The command that is named is one.
     let done = sudo(&["run", "--rootfs", files, "--", "cat", "/etc/os-release"]);
@@ -184,7 +187,7 @@ fn what_bwrap_has_no_folder_for_is_said() {
     let [script, lacks] = said(&home.run(&words));
     let make = format!("mkdir {root}/proc {root}/sys {root}/dev");
     assert!(script.replace('\'', "").contains(&make), "{script}");
-    assert!(lacks.contains("it lacks a folder to mount on"), "{lacks}");
+    assert!(lacks.lines().any(|line| line.contains("first the mkdir of the remark")), "{lacks}");
     let runs = |script: &str| Command::new("sh").args(["-c", script]).output().unwrap();
     assert!(!runs(&script).status.success(), "it goes without:\n{script}");
     // The remark is the line that mends it; then there is none.

@@ -60,7 +60,10 @@ fn names_and_sources_that_cannot_be_are_refused_in_a_sentence() {
             (vec!["show", "bxo"], 1, ["did you mean `box`?", "você quis dizer `box`?"]),
             (vec!["rm", "boxx"], 1, ["did you mean `box`?", "você quis dizer `box`?"]),
             (vec!["rm"], 2, ["there is no NAME", "faltou o NOME"]),
-            (vec!["rm", "unha"], 2, ["the built-in", "o sistema raiz embutido"]),
+            (vec!["rm", "unha"], 2, ["Next: unha rootfs list", "Tente: unha rootfs list"]),
+            (vec!["import", whole, "--name", "unha"], 2, ["another name, with --name", "outro nome, com --name"]),
+            (vec!["rm", "box", "wrong"], 1, ["nothing was removed", "nada foi removido"]),
+            (vec!["rm", "box", "unha"], 2, ["nothing was removed", "nada foi removido"]),
             (vec!["show", "box", "/never"], 1, ["no layer of `box` has /never", "nenhuma camada de `box` tem /never"]),
             (vec!["imprt"], 2, ["did you mean `import`?", "você quis dizer `import`?"]),
         ] {
@@ -72,6 +75,9 @@ fn names_and_sources_that_cannot_be_are_refused_in_a_sentence() {
         refused(&home, &run(&["box", "--", "sj"]), 127, ["there is no command `sj`", "não existe o comando `sj`"]);
         let told = ["`unha run --rootfs box -- COMMAND`", "`unha run --rootfs box -- COMANDO`"];
         refused(&home, &["run", "box", "sh"], 127, told);
+        let [_, said] = super::beside::said(&home.run(&["run", "box", "sh"]));
+        assert!(!said.contains("did you mean") && !said.contains("quis dizer"), "{said}");
+        assert_eq!(home.well(&["rootfs", "ls"]), home.well(&["rootfs", "list"]));
         assert_eq!(home.on_shelf(), ["box", "lock"], "{who:?}: nothing is left of what was refused");
         home.well(&["rootfs", "import", whole, "--replace"]);
         home.well(&["rootfs", "rm", "box"]);

@@ -44,7 +44,7 @@ pub const DEEDS: [&str; 5] = ["list", "build", "import", "show", "rm"];
 
 fn deed(what: &str) -> Result<Deed, &'static str> {
     match what {
-        "list" => Ok(Deed::List),
+        "list" | "ls" => Ok(Deed::List),
         "build" => Ok(Deed::Build),
         "import" => Ok(Deed::Import),
         "show" => Ok(Deed::Show),

@@ -26,7 +26,7 @@ pub struct Run {
     /// System V IPC objects and message queues of its own.
     #[arg(long)]
     pub ipc: bool,
-    /// Network links, addresses and ports of its own.
+    /// Network links, addresses and ports of its own: lo alone, and that down; --all and --veth switch it on.
     #[arg(long)]
     pub net: bool,
     /// A cable to this machine, 10.77.0.1 here and 10.77.0.2 inside, and lo up; implies --net, needs root.
@@ -90,13 +90,14 @@ pub struct Run {
     /// Filter system calls: `default` for the built-in profile, or a file in Docker's format.
     #[arg(long, value_name = "FILE|default")]
     pub seccomp: Option<PathBuf>,
-    /// Put a PID 1 of ours before the command: it passes signals on and buries the dead.
+    /// Put a PID 1 of ours before the command: it passes signals on and buries the dead. Without it, with --pid, Ctrl-C and
+    /// kill end only a command that handles them; a second TERM to unha run kills it.
     #[arg(long)]
     pub init: bool,
     /// Print every system call that makes the box, on stderr.
     #[arg(long)]
     pub journal: bool,
-    /// uts, pid, mount, ipc, net, cgroup, time, the built-in rootfs, memory 512M, pids 256, cpus 1, Docker's
+    /// uts, pid, mount, ipc, net with lo up, cgroup, time, the built-in rootfs, memory 512M, pids 256, cpus 1, Docker's
     /// capabilities, no-new-privs, seccomp default.
     #[arg(long)]
     pub all: bool,

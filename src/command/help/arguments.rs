@@ -106,7 +106,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
     ("run", "mount", "", "Tabela de montagens própria"),
     ("run", "no_mount", "", "Fica com a tabela de montagens antiga e, com ela, o /proc antigo"),
     ("run", "ipc", "", "Objetos IPC System V e filas de mensagens próprios"),
-    ("run", "net", "", "Interfaces de rede, endereços e portas próprios"),
+    ("run", "net", "", "Interfaces de rede, endereços e portas próprios: só a lo, e desligada; --all e --veth a ligam"),
     (
         "run",
         "user",
@@ -177,13 +177,18 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "ARQUIVO|default",
         "Filtra chamadas de sistema: `default` para o perfil embutido, ou um arquivo no formato do Docker",
     ),
-    ("run", "init", "", "Põe um PID 1 nosso na frente do comando: repassa sinais e recolhe os zumbis"),
+    (
+        "run",
+        "init",
+        "",
+        "Põe um PID 1 nosso na frente do comando: repassa sinais e recolhe os zumbis. Sem ela, com --pid, Ctrl-C e kill só acabam com um comando que os trate; um segundo TERM ao unha run o mata",
+    ),
     ("run", "journal", "", "Mostra no stderr cada chamada de sistema que monta a caixa"),
     (
         "run",
         "all",
         "",
-        "uts, pid, mount, ipc, net, cgroup, time, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
+        "uts, pid, mount, ipc, net com a lo ligada, cgroup, time, o rootfs embutido, memory 512M, pids 256, cpus 1, as capabilities do Docker, no-new-privs, seccomp default",
     ),
     (
         "run",

@@ -31,7 +31,10 @@ const MOST: usize = 12;
 
 /// Finds the process.
 pub(super) fn meant(word: &str, lang: Lang) -> Result<Meant, Refused> {
-    if word.is_empty() || word.bytes().all(|byte| byte.is_ascii_digit()) {
+    if word.is_empty() {
+        return Err(Refused::Misused(nothing_named(lang).to_owned()));
+    }
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
         return match word.parse::<u32>() {
             Ok(pid @ 1..) => Ok(Meant { pid, container: None, by_program: false }),
             _ => Err(Refused::Misused(no_number(word, lang))),
@@ -100,6 +103,13 @@ fn several_run(word: &str, groups: &[&Group], lang: Lang) -> String {
         told += "\n  …";
     }
     told
+}
+
+const fn nothing_named(lang: Lang) -> &'static str {
+    lang.pick(
+        "no name given: \"\" is none.\n  Next: `unha inspect` without a name shows what there is",
+        "nenhum nome dado: \"\" não é um.\n  Tente: `unha inspect` sem nome mostra o que existe",
+    )
 }
 
 fn no_number(word: &str, lang: Lang) -> String {

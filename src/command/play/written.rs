@@ -11,6 +11,7 @@ use crate::course::lesson::{Limit, Switch};
 use crate::course::play::{Choice, Pane, Play, Written};
 use crate::course::text::{Lang, Text};
 use crate::equivalent::{Tool, Wanted, of};
+use crate::kernel::bench::ids::may_map;
 use crate::kernel::container::{Cable, Rootfs, Spec};
 use crate::kernel::disk;
 use crate::kernel::feature::Feature;
@@ -57,7 +58,12 @@ impl Pen {
         let wanted = self.wanted(&play.choice, play.talk.lang);
         let written = Pane::TEXTS.into_iter().zip(Tool::ALL).map(|(pane, tool)| {
             let equivalent = of(tool, &wanted);
-            (pane, Written { text: equivalent.text, lacks: equivalent.lacks })
+            let differs = on_the_bench(&wanted.spec, tool == Tool::Bwrap);
+            // What the line needs to start at all stays the first.
+            let needs = tool == Tool::Bwrap && !wanted.missing.is_empty();
+            let lacks = [differs, equivalent.lacks];
+            let lacks = if needs { lacks.into_iter().rev().flatten().collect() } else { lacks.concat() };
+            (pane, Written { text: equivalent.text, lacks })
         });
         play.texts = written.collect();
         let mut words = play.choice.flags(play.root());
@@ -68,7 +74,8 @@ impl Pen {
         words.push("sh".to_owned());
         let words = words.join(" ");
         let text = format!("unha run {words}\nunha export oci DIR {words}\n");
-        let mut lacks = play.choice.not_in_flags();
+        let mut lacks = on_the_bench(&wanted.spec, false);
+        lacks.extend(play.choice.not_in_flags());
         if self.is_somebody_only_there(&play.choice) {
             lacks.push(Text::both(
                 "user: the line starts it as the image's user; here it is that only with user switched on",
@@ -140,5 +147,42 @@ impl Pen {
             missing: self.root.as_deref().map(missing_in).unwrap_or_default(),
             bounding: Some(in_bounding_set().bits()),
         }
+    }
+}
+
+/// How the box on the screen is another than the same one made of the text: root's stands on a bench, whose ids are no
+/// user's of this machine, and whose /proc changes nothing of it. `hides_nothing`: the tool leaves /proc as it is.
+fn on_the_bench(spec: &Spec, hides_nothing: bool) -> Vec<Text> {
+    if !spec.machine_root || !may_map() {
+        return vec![];
+    }
+    let ids = Text::both(
+        "ids: on the bench root inside is a number that is nobody's on this machine; pasted here it is 0, this machine's root, with user too",
+        "ids: na bancada o root de dentro é um número que não é de ninguém nesta máquina; colado aqui é o 0, o root desta máquina, mesmo com user",
+    );
+    let mounts = Text::both(
+        "mounts: pasted here the box has more of them: /proc/sys is read-only, /proc/keys and its like are hidden; on the bench not",
+        "montagens: colada aqui a caixa tem mais: /proc/sys fica só para leitura, /proc/keys e outros ficam escondidos; na bancada não",
+    );
+    let is_masked = spec.features.has(Feature::Rootfs) && !hides_nothing;
+    std::iter::once(ids).chain(is_masked.then_some(mounts)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::feature::FeatureSet;
+
+    #[test]
+    fn what_root_sees_on_the_bench_is_told_from_what_is_pasted() {
+        let features = FeatureSet::default().with(Feature::Rootfs).closed();
+        let on_machine = Spec { machine_root: true, features, ..Spec::default() };
+        let many = |spec: &Spec, hides_nothing| on_the_bench(spec, hides_nothing).len();
+        let whole = usize::from(may_map());
+        assert_eq!((many(&on_machine, false), many(&on_machine, true)), (2 * whole, whole));
+        let bare = Spec { features: FeatureSet::default(), ..on_machine.clone() };
+        assert_eq!(many(&bare, false), whole);
+        // What an ordinary user pastes has the ids that it had.
+        assert_eq!(many(&Spec { machine_root: false, ..on_machine }, false), 0);
     }
 }

@@ -120,7 +120,7 @@ fn publish(
 /// Whether the name can be given.
 fn may_be_called(name: &str, shelf: &Shelf, replaces: bool, lang: Lang) -> Result<(), Refusal> {
     if name == BUILT_IN {
-        return Err(misused(words::not_the_built_in(lang)));
+        return Err(misused(words::not_the_built_in(true, lang)));
     }
     if !is_name(name) {
         return Err(misused(words::no_such_name(name, lang)));

@@ -21,16 +21,35 @@ pub(super) fn run(names: &[OsString], lang: Lang) -> Result<(), Refusal> {
     }
     let shelf = shelf().map_err(|why| failed(words::image(&why, lang)))?;
     let ids = Ids::find();
+    // Of several none goes while one of the names is a slip.
+    let known = shelf.names();
     for name in names {
         let name = name.to_string_lossy();
-        if name == BUILT_IN {
-            return Err(misused(words::not_the_built_in(lang)));
+        if let Some((why, code)) = refused(&name, &shelf, &known, lang) {
+            let all_stay = if names.len() > 1 { format!("\n  {}", words::all_stay(lang)) } else { String::new() };
+            return Err((why + &all_stay, code));
         }
+    }
+    for name in names {
+        let name = name.to_string_lossy();
         let aside = shelf.take(&name).map_err(|why| unknown(&why, &shelf, lang))?;
         away(aside, &ids, lang).map_err(failed)?;
         println!("{}", words::removed(&name, lang));
     }
     Ok(())
+}
+
+/// Why a name is none of those that can be removed.
+fn refused(name: &str, shelf: &Shelf, known: &[String], lang: Lang) -> Option<Refusal> {
+    if name == BUILT_IN {
+        return Some(misused(words::not_the_built_in(false, lang)));
+    }
+    if known.iter().any(|one| one == name) {
+        return None;
+    }
+    let theirs = Theirs::find().filter(|theirs| theirs.has(name));
+    let not_there = || unknown(&ShelfError::Unknown(name.to_owned()), shelf, lang);
+    Some(theirs.map_or_else(not_there, |theirs| failed(theirs.stays(name, lang))))
 }
 
 /// Why a name cannot be had, with the nearest one that can.

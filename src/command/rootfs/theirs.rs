@@ -43,4 +43,9 @@ impl Theirs {
     pub fn named(&self, name: &str, lang: Lang) -> String {
         words::is_theirs(name, &self.user, &self.dir, lang)
     }
+
+    /// The same to whoever wants to remove it.
+    pub fn stays(&self, name: &str, lang: Lang) -> String {
+        words::is_theirs_to_remove(name, &self.user, &self.dir, lang)
+    }
 }

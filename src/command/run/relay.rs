@@ -3,6 +3,7 @@
 //! signalfd(2), termios(3). With a terminal, ours is raw meanwhile: Ctrl-C is a byte that the box's own terminal
 //! turns into a signal, for its own foreground group.
 
+use std::cell::Cell;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -31,7 +32,11 @@ const PASSED_ON: [Signal; 7] = [
 
 /// Signals as a file that can be waited for along with others.
 #[derive(Debug)]
-pub(super) struct Signals(SignalFd);
+pub(super) struct Signals {
+    file: SignalFd,
+    /// Whether one that was to end the command was lost on it.
+    lost: Cell<bool>,
+}
 
 impl Signals {
     /// From now on signals arrive here. Before the box is started, so that none is lost between.
@@ -40,13 +45,22 @@ impl Signals {
         set.add(Signal::SIGCHLD);
         set.add(Signal::SIGWINCH);
         sigprocmask(SigmaskHow::SIG_BLOCK, Some(&set), None)?;
-        SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).map(Self)
+        let file = SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?;
+        Ok(Self { file, lost: Cell::new(false) })
     }
 
     /// The next signal, and whether a process sent it (and not the terminal, which sends it to the box as well).
     fn next(&self) -> Option<(Signal, bool)> {
-        let info = self.0.read_signal().ok().flatten()?;
+        let info = self.file.read_signal().ok().flatten()?;
         Some((Signal::try_from(info.ssi_signo.cast_signed()).ok()?, info.ssi_code <= 0))
+    }
+
+    /// Passes a signal on. A PID 1 that has made up its mind on none does not hear the ones that end others,
+    /// pid_namespaces(7): the first is lost, as the kernel has it, and whoever sends another means the box to end.
+    fn pass_on(&self, pid: Pid, name: Signal) {
+        let lost = matches!(name, Signal::SIGTERM | Signal::SIGHUP) && is_deaf(pid, name);
+        let again = lost && self.lost.replace(true);
+        let _ = kill(pid, if again { Signal::SIGKILL } else { name });
     }
 }
 
@@ -56,10 +70,10 @@ pub(super) fn wait(pid: Pid, signals: &Signals) -> nix::Result<End> {
         if let Some(end) = ended(pid)? {
             return Ok(end);
         }
-        wait_for(&mut [PollFd::new(signals.0.as_fd(), PollFlags::POLLIN)])?;
+        wait_for(&mut [PollFd::new(signals.file.as_fd(), PollFlags::POLLIN)])?;
         while let Some((name, sent)) = signals.next() {
             if sent && PASSED_ON.contains(&name) {
-                let _ = kill(pid, name);
+                signals.pass_on(pid, name);
             }
         }
     }
@@ -82,7 +96,7 @@ pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Res
         let mut files = [
             PollFd::new(master.as_fd(), theirs),
             PollFd::new(stdin.as_fd(), ours),
-            PollFd::new(signals.0.as_fd(), PollFlags::POLLIN),
+            PollFd::new(signals.file.as_fd(), PollFlags::POLLIN),
         ];
         wait_for(&mut files)?;
         let woken = files.map(|file| file.revents().unwrap_or(PollFlags::empty()));
@@ -106,7 +120,7 @@ pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Res
                     sys::set_size(master.as_fd(), cols, rows);
                 }
             } else if sent && PASSED_ON.contains(&name) {
-                let _ = kill(pid, name);
+                signals.pass_on(pid, name);
             }
         }
         if let Some(end) = ended(pid)? {
@@ -119,10 +133,26 @@ pub(super) fn terminal(pid: Pid, master: OwnedFd, signals: &Signals) -> nix::Res
 /// Ends a command whose terminal is gone, unless it has made up its mind on SIGHUP: who ignores it shall go on, as under
 /// nohup(1). That a PID 1 does not hear it is no such decision, and nobody could ever reach the box again.
 fn hang_up(pid: Pid) {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let sets = status.lines().filter_map(|line| line.strip_prefix("SigIgn:").or_else(|| line.strip_prefix("SigCgt:")));
-    let decided = sets.filter_map(|set| u64::from_str_radix(set.trim(), 16).ok()).any(|set| set & 1 != 0);
+    let decided = is_in(&status(pid), &["SigIgn:", "SigCgt:"], Signal::SIGHUP);
     let _ = kill(pid, if decided { Signal::SIGHUP } else { Signal::SIGKILL });
+}
+
+/// Whether it is the first process of a PID namespace and neither catches, ignores nor waits for the signal.
+fn is_deaf(pid: Pid, name: Signal) -> bool {
+    let status = status(pid);
+    let numbers = status.lines().find_map(|line| line.strip_prefix("NSpid:")).unwrap_or_default();
+    numbers.split_whitespace().last() == Some("1") && !is_in(&status, &["SigIgn:", "SigCgt:", "SigBlk:"], name)
+}
+
+fn status(pid: Pid) -> String {
+    std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default()
+}
+
+/// Whether one of these sets of a process's status has the signal in it.
+fn is_in(status: &str, sets: &[&str], name: Signal) -> bool {
+    let sets = status.lines().filter_map(|line| sets.iter().find_map(|set| line.strip_prefix(set)));
+    let bit = 1 << (name as i32 - 1);
+    sets.filter_map(|set| u64::from_str_radix(set.trim(), 16).ok()).any(|set| set & bit != 0)
 }
 
 /// Writes out what the command's terminal still holds, without waiting for more: a descendant may keep it open.

@@ -41,8 +41,8 @@ const VERBS: &[Told] = &[
     ),
     (
         &["stop", "kill", "rm", "pause", "wait"],
-        "Ctrl-C, or kill(1) with the PID that `unha inspect` shows: a box ends with its command and leaves nothing",
-        "Ctrl-C, ou kill(1) com o PID que o `unha inspect` mostra: a caixa acaba com o comando e não deixa nada",
+        "`kill -9 PID`, the one that `unha inspect` shows: the box ends with it and leaves nothing. Ctrl-C and `kill` are not heard by a PID 1 without a handler; `unha run --init` puts one before it that passes them on",
+        "`kill -9 PID`, o que o `unha inspect` mostra: a caixa acaba junto e não deixa nada. Ctrl-C e `kill` um PID 1 sem handler não ouve; `unha run --init` põe na frente um que os repassa",
     ),
     (&["logs"], "`unha run … >FILE` keeps what a box prints", "`unha run … >ARQUIVO` guarda o que a caixa imprime"),
     (
@@ -78,8 +78,8 @@ const OPTIONS: &[Told] = &[
     (&["-e", "--env"], "`unha run … -- env NAME=VALUE COMMAND`", "`unha run … -- env NOME=VALOR COMANDO`"),
     (
         &["--name"],
-        "--hostname NAME names it; `unha inspect` lists it",
-        "--hostname NOME dá o nome; `unha inspect` mostra a caixa",
+        "a box has no name, only a PID, which `unha inspect` shows; its host name is --hostname NAME",
+        "uma caixa não tem nome, só um PID, que o `unha inspect` mostra; o nome de host dela é --hostname NOME",
     ),
     (
         &["--network"],

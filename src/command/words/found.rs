@@ -50,6 +50,21 @@ pub fn is_theirs(name: &str, user: &str, shelf: &Path, lang: Lang) -> String {
     }
 }
 
+/// The same where it was to be removed.
+pub fn is_theirs_to_remove(name: &str, user: &str, shelf: &Path, lang: Lang) -> String {
+    let (user, shelf) = (shown(user.as_bytes()), shown(shelf.as_os_str().as_encoded_bytes()));
+    match lang {
+        Lang::En => format!(
+            "`{name}` is {user}'s, on the shelf {shelf}; under sudo root's own shelf counts, and that has none of this name\n  \
+             Next: the same without sudo: unha rootfs rm {name}"
+        ),
+        Lang::PtBr => format!(
+            "`{name}` é de {user}, na prateleira {shelf}; com sudo vale a prateleira do root, que não tem esse nome\n  \
+             Tente: o mesmo sem sudo: unha rootfs rm {name}"
+        ),
+    }
+}
+
 /// An image's user whom a single id cannot be.
 pub fn runs_as_root(user: &str, lang: Lang) -> String {
     let user = user.escape_debug();

@@ -13,13 +13,21 @@ pub fn import(why: &ImportError, lang: Lang) -> String {
         ImportError::NotThere(it) => it.to_str().and_then(reference),
         _ => None,
     };
-    match (image, lang) {
-        (None, _) => said,
-        (Some((image, file)), Lang::En) => format!(
-            "{said}\n  Next: if an image is meant, docker pull {image} && docker save {image} -o {file} (podman likewise), then unha rootfs import {file}"
+    image.map_or(said.clone(), |(image, file)| format!("{said}\n  {}", saved(image, &file, lang)))
+}
+
+/// What to do with the name of an image that stands where a root file system is meant; nothing with what is no such name.
+pub fn image_meant(word: &str, lang: Lang) -> Option<String> {
+    reference(word).map(|(image, file)| saved(image, &file, lang))
+}
+
+fn saved(image: &str, file: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "Next: if an image is meant, docker pull {image} && docker save {image} -o {file} (podman likewise), then unha rootfs import {file}"
         ),
-        (Some((image, file)), Lang::PtBr) => format!(
-            "{said}\n  Tente: se for uma imagem, docker pull {image} && docker save {image} -o {file} (o podman também serve), depois unha rootfs import {file}"
+        Lang::PtBr => format!(
+            "Tente: se for uma imagem, docker pull {image} && docker save {image} -o {file} (o podman também serve), depois unha rootfs import {file}"
         ),
     }
 }
@@ -30,6 +38,8 @@ const FILES: [&str; 8] = [".tar", ".gz", ".tgz", ".zst", ".xz", ".bz2", ".zip", 
 /// The name of an image in a registry, `debian:12` or `ghcr.io/somebody/app`, and the file that it may be saved in; not what
 /// can only be a path.
 fn reference(word: &str) -> Option<(&str, String)> {
+    // As skopeo(1) and podman write it.
+    let word = word.strip_prefix("docker://").unwrap_or(word);
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
     let begins = word.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
     if !begins || !word.bytes().all(allowed) || word.ends_with('/') || FILES.iter().any(|end| word.ends_with(end)) {
@@ -189,6 +199,8 @@ mod tests {
             ("alpine", Some("alpine.tar")),
             ("ghcr.io/somebody/app:1.2", Some("app.tar")),
             ("debian@sha256:00ff", Some("debian.tar")),
+            ("docker://alpine:3", Some("alpine.tar")),
+            ("docker://", None),
             ("./alpine", None),
             ("/srv/alpine", None),
             ("alpine.tar", None),
@@ -203,6 +215,8 @@ mod tests {
         let why = ImportError::NotThere("alpine:3".into());
         assert!(import(&why, Lang::En).contains("docker save alpine:3 -o alpine.tar"));
         assert!(import(&why, Lang::PtBr).contains("depois unha rootfs import alpine.tar"));
+        let why = ImportError::NotThere("docker://alpine".into());
+        assert!(import(&why, Lang::En).contains("docker pull alpine && docker save alpine -o"));
         assert!(!import(&ImportError::NotThere("/alpine".into()), Lang::En).contains("docker pull"));
     }
 }

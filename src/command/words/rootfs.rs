@@ -90,14 +90,22 @@ pub const fn nameless(lang: Lang) -> &'static str {
 }
 
 /// `unha` belongs to the built-in one.
-pub fn not_the_built_in(lang: Lang) -> String {
-    lang.pick(
-        "`unha` is the built-in root file system: it is copied from this machine's programs, and stays\n  \
-         Next: another name, with --name NAME",
-        "`unha` é o sistema raiz embutido: é copiado dos programas desta máquina, e fica\n  \
-         Tente: outro nome, com --name NOME",
-    )
-    .to_owned()
+pub fn not_the_built_in(importing: bool, lang: Lang) -> String {
+    let said = lang.pick(
+        "`unha` is the built-in root file system: it is copied from this machine's programs, and stays",
+        "`unha` é o sistema raiz embutido: é copiado dos programas desta máquina, e fica",
+    );
+    let next = if importing {
+        lang.pick("Next: another name, with --name NAME", "Tente: outro nome, com --name NOME")
+    } else {
+        lang.pick("Next: unha rootfs list has those that can go", "Tente: unha rootfs list mostra os que podem sair")
+    };
+    format!("{said}\n  {next}")
+}
+
+/// Of several names one cannot be had, so that all stay.
+pub const fn all_stay(lang: Lang) -> &'static str {
+    lang.pick("nothing was removed", "nada foi removido")
 }
 
 /// Why a name could not be given or taken.

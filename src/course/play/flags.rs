@@ -57,8 +57,8 @@ impl Choice {
         let said = [
             (
                 self.has(Line::Lo) && !self.start.cable,
-                "lo: it is switched on only together with a cable",
-                "lo: só é ligada junto com um cabo",
+                "lo: of the flags only --all and --veth switch it on; after --net it stays down",
+                "lo: das opções, só --all e --veth a ligam; com --net ela fica desligada",
             ),
             (self.start.cable && !self.has(Line::Lo), "cable: it switches lo on too", "cabo: liga também a lo"),
             (

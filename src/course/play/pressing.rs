@@ -35,8 +35,10 @@ impl Play {
             Press::Bare => self.change(Choice { lang: self.talk.lang, ..Choice::default() }),
             Press::Show(pane) => {
                 self.cover = None;
-                self.pane = if self.pane == pane { Pane::Columns } else { pane };
-                self.scroll = 0;
+                // The text in view stays as it is: Esc closes it.
+                if self.pane != pane {
+                    (self.pane, self.scroll) = (pane, 0);
+                }
                 vec![]
             }
             Press::Scroll(lines) => {

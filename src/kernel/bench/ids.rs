@@ -87,7 +87,8 @@ impl Ids {
 
 /// Whether we may map ids that nobody has: as root, and where these ids are ours to give. In a container that is itself
 /// in a user namespace they may not exist, and root there is an ordinary user.
-pub(super) fn may_map() -> bool {
+#[must_use]
+pub fn may_map() -> bool {
     let maps = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
     let numbers = |line: &str| line.split_whitespace().filter_map(|word| word.parse::<u64>().ok()).collect::<Vec<_>>();
     let (first, after) = (u64::from(FIRST_OF_ROOTS_BOXES), u64::from(FIRST_OF_ROOT) + u64::from(COUNT));
