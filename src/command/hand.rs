@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// A last line that has not come back by then is taken for one that stays.
 const RUNS_ON: Duration = Duration::from_millis(300);
 
-/// How long after it was sent something may still show of one that has come back.
-const SETTLED: Duration = Duration::from_secs(3);
+/// How long after it was sent something may still show of one that has come back: a busy machine is looked at seldom.
+const SETTLED: Duration = Duration::from_secs(12);
 
 struct Hand<'a> {
     driver: Driver,

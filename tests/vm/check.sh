@@ -60,7 +60,7 @@ if [ $# -gt 0 ]; then
 fi
 # Hardly anything in there keeps two processors busy, so three guests take hardly longer than one; these three take about as
 # long. Each is a process group of its own, so that an interrupted check ends them whole.
-groups=("kernel" "check" "limits probe walk inspect safety")
+groups=("probe kernel" "check" "limits walk inspect safety")
 guests=()
 set -m
 for group in "${groups[@]}"; do
