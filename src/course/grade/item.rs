@@ -141,6 +141,7 @@ pub struct Item {
     /// What was found.
     pub finding: Finding,
     /// Whether it is shared with a process that holds no right over it: seen it is, changed it is not.
+    #[serde(skip)]
     pub only_sees: bool,
     /// What was seen, as the kernel says it.
     pub seen: Vec<String>,

@@ -144,7 +144,10 @@ const fn kernel(item: &Item) -> (&'static str, &'static str) {
 
 const fn process(item: &Item) -> (&'static str, &'static str) {
     match (item.aspect, item.finding) {
-        (A::Descriptors, F::Closed) => ("No descriptor leads out.", "Nenhum descritor leva para fora."),
+        (A::Descriptors, F::Closed) => (
+            "No descriptor leads out; 0, 1 and 2 are not counted.",
+            "Nenhum descritor leva para fora; 0, 1 e 2 não contam.",
+        ),
         (A::Descriptors, _) => {
             ("A descriptor was left open that leads out.", "Ficou aberto um descritor que leva para fora.")
         }

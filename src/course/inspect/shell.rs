@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Subject;
+use crate::course::Kind;
 
 /// The lines that are kept of what scrolled away.
 const KEPT: usize = 500;
@@ -33,8 +34,26 @@ impl fmt::Debug for Pane {
     }
 }
 
-/// What opens such a shell by hand: the same calls.
+/// What opens such a shell by hand: of the namespaces those that are others than ours, as these are joined. Who is no root out here
+/// may not join one that is the machine's.
 #[must_use]
-pub fn line(subject: Subject) -> String {
-    format!("nsenter --target {} --all --root /bin/sh", subject.pid)
+pub fn line(subject: Subject, apart: &[Kind]) -> String {
+    let option = |kind: &Kind| match kind {
+        Kind::Mnt => " --mount".to_owned(),
+        kind => format!(" --{}", kind.name()),
+    };
+    let options: String = apart.iter().map(option).collect();
+    format!("nsenter --target {}{options} --root /bin/sh", subject.pid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_machines_is_not_joined() {
+        let subject = Subject { pid: 7, started: 1 };
+        let line = line(subject, &[Kind::User, Kind::Pid, Kind::Mnt]);
+        assert_eq!(line, "nsenter --target 7 --user --pid --mount --root /bin/sh");
+    }
 }
