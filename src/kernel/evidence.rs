@@ -264,6 +264,10 @@ pub struct Evidence {
     pub root: Seen<Root>,
     /// Its limits.
     pub limits: BTreeMap<Resource, Seen<Limit>>,
+    /// How many processes its cgroup counts along that are not of the container: neither its descendants nor in a PID namespace
+    /// of its own.
+    #[serde(default)]
+    pub counted_along: usize,
     /// What it could change that belongs to all.
     pub controls: BTreeMap<Control, Seen<Reach>>,
     /// Disks.

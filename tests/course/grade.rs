@@ -19,6 +19,7 @@ fn sound() -> Evidence {
         namespaces: Kind::ALL.into_iter().map(own).collect(),
         ids: Ok(Ids { uid: 100_000, map: vec![[0, 100_000, 65536]] }),
         procs: Ok(vec![("/proc".to_owned(), Whose::Own)]),
+        counted_along: 0,
         hidden: vec![],
         shared: Ok(vec![]),
         root: Ok(Root {

@@ -288,6 +288,23 @@ fn a_root_that_is_ours_read_only_is_told_so() {
     }
 }
 
+#[test]
+fn what_others_use_in_its_cgroup_is_told() {
+    // The test itself is in the cgroup that it was started in.
+    let place = Standing::new(&["unshare", "--user", "--map-root-user", "--uts"], "");
+    let report: Value = serde_json::from_slice(&unha(&["inspect", &place.pid(), "--json"]).stdout).unwrap();
+    let is_own = report["outside"]["memory.current"]["value"].is_null();
+    assert_eq!(report["counted-along"].as_u64().unwrap() == 0, is_own, "{:#}", report["outside"]);
+    for (lang, said) in [("en", "in its cgroup."), ("pt-BR", "no cgroup dele.")] {
+        let text = String::from_utf8(unha(&["--lang", lang, "inspect", &place.pid()]).stdout).unwrap();
+        assert_eq!(text.contains(said), !is_own, "{text}");
+    }
+    if has("crun", "holes::what_others_use_in_its_cgroup_is_told") {
+        let container = Container::start("crun", "alone", "", everything);
+        assert_eq!(container.report(&[])["counted-along"], 0);
+    }
+}
+
 /// The one child of a process.
 fn child_of(pid: &str) -> String {
     let told = std::process::Command::new("ps").args(["-o", "pid=", "--ppid", pid]).output().unwrap();

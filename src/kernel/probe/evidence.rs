@@ -41,6 +41,7 @@ pub fn evidence(proc: &Proc, pid: u32) -> Evidence {
         shared: seen(files::shared(&place)),
         root: seen(files::root(&place)),
         limits: limits::all(&place),
+        counted_along: limits::counted_along(&place).unwrap_or_default(),
         controls: writable::controls(&place),
         disks: seen(writable::disks(&place)),
         doors: seen(doors::all(&place)),
