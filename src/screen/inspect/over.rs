@@ -78,7 +78,7 @@ fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
             "Cada chamada aparece. É o /bin/sh do próprio contêiner, num terminal só dele. `exit` encerra.",
         ),
     };
-    let mut said = vec![(what, false), (line(subject, apart), true), (rights.to_owned(), false)];
+    let mut said = vec![(what, false), (line(subject, apart, on.is_root), true), (rights.to_owned(), false)];
     if filtered {
         said.push((
             pen.pick(
