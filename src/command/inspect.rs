@@ -42,6 +42,8 @@ struct Report<'a> {
     walls: Value,
     holes: Value,
     unknown: Value,
+    #[serde(rename = "counted-along")]
+    counted_along: usize,
 }
 
 /// Prints the tree, or both sides of the one that is named and what isolates it.
@@ -92,7 +94,18 @@ fn one(meant: &which::Meant, word: &str, json: bool, lang: Lang) -> Result<(Stri
     let said = (!silent.is_empty()).then(|| asked::sentence(pid, &silent, lang));
     if json {
         let [walls, holes, unknown] = holes::as_json(&isolation, lang);
-        let report = Report { schema: 1, outside: &outside, inside: &inside, container, pid, walls, holes, unknown };
+        let counted_along = isolation.counted_along;
+        let report = Report {
+            schema: 1,
+            outside: &outside,
+            inside: &inside,
+            container,
+            pid,
+            walls,
+            holes,
+            unknown,
+            counted_along,
+        };
         let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
         return Ok((json + "\n", said));
     }

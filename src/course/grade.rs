@@ -5,6 +5,7 @@
 
 mod item;
 mod limits;
+mod rights;
 mod words;
 
 use crate::kernel::evidence::{Control, Evidence, Kind, Namespace, Seen, Whose};
@@ -51,8 +52,11 @@ fn judge(e: &Evidence, aspect: Aspect) -> Option<Item> {
         Aspect::NoNewPrivs => limits::bit(e, &e.no_new_privs, "NoNewPrivs"),
         Aspect::Seccomp => limits::bit(e, &e.seccomp, "Seccomp"),
     };
-    let (verdict, finding, seen) = judged;
-    Some(Item { aspect, verdict, finding, seen })
+    let (verdict, finding, mut seen) = judged;
+    let powerless = if finding == Finding::Shared { rights::none(e, aspect) } else { None };
+    let only_sees = powerless.is_some();
+    seen.extend(powerless);
+    Some(Item { aspect, verdict, finding, only_sees, seen })
 }
 
 /// Judges what was seen; what was not is unknown.
@@ -128,8 +132,13 @@ fn proc(e: &Evidence) -> Judged {
         };
         let seen = |points: &[String]| vec![format!("/proc/{}/mountinfo proc: {}", e.pid(), some(points))];
         let (outsides, foreign) = (of(Whose::Outside), of(Whose::Other));
+        let hidden = |points: &[String]| {
+            points.iter().all(|point| e.hidden.contains(point)) && rights::none(e, Aspect::Proc).is_some()
+        };
         match e.has_own(Kind::Pid) {
             _ if procs.is_empty() => (Verdict::Has, Finding::None, seen(&[])),
+            false if hidden(&all) => (Verdict::Missing, Finding::Hidden, seen(&all)),
+            true if !outsides.is_empty() && hidden(&outsides) => (Verdict::Leaky, Finding::Hidden, seen(&outsides)),
             false => (Verdict::Missing, Finding::Shared, seen(&all)),
             true if !outsides.is_empty() => (Verdict::Leaky, Finding::Shared, seen(&outsides)),
             true if !foreign.is_empty() => (Verdict::Leaky, Finding::Foreign, seen(&foreign)),
@@ -143,7 +152,13 @@ fn root(e: &Evidence) -> Judged {
         let sign = if root.there == root.here { "=" } else { "≠" };
         let mut seen = vec![format!("/proc/{}/root {} {sign} {}", e.pid(), root.there, root.here)];
         if root.there == root.here {
-            return (Verdict::Missing, Finding::Shared, seen);
+            let finding = rights::over_root(e, root);
+            let mark = format!("/proc/{}/mountinfo / ro", e.pid());
+            seen.extend(root.read_only.then_some(mark));
+            if !root.writable.is_empty() {
+                seen.push(format!("rw: {}", some(&root.writable)));
+            }
+            return (Verdict::Missing, finding, seen);
         }
         match &root.bottom {
             Err(why) => (Verdict::Unknown, Finding::Unread, [seen, vec![why.clone()]].concat()),

@@ -72,6 +72,8 @@ pub struct Isolation {
     pub holes: Vec<Hole>,
     /// What could not be looked at, and why.
     pub unknown: Vec<Wall>,
+    /// How many processes of others its cgroup counts along.
+    pub counted_along: usize,
 }
 
 /// A severity as a word, the same on the screen and in print.
@@ -87,7 +89,7 @@ pub const fn severity(severity: Severity, lang: Lang) -> &'static str {
 /// Tells walls from holes: the items of the judge, and what only is a hole and no item.
 #[must_use]
 pub fn isolation(evidence: &Evidence) -> Isolation {
-    let mut told = Isolation::default();
+    let mut told = Isolation { counted_along: evidence.counted_along, ..Isolation::default() };
     for item in grade::grade(evidence) {
         match item.verdict {
             Verdict::Has => told.walls.push(wall(&item)),
@@ -102,6 +104,18 @@ pub fn isolation(evidence: &Evidence) -> Isolation {
     // Stable: those of one severity stay in the judge's order.
     told.holes.sort_by_key(|hole| std::cmp::Reverse(hole.severity));
     told
+}
+
+/// That what is told to be used is used by others too; nothing where it is all its own.
+#[must_use]
+pub fn counted_along(told: &Isolation, lang: Lang) -> Option<String> {
+    match (told.counted_along, lang) {
+        (0, _) => None,
+        (1, Lang::En) => Some("with 1 other process in its cgroup".to_owned()),
+        (1, Lang::PtBr) => Some("com mais 1 processo no cgroup dele".to_owned()),
+        (count, Lang::En) => Some(format!("with {count} other processes in its cgroup")),
+        (count, Lang::PtBr) => Some(format!("com mais {count} processos no cgroup dele")),
+    }
 }
 
 fn wall(item: &Item) -> Wall {

@@ -96,6 +96,12 @@ pub struct Root {
     pub bottom: Seen<String>,
     /// Where in its reach the whole file system is mounted that the looker's `/` is on.
     pub old: Vec<String>,
+    /// Whether its `/` is mounted read only.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Where else in its reach files of the looker's mounts can be written, as far as the mounts go.
+    #[serde(default)]
+    pub writable: Vec<String>,
 }
 
 /// A resource that a cgroup can limit.
@@ -163,6 +169,9 @@ pub struct Door {
 pub struct Capabilities {
     /// Those that count now.
     pub effective: Vec<String>,
+    /// Those that it may make count.
+    #[serde(default)]
+    pub permitted: Vec<String>,
     /// Those that a program could get.
     pub bounding: Vec<String>,
     /// Of the looker's bounding set, how many.
@@ -246,12 +255,19 @@ pub struct Evidence {
     pub ids: Seen<Ids>,
     /// Every procfs in its reach: where it is mounted, and whose it is.
     pub procs: Seen<Vec<(String, Whose)>>,
+    /// Those of them in which hidepid hides other users' processes from it.
+    #[serde(default)]
+    pub hidden: Vec<String>,
     /// Mount points whose mounts appear outside as well: their peer group is one of the looker's.
     pub shared: Seen<Vec<String>>,
     /// Its root.
     pub root: Seen<Root>,
     /// Its limits.
     pub limits: BTreeMap<Resource, Seen<Limit>>,
+    /// How many processes its cgroup counts along that are not of the container: neither its descendants nor in a PID namespace
+    /// of its own.
+    #[serde(default)]
+    pub counted_along: usize,
     /// What it could change that belongs to all.
     pub controls: BTreeMap<Control, Seen<Reach>>,
     /// Disks.

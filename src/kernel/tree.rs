@@ -4,6 +4,7 @@
 //! same eight namespaces belong together. The learner sees a line for each such group, below the group that started it.
 
 mod grouping;
+mod ourselves;
 mod process;
 mod watcher;
 

@@ -19,8 +19,17 @@ fn sound() -> Evidence {
         namespaces: Kind::ALL.into_iter().map(own).collect(),
         ids: Ok(Ids { uid: 100_000, map: vec![[0, 100_000, 65536]] }),
         procs: Ok(vec![("/proc".to_owned(), Whose::Own)]),
+        counted_along: 0,
+        hidden: vec![],
         shared: Ok(vec![]),
-        root: Ok(Root { there: "0:9/2".into(), here: "8:1/2".into(), bottom: Ok("0:9/2".into()), old: vec![] }),
+        root: Ok(Root {
+            there: "0:9/2".into(),
+            here: "8:1/2".into(),
+            bottom: Ok("0:9/2".into()),
+            old: vec![],
+            read_only: false,
+            writable: vec![],
+        }),
         limits: [Resource::Pids, Resource::Memory, Resource::Cpu].into_iter().map(limit).collect(),
         controls: [Control::Cgroups, Control::ProcSys, Control::Sys]
             .map(|control| (control, Ok(closed.clone())))
@@ -29,7 +38,7 @@ fn sound() -> Evidence {
         doors: Ok(vec![]),
         descriptors: Ok(3),
         cwd: Ok((Door { name: "cwd".into(), link: "/".into() }, false)),
-        capabilities: Ok(Capabilities { effective: vec![], bounding: vec![], here: 41 }),
+        capabilities: Ok(Capabilities { effective: vec![], permitted: vec![], bounding: vec![], here: 41 }),
         no_new_privs: Ok(1),
         seccomp: Ok(2),
         exposed: Exposed::default(),
@@ -85,6 +94,90 @@ fn what_is_seen_otherwise_changes_its_item_alone() {
 }
 
 #[test]
+fn our_root_is_told_read_only_where_it_is_and_stays_so() {
+    use Finding as F;
+    let ours = |change: &dyn Fn(&mut Evidence)| {
+        let mut evidence = sound();
+        let root = evidence.root.as_mut().unwrap();
+        (root.there, root.read_only) = (root.here.clone(), true);
+        change(&mut evidence);
+        grade(&evidence).into_iter().find(|item| item.aspect == Aspect::Root).unwrap().finding
+    };
+    assert_eq!(ours(&|_| {}), F::ReadOnly);
+    assert_eq!(ours(&|e| e.root.as_mut().unwrap().writable = vec!["/home".into()]), F::PartlyWritable);
+    assert_eq!(ours(&|e| e.root.as_mut().unwrap().read_only = false), F::Shared);
+    let mounts = |e: &mut Evidence| e.capabilities.as_mut().unwrap().effective = vec!["CAP_SYS_ADMIN".to_owned()];
+    assert_eq!(ours(&mounts), F::Remountable);
+}
+
+/// What a shared namespace allows a process of which this was seen: whether it only sees.
+fn only_sees(aspect: Aspect, change: &dyn Fn(&mut Evidence)) -> bool {
+    let mut evidence = sound();
+    for kind in [Kind::User, Kind::Uts, Kind::Pid, Kind::Mnt, Kind::Net, Kind::Ipc] {
+        evidence.namespaces.insert(kind, Ok(Namespace { here: 1, there: 1, next_child: false }));
+    }
+    change(&mut evidence);
+    let item = grade(&evidence).into_iter().find(|item| item.aspect == aspect).unwrap();
+    assert_eq!(item.finding, Finding::Shared);
+    let said = allows(&item, Lang::En).unwrap();
+    assert_eq!(said.contains(" sees ") || said.contains("stay closed"), item.only_sees, "{said}");
+    item.only_sees
+}
+
+#[test]
+fn what_is_shared_is_changed_by_whoever_has_the_right_to_alone() {
+    use Aspect as A;
+    let holds =
+        |name: &'static str| move |e: &mut Evidence| e.capabilities.as_mut().unwrap().effective = vec![name.to_owned()];
+    let has_users = |e: &mut Evidence| {
+        e.namespaces.insert(Kind::User, Ok(Namespace { here: 1, there: 2, next_child: false }));
+    };
+    let rights = [
+        (A::Uts, "CAP_SYS_ADMIN"),
+        (A::Mount, "CAP_SYS_ADMIN"),
+        (A::Net, "CAP_NET_ADMIN"),
+        (A::Net, "CAP_NET_RAW"),
+        (A::Ipc, "CAP_IPC_OWNER"),
+        (A::Pid, "CAP_KILL"),
+        (A::Proc, "CAP_SYS_PTRACE"),
+    ];
+    for (aspect, name) in rights {
+        assert!(only_sees(aspect, &|_| {}), "{aspect:?}: nothing is held");
+        assert!(only_sees(aspect, &holds("CAP_CHOWN")), "{aspect:?}: another is");
+        assert!(!only_sees(aspect, &holds(name)), "{aspect:?} {name}");
+        let in_its_own = |e: &mut Evidence| (holds(name)(e), has_users(e)).1;
+        assert!(only_sees(aspect, &in_its_own), "{aspect:?} {name}: it counts in its own user namespace alone");
+        let to_be_taken = |e: &mut Evidence| e.capabilities.as_mut().unwrap().permitted = vec![name.to_owned()];
+        assert!(!only_sees(aspect, &to_be_taken), "{aspect:?} {name}");
+        let of_root = |e: &mut Evidence| {
+            e.ids.as_mut().unwrap().uid = 0;
+            e.capabilities.as_mut().unwrap().bounding = vec![name.to_owned()];
+        };
+        assert!(!only_sees(aspect, &of_root), "{aspect:?} {name}: root has it with the next program");
+        assert!(!only_sees(aspect, &|e| e.capabilities = Err("EACCES".to_owned())), "what was not seen may be held");
+    }
+    // Without a capability root is still who owns root's processes and queues.
+    let bare_root = |e: &mut Evidence| e.ids.as_mut().unwrap().uid = 0;
+    assert!(!only_sees(A::Pid, &bare_root) && !only_sees(A::Ipc, &bare_root) && only_sees(A::Mount, &bare_root));
+}
+
+#[test]
+fn a_proc_that_hides_is_told_so() {
+    use {Aspect as A, Finding as F, Verdict as V};
+    let hides = |e: &mut Evidence| {
+        e.namespaces.insert(Kind::User, Ok(Namespace { here: 1, there: 1, next_child: false }));
+        e.procs = Ok(vec![("/proc".into(), Whose::Outside)]);
+        e.hidden = vec!["/proc".into()];
+    };
+    assert!(changed(hides).contains(&(A::Proc, V::Leaky, F::Hidden)));
+    let sees_all = |e: &mut Evidence| {
+        hides(e);
+        e.capabilities.as_mut().unwrap().effective = vec!["CAP_SYS_PTRACE".to_owned()];
+    };
+    assert!(changed(sees_all).contains(&(A::Proc, V::Leaky, F::Shared)));
+}
+
+#[test]
 fn a_root_is_judged_by_what_is_below_it() {
     use {Aspect as A, Finding as F, Verdict as V};
     let root = |change: fn(&mut Root)| changed(|e| change(e.root.as_mut().unwrap()));
@@ -116,6 +209,7 @@ fn rights_and_doors_are_judged() {
 
     let strong = |bounding: usize| {
         let sets = Capabilities {
+            permitted: vec![],
             effective: vec!["CAP_CHOWN".into(), "CAP_SYS_ADMIN".into()],
             bounding: vec!["CAP_CHOWN".into(); bounding],
             here: 41,

@@ -1,6 +1,7 @@
 //! The tree of what lives in other namespaces: who is found, below whom, and who shares what.
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -231,4 +232,35 @@ fn what_is_closed_to_a_user_is_counted_and_said() {
         let text = String::from_utf8(run(&["--lang", lang, "--plain"])).unwrap();
         assert!(text.contains(words), "{text}");
     }
+}
+
+#[test]
+fn who_looks_is_not_looked_at_and_nobody_passes_for_it() {
+    let place = Standing::new(&["unshare", "--user", "--map-root-user", "--uts"], "");
+    let started = {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", place.pid())).unwrap();
+        stat.rsplit_once(')').unwrap().1.split_whitespace().nth(19).unwrap().to_owned()
+    };
+    // A viewer's looker at work, in the namespaces of whom it looks at.
+    let mut looker = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--uts", env!("CARGO_BIN_EXE_unha"), "__look"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writeln!(looker.stdin.as_mut().unwrap(), "{} {started}", place.pid()).unwrap();
+    let mut line = String::new();
+    BufReader::new(looker.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    // Somebody else's program by the same name and with the same word.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy("/bin/sh", folder.path().join("exe")).unwrap();
+    std::fs::write(folder.path().join("__look"), "echo ready; read -r line").unwrap();
+    let script = format!("cd {}; exec ./exe __look", folder.path().display());
+    let pretender = Standing::start(&["unshare", "--user", "--map-root-user", "--uts", "sh", "-c", &script]);
+    let tree = tree();
+    let of = |pid: u32| group_of(&tree, pid).is_some();
+    let seen = (of(place.0.id()), of(looker.id()), of(pretender.0.id()));
+    drop(looker.stdin.take());
+    looker.wait().unwrap();
+    assert_eq!(seen, (true, false, true));
 }

@@ -135,6 +135,8 @@ fn evidence() -> Evidence {
         namespaces: BTreeMap::new(),
         ids: Err(unseen()),
         procs: Err(unseen()),
+        counted_along: 0,
+        hidden: vec![],
         shared: Err(unseen()),
         root: Err(unseen()),
         limits: BTreeMap::new(),

@@ -83,7 +83,7 @@ fn found_entered_and_ended(who: Who, word: &str) {
     });
     // No shell without the question, and none when it is answered with Esc.
     terminal.press("!");
-    terminal.until_has(&format!("nsenter --target {pid} --all --root /bin/sh"));
+    terminal.until_has(&format!("nsenter --target {pid} --"));
     terminal.press(key::ESCAPE);
     terminal.until("no shell", |screen| !screen.has("nsenter") && screen.has("INSIDE ·"));
     terminal.press("!");

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use colored::{ColoredString, Colorize as _};
 use serde_json::{Value, json};
 
-use crate::course::holes::{Hole, Isolation, Severity, Wall, severity};
+use crate::course::holes::{Hole, Isolation, Severity, Wall, counted_along, severity};
 use crate::course::portuguese::plainly;
 use crate::course::text::{Lang, Text};
 
@@ -40,6 +40,11 @@ pub(super) fn not_told(why: String) -> Isolation {
 /// The same in lines.
 pub(super) fn as_text(told: &Isolation, lang: Lang) -> String {
     let mut out = String::new();
+    if let Some(along) = counted_along(told, lang) {
+        let used =
+            lang.pick("What is used (memory, processes, CPU) is counted", "O uso (memória, processos, CPU) é contado");
+        let _ = writeln!(out, "{used} {along}.\n");
+    }
     let mut walls = |head: &str, walls: &[Wall], seen: bool| {
         if walls.is_empty() {
             return;

@@ -84,6 +84,8 @@ pub enum Finding {
     OutsidesRoot,
     /// There is none.
     None,
+    /// It has the outside's, in which hidepid hides other users' processes.
+    Hidden,
     /// It is of neither the container nor the outside.
     Foreign,
     /// Mounts made in it appear outside.
@@ -98,6 +100,10 @@ pub enum Finding {
     Unlimited,
     /// It is there and cannot be written.
     ReadOnly,
+    /// It cannot be written, but what is mounted below it can.
+    PartlyWritable,
+    /// It is mounted read only, and whom it is shown to may mount it otherwise.
+    Remountable,
     /// It can be written.
     Writable,
     /// It is there, and its cgroup refuses it.
@@ -134,6 +140,9 @@ pub struct Item {
     pub verdict: Verdict,
     /// What was found.
     pub finding: Finding,
+    /// Whether it is shared with a process that holds no right over it: seen it is, changed it is not.
+    #[serde(skip)]
+    pub only_sees: bool,
     /// What was seen, as the kernel says it.
     pub seen: Vec<String>,
 }

@@ -70,6 +70,10 @@ const fn files(item: &Item) -> (&'static str, &'static str) {
         (A::Proc, F::Own) => {
             ("Every /proc in it lists its own processes alone.", "Todo /proc que há nele lista só os processos dele.")
         }
+        (A::Proc, F::Hidden) => (
+            "A /proc in it is ours, and hides the processes of other users.",
+            "Um /proc que há nele é o nosso, e esconde os processos dos outros usuários.",
+        ),
         (A::Proc, F::Foreign) => (
             "A /proc in it lists some other PID namespace's processes.",
             "Um /proc que há nele lista os processos de outro PID namespace.",
@@ -86,6 +90,15 @@ const fn files(item: &Item) -> (&'static str, &'static str) {
         (_, F::OldRoot) => (
             "Its / is another one, but our whole root is mounted within its reach.",
             "O / é outro, mas a nossa raiz inteira está montada ao alcance dele.",
+        ),
+        (_, F::ReadOnly) => ("Its / is our /, read only.", "O / dele é o nosso /, só para leitura."),
+        (_, F::PartlyWritable) => (
+            "Its / is our /, read only but for some mounts below it.",
+            "O / dele é o nosso /, só para leitura, fora algumas montagens abaixo dele.",
+        ),
+        (_, F::Remountable) => (
+            "Its / is our /, read only as long as it does not mount it otherwise.",
+            "O / dele é o nosso /, só para leitura enquanto ele não remontar.",
         ),
         _ => ("Its / is our /.", "O / dele é o nosso /."),
     }
@@ -131,7 +144,10 @@ const fn kernel(item: &Item) -> (&'static str, &'static str) {
 
 const fn process(item: &Item) -> (&'static str, &'static str) {
     match (item.aspect, item.finding) {
-        (A::Descriptors, F::Closed) => ("No descriptor leads out.", "Nenhum descritor leva para fora."),
+        (A::Descriptors, F::Closed) => (
+            "No descriptor leads out; 0, 1 and 2 are not counted.",
+            "Nenhum descritor leva para fora; 0, 1 e 2 não contam.",
+        ),
         (A::Descriptors, _) => {
             ("A descriptor was left open that leads out.", "Ficou aberto um descritor que leva para fora.")
         }
@@ -164,6 +180,11 @@ pub const fn allows(item: &Item, lang: Lang) -> Option<&'static str> {
         return None;
     }
     let (en, pt_br) = match item.aspect {
+        A::Proc if matches!(item.finding, F::Hidden) => (
+            "It sees our processes of its own user, and of others at most the numbers.",
+            "Vê os nossos processos do mesmo usuário; dos outros, no máximo os números.",
+        ),
+        _ if item.only_sees => to_its_eyes(item),
         A::User | A::RootId | A::Pid | A::Proc | A::Mount | A::Root => to_the_machine(item),
         A::Uts | A::Net | A::Ipc | A::Cgroup | A::Time => to_the_neighbours(item),
         _ => to_the_kernel(item),
@@ -208,9 +229,51 @@ const fn to_the_machine(item: &Item) -> (&'static str, &'static str) {
         (_, F::OldRoot) => {
             ("It only has to cd there to have all our files.", "Basta um cd até lá para ter todos os nossos arquivos.")
         }
+        (_, F::ReadOnly) => (
+            "It reads all our files that its user may read, and writes none of them.",
+            "Lê todos os nossos arquivos que o usuário dele pode ler, e não escreve em nenhum.",
+        ),
+        (_, F::PartlyWritable) => (
+            "It reads all our files that its user may read, and writes below those mounts alone.",
+            "Lê todos os nossos arquivos que o usuário dele pode ler, e só escreve abaixo dessas montagens.",
+        ),
+        (_, F::Remountable) => (
+            "With CAP_SYS_ADMIN it mounts it writable, and then has all our files as far as its user may.",
+            "Com CAP_SYS_ADMIN remonta para escrita, e aí tem todos os nossos arquivos, até onde o usuário dele pode.",
+        ),
         _ => (
             "All our files are within its reach, as far as its user may read and write them.",
             "Todos os nossos arquivos estão ao alcance, até onde o usuário dele pode ler e escrever.",
+        ),
+    }
+}
+
+/// What is shared with a process that holds no right over it.
+const fn to_its_eyes(item: &Item) -> (&'static str, &'static str) {
+    match item.aspect {
+        A::Uts => (
+            "It sees this machine's name, and has no right to change it.",
+            "Vê o hostname desta máquina, sem direito de mudar.",
+        ),
+        A::Pid => (
+            "It sees our processes, and may signal those of its own user alone.",
+            "Vê os nossos processos, e só pode mandar sinais aos do mesmo usuário.",
+        ),
+        A::Proc => (
+            "It reads command lines of others; their files stay closed to it.",
+            "Lê as linhas de comando dos outros; os arquivos deles continuam fechados.",
+        ),
+        A::Mount => (
+            "It sees what we have mounted, and has no right to mount or unmount there.",
+            "Vê o que temos montado, sem direito de montar nem desmontar ali.",
+        ),
+        A::Net => (
+            "It sees our links, uses our ports and abstract sockets; it changes no link and sniffs nothing.",
+            "Vê as nossas interfaces, usa portas e sockets abstratos; não muda a rede nem escuta o tráfego.",
+        ),
+        _ => (
+            "It sees our shared memory and message queues, and opens those that its user may.",
+            "Vê a nossa memória compartilhada e as filas de mensagens, e abre as que o usuário dele pode abrir.",
         ),
     }
 }

@@ -72,6 +72,11 @@ pub(super) const fn of(item: &Item) -> (Severity, Source) {
 const fn of_namespace(item: &Item) -> (Severity, Source) {
     use Severity::{High, Low, Medium};
     match (item.aspect, item.finding) {
+        (A::Mount, F::Shared) if item.only_sees => (Low, manual!("mount_namespaces", "7")),
+        (A::Net, _) if item.only_sees => (Low, manual!("network_namespaces", "7")),
+        (A::Pid | A::Ipc, _) if item.only_sees => (Low, pods!("Baseline", "Host Namespaces")),
+        (A::Proc, F::Hidden) => (Low, manual!("proc", "5")),
+        (A::Proc, _) if item.only_sees => (Low, manual!("proc_pid_cmdline", "5")),
         (A::User, _) => (Low, manual!("user_namespaces", "7")),
         (A::RootId, _) => (Medium, pods!("Restricted", "Running as Non-root")),
         (A::Uts, _) => (Low, cis!("the host's UTS namespace is not shared")),
@@ -80,6 +85,7 @@ const fn of_namespace(item: &Item) -> (Severity, Source) {
         (A::Proc, _) => (Medium, manual!("proc_pid_root", "5")),
         (A::Mount, F::Propagates) => (Medium, cis!("mount propagation mode is not set to shared")),
         (A::Mount, _) => (High, manual!("mount_namespaces", "7")),
+        (A::Root, F::ReadOnly) => (Medium, pods!("Baseline", "HostPath Volumes")),
         (A::Root, F::ChrootOnly) => (High, manual!("chroot", "2")),
         (A::Root, _) => (High, pods!("Baseline", "HostPath Volumes")),
         (A::Net, _) => (

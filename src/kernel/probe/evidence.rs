@@ -37,9 +37,11 @@ pub fn evidence(proc: &Proc, pid: u32) -> Evidence {
         namespaces: namespaces(&place),
         ids: seen(ids(&place)),
         procs: seen(files::procs(&place)),
+        hidden: files::hidden(&place).unwrap_or_default(),
         shared: seen(files::shared(&place)),
         root: seen(files::root(&place)),
         limits: limits::all(&place),
+        counted_along: limits::counted_along(&place).unwrap_or_default(),
         controls: writable::controls(&place),
         disks: seen(writable::disks(&place)),
         doors: seen(doors::all(&place)),
@@ -105,8 +107,9 @@ fn map(text: &str) -> Vec<[u64; 3]> {
 }
 
 fn capabilities(place: &Place<'_>) -> Result<Capabilities, Unread> {
-    let [effective, bounding] = [bits(place, "CapEff")?, bits(place, "CapBnd")?].map(capability::names);
-    Ok(Capabilities { effective, bounding, here: capability::names(bits(place.viewer(), "CapBnd")?).len() })
+    let sets = [bits(place, "CapEff")?, bits(place, "CapPrm")?, bits(place, "CapBnd")?];
+    let [effective, permitted, bounding] = sets.map(capability::names);
+    Ok(Capabilities { effective, permitted, bounding, here: capability::names(bits(place.viewer(), "CapBnd")?).len() })
 }
 
 fn bits(place: &Place<'_>, key: &str) -> Result<u64, Unread> {

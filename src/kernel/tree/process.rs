@@ -163,6 +163,14 @@ pub(super) fn details(proc: BorrowedFd<'_>, pid: u32, name: &str) -> Details {
     Details { command, uid, pid_inside, cgroup }
 }
 
+/// The second word of a process's command line.
+pub(super) fn second_word(proc: BorrowedFd<'_>, pid: u32) -> Option<String> {
+    let folder = folder(proc, &pid.to_string()).ok()?;
+    let mut space = [0_u8; LONGEST];
+    let words = read(folder.as_fd(), "cmdline", &mut space)?;
+    words.split(|byte| *byte == 0).nth(1).map(|word| String::from_utf8_lossy(word).into_owned())
+}
+
 fn command(words: &[u8]) -> String {
     let text = String::from_utf8_lossy(words);
     printable(text.trim_end_matches('\0').replace('\0', " ").trim())

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Dir, Mode, OFlags, openat};
 
 use super::grouping::{self, Member};
+use super::ourselves::Ourselves;
 use super::process::{self, Details, Seen, Where};
 use super::{Namespaces, Origin, Process, Tree};
 use crate::kernel::probe::{Proc, Unread};
@@ -24,6 +25,7 @@ const MANY: usize = 256;
 #[derive(Debug)]
 pub struct Watcher {
     proc: Proc,
+    ourselves: Ourselves,
     kinds: [bool; 8],
     /// The machine's start in seconds since 1970, and how many ticks are a second.
     boot: u64,
@@ -39,6 +41,8 @@ pub struct Watcher {
 struct Known {
     inode: u64,
     seen: Seen,
+    /// Whether it looks as well, and is not looked at.
+    is_ours: bool,
     /// Where it last was, if it is a zombie now.
     was: Option<Namespaces>,
     details: Option<Details>,
@@ -60,7 +64,7 @@ impl Watcher {
         let ticks = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).ok().flatten();
         let ticks = ticks.and_then(|ticks| u64::try_from(ticks).ok()).filter(|ticks| *ticks > 0).unwrap_or(100);
         let (known, order) = (HashMap::new(), VecDeque::new());
-        Ok(Self { proc, kinds, boot, ticks, known, order, looks: 0, last: None })
+        Ok(Self { proc, ourselves: Ourselves::new(), kinds, boot, ticks, known, order, looks: 0, last: None })
     }
 
     /// Looks: at whoever is new, and at a part of the others. The first look reads everybody.
@@ -134,11 +138,14 @@ impl Watcher {
                 continue;
             };
             let was = before.filter(|known| known.inode == *inode && known.seen.started == seen.started);
+            let was_ours = was.as_ref().is_some_and(|known| known.is_ours);
+            let is_ours = was_ours || self.ourselves.include(self.proc.as_fd(), *pid, seen.parent, &seen.name);
             let was = was.and_then(|known| match known.seen.place {
                 Where::In(namespaces) => Some(namespaces),
                 _ => known.was,
             });
-            self.known.insert(*pid, Known { inode: *inode, seen, was, details: None, read: now, look: self.looks });
+            self.known
+                .insert(*pid, Known { inode: *inode, seen, is_ours, was, details: None, read: now, look: self.looks });
             self.order.push_back((*pid, *inode));
         }
         ended
@@ -171,8 +178,10 @@ impl Watcher {
             Ok(namespaces) => (Origin::Init, namespaces),
             Err(_) => (Origin::Viewer, process::namespaces(proc, "thread-self", self.kinds).unwrap_or_default()),
         };
-        let count = |place: Where| self.known.values().filter(|known| known.seen.place == place).count();
+        let others = || self.known.values().filter(|known| !known.is_ours);
+        let count = |place: Where| others().filter(|known| known.seen.place == place).count();
         let (kernel, closed, zombies) = (count(Where::Kernel), count(Where::Closed), count(Where::Zombie));
+        let all = others().count();
         let members: Vec<Member> = self.known.iter().filter_map(|(pid, known)| self.member(*pid, known)).collect();
         let here = members.iter().filter(|member| member.namespaces == namespaces).count();
         let mut groups = grouping::groups(&members, namespaces);
@@ -183,12 +192,15 @@ impl Watcher {
                 group.first = named(first, &known.seen, details, self.boot + known.seen.started / self.ticks);
             }
         }
-        let processes = self.known.len() - kernel;
+        let processes = all - kernel;
         Tree { origin, namespaces, groups, processes, here, zombies, closed, ended }
     }
 
     /// The process as the grouping takes it; `None` where it is in no namespaces that are known.
     fn member(&self, pid: u32, known: &Known) -> Option<Member> {
+        if known.is_ours {
+            return None;
+        }
         let zombie = known.seen.place == Where::Zombie;
         let namespaces = match known.seen.place {
             Where::In(namespaces) => Some(namespaces),

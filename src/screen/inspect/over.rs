@@ -58,6 +58,7 @@ fn too_late(pen: &mut Pen, area: Rect, on: &Inspection) {
 /// What opening a shell means, before it is done.
 fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
     let Some(subject) = on.subject() else { return };
+    let apart = on.home().map_or(&[][..], |group| &group.apart);
     let filtered = on.shown().is_some_and(Portrait::has_filter);
     let title = pen.pick(" A SHELL INSIDE? ", " UM SHELL LÁ DENTRO? ");
     let name = on.title();
@@ -77,7 +78,7 @@ fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
             "Cada chamada aparece. É o /bin/sh do próprio contêiner, num terminal só dele. `exit` encerra.",
         ),
     };
-    let mut said = vec![(what, false), (line(subject), true), (rights.to_owned(), false)];
+    let mut said = vec![(what, false), (line(subject, apart, on.is_root), true), (rights.to_owned(), false)];
     if filtered {
         said.push((
             pen.pick(

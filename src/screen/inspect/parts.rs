@@ -16,7 +16,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::course::holes::{Hole, Isolation, Severity, Wall, severity};
+use crate::course::holes::{Hole, Isolation, Severity, Wall, counted_along, severity};
 use crate::course::inspect::{Inspection, Portrait, shared, sharers};
 use crate::course::portuguese::plainly;
 use crate::course::text::Lang;
@@ -81,7 +81,9 @@ pub fn sides(pen: &mut Pen, area: Rect, row: u16, on: &Inspection, portrait: &Po
 
 /// The limits; returns the row after them.
 pub fn limits(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u16 {
-    section(pen, area, row, pen.pick("LIMITS", "LIMITES"));
+    let along = counted_along(&portrait.isolation, pen.lang).map_or_else(String::new, |along| format!(" · {along}"));
+    let title = format!("{}{along}", pen.pick("LIMITS", "LIMITES"));
+    section(pen, area, row, &title);
     let mut row = row + 1;
     let number = |fact| match portrait.now.value(Side::Outside, fact) {
         Some(Value::Number(number)) => Some(*number),
@@ -162,7 +164,7 @@ fn names(kinds: &[Kind]) -> String {
 
 /// One sentence each on what does not isolate it and what does; returns the row after them.
 pub fn sentences(pen: &mut Pen, area: Rect, row: u16, portrait: &Portrait) -> u16 {
-    let Isolation { walls, holes, unknown } = &portrait.isolation;
+    let Isolation { walls, holes, unknown, .. } = &portrait.isolation;
     let mut seen = Seen::new();
     section(pen, area, row, pen.pick("WHAT DOES NOT ISOLATE IT", "O QUE NÃO ISOLA"));
     let mut row = row + 1;

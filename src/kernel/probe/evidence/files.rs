@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use procfs_core::process::{MountInfo, MountOptFields};
-use rustix::fs::{AtFlags, CWD, OFlags, StatxFlags, statx};
+use rustix::fs::{AtFlags, CWD, OFlags, StatVfsMountFlags, StatxFlags, fstat, fstatvfs, major, minor, statx};
 
 use super::super::place::{Place, Unread, is_procfs, read_at};
 use super::super::{printable, rootfs, visit};
@@ -25,7 +25,9 @@ pub(super) fn root(place: &Place<'_>) -> Result<Root, Unread> {
     let text = |value: Value| value.to_string();
     let (here, there) = (text(rootfs::root(place.viewer())?), text(rootfs::root(place)?));
     let old = old(place)?;
-    Ok(Root { here, there, bottom: bottom(place), old })
+    let read_only = fstatvfs(place.root()?).is_ok_and(|root| root.f_flag.contains(StatVfsMountFlags::RDONLY));
+    let writable = if read_only && here == there { writable(place)? } else { vec![] };
+    Ok(Root { here, there, bottom: bottom(place), old, read_only, writable })
 }
 
 /// The root of its mount namespace.
@@ -50,6 +52,26 @@ fn old(place: &Place<'_>) -> Result<Vec<String>, Unread> {
     let same = |mount: &&MountInfo| mount.majmin == root.majmin && Path::new(&root.root).starts_with(&mount.root);
     let theirs = table(place.mountinfo()?);
     Ok(theirs.iter().filter(same).map(point).filter(|point| point != "/").collect())
+}
+
+/// Its mounts that show files of the viewer's and are not read only; devices, /proc, /sys and cgroups are asked for by themselves.
+fn writable(place: &Place<'_>) -> Result<Vec<String>, Unread> {
+    const OTHERS: [&str; 8] = ["proc", "sysfs", "cgroup", "cgroup2", "mqueue", "devpts", "devtmpfs", "binfmt_misc"];
+    let ours: BTreeSet<String> = table(place.viewer().mountinfo()?).into_iter().map(|mount| mount.majmin).collect();
+    let is_device = |mount: &MountInfo| mount.mount_point.starts_with("/dev") && mount.root != "/";
+    let may_be = |mount: &&MountInfo| {
+        let is_closed = mount.mount_options.contains_key("ro") || mount.super_options.contains_key("ro");
+        !is_closed && ours.contains(&mount.majmin) && !OTHERS.contains(&mount.fs_type.as_str()) && !is_device(mount)
+    };
+    // What is hidden below another mount is not in reach: the folder is then that one's.
+    let is_open = |mount: &&MountInfo| {
+        let path = unescape(&mount.mount_point.to_string_lossy());
+        let Ok(found) = place.below_root(path.trim_start_matches('/'), OFlags::PATH) else { return false };
+        let device = fstat(&found).map(|found| format!("{}:{}", major(found.st_dev), minor(found.st_dev)));
+        device.is_ok_and(|device| device == mount.majmin)
+            && fstatvfs(&found).is_ok_and(|found| !found.f_flag.contains(StatVfsMountFlags::RDONLY))
+    };
+    Ok(table(place.mountinfo()?).iter().filter(may_be).take(MOST).filter(is_open).map(point).collect())
 }
 
 fn point(mount: &MountInfo) -> String {
@@ -85,6 +107,19 @@ pub(super) fn procs(place: &Place<'_>) -> Result<Vec<(String, Whose)>, Unread> {
         }
     }
     Ok(found)
+}
+
+/// Every procfs in its reach that hides other users' processes from it: mounted with hidepid, and it is not of the group that is let
+/// off. Older kernels write the option as a number.
+pub(super) fn hidden(place: &Place<'_>) -> Result<Vec<String>, Unread> {
+    let groups: Vec<&str> = place.status_of("Groups")?.chain(place.status_of("Gid")?.skip(1).take(1)).collect();
+    let hides = |mount: &&MountInfo| {
+        let option = |name: &str| mount.super_options.get(name).and_then(Option::as_deref);
+        let is_on = option("hidepid").is_some_and(|hides| !matches!(hides, "0" | "off"));
+        is_on && !groups.contains(&option("gid").unwrap_or("0"))
+    };
+    let all = table(place.mountinfo()?);
+    Ok(all.iter().filter(|mount| mount.fs_type == "proc").filter(hides).map(point).collect())
 }
 
 /// A procfs knows a process by the number that it has in the procfs's PID namespace, and by those further in.

@@ -20,6 +20,10 @@ const FILES: [(Resource, Controller, [&str; 2]); 3] = [
     (Resource::Cpu, Controller::Cpu, ["cpu.cfs_quota_us", "cpu.max"]),
 ];
 
+/// How many processes of a cgroup are asked whose they are, and how far up their descent is followed.
+const MOST: usize = 512;
+const DEEPEST: usize = 64;
+
 /// The limits of the process that are not the viewer's as well.
 pub(super) fn all(place: &Place<'_>) -> BTreeMap<Resource, Seen<Limit>> {
     let of = |place: &Place<'_>| -> Result<Cgroups, Unread> {
@@ -32,6 +36,26 @@ pub(super) fn all(place: &Place<'_>) -> BTreeMap<Resource, Seen<Limit>> {
         one(&shown, [theirs, ours], controller, files)
     };
     FILES.into_iter().map(|(resource, controller, files)| (resource, seen(limit(controller, files)))).collect()
+}
+
+/// How many others are in its cgroup of memory. In the topmost there is everybody, and no number is its own.
+pub(super) fn counted_along(place: &Place<'_>) -> Result<usize, Unread> {
+    let cgroups = Cgroups::from_texts(place.viewer().mountinfo()?, &place.read("cgroup")?);
+    let Some(folder) = cgroups.folder(Controller::Memory).filter(|folder| !folder.is_topmost()) else { return Ok(0) };
+    let text = read_path(&folder.dir.join("cgroup.procs").display().to_string())?;
+    let pids = place.namespace("pid")?;
+    let has_own = place.viewer().namespace("pid").ok() != Some(pids);
+    let parent = |pid: u32| -> Option<u32> {
+        Place::of_process(place.viewer(), pid).status_of("PPid").ok()?.next()?.parse().ok()
+    };
+    let is_its = |pid: u32| {
+        let is_beside = || Place::of_process(place.viewer(), pid).namespace("pid").ok() == Some(pids);
+        std::iter::successors(Some(pid), |pid| parent(*pid)).take(DEEPEST).any(|pid| pid.to_string() == place.name)
+            || (has_own && is_beside())
+    };
+    // 0 stands for one that the viewer has no number for.
+    let all = text.lines().filter_map(|line| line.parse::<u32>().ok()).take(MOST);
+    Ok(all.filter(|pid| !is_its(*pid)).count())
 }
 
 fn one(
