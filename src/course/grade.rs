@@ -3,6 +3,7 @@
 //! It is a pure function of the [`Evidence`], the same for `unha grade` and for whatever was built by hand in a lesson.
 //! namespaces(7), cgroups(7), capabilities(7). The learner sees a verdict a line, what the gap allows, and what was seen.
 
+mod allows;
 mod item;
 mod limits;
 mod rights;
@@ -10,8 +11,9 @@ mod words;
 
 use crate::kernel::evidence::{Control, Evidence, Kind, Namespace, Seen, Whose};
 
+pub use allows::allows;
 pub use item::{Aspect, DANGEROUS, Finding, Item, Verdict};
-pub use words::{allows, means, verdict};
+pub use words::{means, verdict};
 
 /// Judges every aspect, in the order of [`Aspect::ALL`]; one that this kernel has not got is left out.
 #[must_use]
