@@ -147,10 +147,10 @@ fn what_cannot_be_looked_at_is_told_in_a_sentence() {
     let (code, sentence) = said(&unha(&["inspect", &gone]));
     assert_eq!(code, Some(1));
     assert!(sentence.contains(&format!("open(\"/proc/{gone}\") = ENOENT")) && sentence.contains("ps -e"), "{sentence}");
-    for word in ["0", "99999999999", ""] {
+    for (word, why) in [("0", "not a process number"), ("99999999999", "not a process number"), ("", "no name given")] {
         let (code, sentence) = said(&unha(&["inspect", word]));
         assert_eq!(code, Some(2), "{word}");
-        assert!(sentence.contains("not a process number"), "{sentence}");
+        assert!(sentence.contains(why), "{sentence}");
     }
     for word in ["abc", "1.5", "1\u{1b}[2J", "docker:", ":", "docker:a:b"] {
         let (code, sentence) = said(&unha(&["inspect", word]));
