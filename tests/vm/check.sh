@@ -51,7 +51,7 @@ cp tests/vm/payload.sh "$payload/run.sh"
 guest() {
     cp -rl "$payload" "$work/$1"
     printf '%s\n' "$@" > "$work/$1/wanted"
-    nice -n 5 tests/vm/run.sh "$vm" "$work/$1"
+    nice -n 10 tests/vm/run.sh "$vm" "$work/$1"
 }
 
 if [ $# -gt 0 ]; then

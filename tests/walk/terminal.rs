@@ -176,6 +176,17 @@ impl Terminal {
         self.until(text, |screen| screen.has(text));
     }
 
+    /// Whether this ever stood on the screen, however short a time: all that was written is drawn once more, bit by bit.
+    #[allow(dead_code, reason = "only who plays a cast looks back")]
+    pub fn has_shown(&self, shows: impl Fn(&Seen) -> bool) -> bool {
+        let (rows, columns) = self.parser.screen().size();
+        let mut parser = vt100::Parser::new(rows, columns, 0);
+        self.written.chunks(64).any(|bytes| {
+            parser.process(bytes);
+            shows(&Seen(parser.screen()))
+        })
+    }
+
     /// Makes the window another size.
     pub fn resize(&mut self, (columns, rows): (u16, u16)) {
         self.parser.screen_mut().set_size(rows, columns);
