@@ -193,6 +193,12 @@ impl Session {
         self.looks.0
     }
 
+    /// How many looks were seen of the bench that stands.
+    #[must_use]
+    pub const fn seen_looks(&self) -> u64 {
+        self.looks.1
+    }
+
     /// Whether the look with this number was seen: earlier ones may have been on their way.
     #[must_use]
     pub const fn has_seen(&self, look: u64) -> bool {
@@ -219,7 +225,10 @@ impl Session {
         events.extend(self.player.due(now));
         if now >= self.next_look {
             self.next_look = now + LOOK_EVERY;
-            self.look();
+            // A bench does one thing after the other: looks that come faster than it answers would hold up all else.
+            if self.has_seen(self.looks.0) {
+                self.look();
+            }
             events.push(Event::Tick(self.clock()));
             for side in [Side::Outside, Side::Inside] {
                 events.extend(self.idle_changed(side));

@@ -98,11 +98,9 @@ impl Hand<'_> {
         // is seen before long.
         let sent = Instant::now();
         let is_over = |talk: &Talk| talk.shells[0].idle && talk.practice.is_judged() || sent.elapsed() > RUNS_ON;
-        let settled = |talk: &Talk| {
-            talk.phase == Phase::Done
-                || is_over(talk) && (there(talk) || sent.elapsed() > SETTLED && talk.shells[0].idle)
-        };
-        if self.until(settled) && there(&self.driver.talk) {
+        let shows = |talk: &Talk| talk.phase == Phase::Done || is_over(talk) && there(talk);
+        let _ = self.driver.until(SETTLED, shows) || self.until(|talk| shows(talk) || talk.shells[0].idle);
+        if there(&self.driver.talk) {
             return Ok(());
         }
         Err(Verdict::Fail(format!("{what}: {}", self.state())))
