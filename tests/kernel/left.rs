@@ -15,7 +15,7 @@ use crate::part::until;
 use crate::program::program;
 
 /// How long what has been killed may take to be gone.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What there was at the start.
 #[derive(Debug, PartialEq, Eq)]
