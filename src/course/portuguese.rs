@@ -194,6 +194,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("no answer within two seconds", "sem resposta em dois segundos"),
     ("not asked, for there was no answer to ", "não perguntado, pois ficou sem resposta "),
     ("counted with everyone's, cgroup /", "contado com o de todos, cgroup /"),
+    ("cgroup / has no such file", "o cgroup / não tem esse arquivo"),
     ("there is no cgroup above", "não há cgroup acima"),
     ("nobody there used the CPU", "ninguém ali usou a CPU"),
     ("no capability; capabilities(7) has their names", "não é uma capability; os nomes estão em capabilities(7)"),

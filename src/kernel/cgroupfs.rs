@@ -85,15 +85,17 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Whether it is the topmost cgroup of its hierarchy, which counts what the whole machine does. Its path does not tell:
-    /// in a cgroup namespace another is called `/` too. Each version has a file that only the topmost has, or only the others.
+    /// Whether it is the topmost cgroup of its hierarchy, which counts what the whole machine does. No other place than the
+    /// mount point can be, but that does not tell: in a cgroup namespace another is mounted as `/` too. Each version has a
+    /// file that only the topmost has, or only the others.
     #[must_use]
     pub fn is_topmost(&self) -> bool {
         let has = |file: &str| self.dir.join(file).exists();
-        match self.version {
-            Version::V1 => has("release_agent"),
-            Version::V2 => has("cgroup.procs") && !has("cgroup.events"),
-        }
+        self.dir == self.mount
+            && match self.version {
+                Version::V1 => has("release_agent"),
+                Version::V2 => has("cgroup.procs") && !has("cgroup.events"),
+            }
     }
 }
 

@@ -164,7 +164,11 @@ fn read(cgroups: &Cgroups, controller: Controller, [v1, v2]: [&str; 2]) -> Resul
         }));
     };
     let path = folder.dir.join(if folder.version == Version::V1 { v1 } else { v2 });
-    read_path(&path.to_string_lossy())
+    read_path(&path.to_string_lossy()).map_err(|unread| {
+        // What nothing limits has no files for limits either.
+        let none = folder.is_topmost() && !path.exists();
+        if none { Unread::words("cgroup / has no such file") } else { unread }
+    })
 }
 
 fn parse(word: Option<&str>, [file, _]: [&str; 2]) -> Result<u64, Unread> {

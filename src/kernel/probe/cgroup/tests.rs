@@ -49,13 +49,14 @@ const V2: &[(&str, &str)] = &[
 
 const NO_PRESSURE: &str = "cgroup version 1 keeps no pressure";
 
-/// A folder with these files, believed to be a cgroup by its line in a mount table.
+/// A folder with these files, believed to be a cgroup, `/` or `/box`, by its line in a mount table.
 fn cgroup(folder: &Path, kind: &str, options: &str, cgroup: &str, files: &[(&str, &str)]) -> Cgroups {
     let number = statx(CWD, folder, AtFlags::empty(), StatxFlags::MNT_ID).unwrap().stx_mnt_id;
-    fs::create_dir(folder.join("box")).unwrap();
+    let own = folder.join(cgroup.trim_end().rsplit_once(":/").unwrap().1);
+    fs::create_dir_all(&own).unwrap();
     fs::write(folder.join("cgroup.controllers"), "cpu io memory pids\n").unwrap();
     for (name, text) in files {
-        fs::write(folder.join("box").join(name), text).unwrap();
+        fs::write(own.join(name), text).unwrap();
     }
     let mountinfo = format!("{number} 1 0:9 / {} rw - {kind} {kind} rw,{options}\n", folder.display());
     Cgroups::from_texts(&mountinfo, cgroup)
@@ -129,22 +130,28 @@ fn version_1_and_version_2_become_the_same_facts() {
 }
 
 const EVERYBODYS: &str = "counted with everyone's, cgroup /";
+const NO_SUCH_FILE: &str = "cgroup / has no such file";
+/// Files of version 2 that each cgroup has but the topmost.
+const NOT_ON_TOP: [&str; 6] = ["pids.max", "memory.max", "cpu.max", "cpu.weight", "io.max", "cgroup.events"];
 
 #[test]
 fn who_is_in_the_topmost_cgroup_is_not_told_what_the_machine_uses() {
     let counted = [Fact::PidsNow, Fact::PidsRefused, Fact::MemoryNow, Fact::OomKills, Fact::IoWritten];
     let pressures = [Fact::CpuPressure, Fact::MemoryPressure, Fact::IoPressure];
     let all = "pids,memory,cpu,cpuacct,blkio,freezer";
-    let of_v2: Vec<_> = V2.iter().copied().filter(|(name, _)| *name != "cgroup.events").collect();
-    for (kind, line, files, only_there, also) in [
-        ("cgroup", format!("1:{all}:/box\n"), V1, ("release_agent", ""), &[][..]),
-        ("cgroup2", "0::/box\n".to_owned(), &of_v2[..], ("cgroup.procs", ""), &pressures[..2]),
+    // The topmost has no files for limits.
+    let of_v2: Vec<_> = V2.iter().copied().filter(|(name, _)| !NOT_ON_TOP.contains(name)).collect();
+    let not_on_top = [Fact::PidsMax, Fact::MemoryMax, Fact::CpuMax, Fact::CpuWeight, Fact::IoMax, Fact::Frozen];
+    for (kind, line, files, only_there, also, none) in [
+        ("cgroup", format!("1:{all}:/\n"), V1, ("release_agent", ""), &[][..], &[][..]),
+        ("cgroup2", "0::/\n".to_owned(), &of_v2[..], ("cgroup.procs", ""), &pressures[..2], &not_on_top[..]),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let cgroups = cgroup(folder.path(), kind, all, &line, files);
-        fs::write(folder.path().join("box").join(only_there.0), only_there.1).unwrap();
+        fs::write(folder.path().join(only_there.0), only_there.1).unwrap();
         for (fact, said) in facts(&cgroups) {
             assert_eq!(said == EVERYBODYS, counted.contains(&fact) || also.contains(&fact), "{kind}, {fact}: {said}");
+            assert_eq!(said == NO_SUCH_FILE, none.contains(&fact), "{kind}, {fact}: {said}");
         }
         let mut meter = Meter::default();
         for _ in 0..2 {
@@ -157,10 +164,10 @@ fn who_is_in_the_topmost_cgroup_is_not_told_what_the_machine_uses() {
 #[test]
 fn each_controller_of_version_1_has_a_topmost_cgroup_of_its_own() {
     let (above, of_memory) = (tempfile::tempdir().unwrap(), tempfile::tempdir_in("/dev/shm").unwrap());
-    let line = "2:memory:/box\n1:cpuacct:/box\n";
+    let line = "2:memory:/\n1:cpuacct:/\n";
     let _ = cgroup(above.path(), "cgroup", "cpuacct", line, V1);
     let _ = cgroup(of_memory.path(), "cgroup", "memory", line, V1);
-    fs::write(above.path().join("box/release_agent"), "").unwrap();
+    fs::write(above.path().join("release_agent"), "").unwrap();
     let table = [(above.path(), "cpuacct"), (of_memory.path(), "memory")].map(|(folder, name)| {
         let number = statx(CWD, folder, AtFlags::empty(), StatxFlags::MNT_ID).unwrap().stx_mnt_id;
         format!("{number} 1 0:9 / {} rw - cgroup cgroup rw,{name}\n", folder.display())
