@@ -2,21 +2,20 @@
 //!
 //! Nothing is said twice by itself and nothing is rewritten. The teller looks at the talk and owns no truth.
 
-use super::facts::{self, Told};
+mod hearing;
+mod reading;
+
+use super::facts::Told;
 use super::hand::{self, Hand};
-use super::heard::{By, Heard};
-use super::order::Verb;
+use super::heard::Heard;
 use super::say;
 use super::{pages, places, recall};
-use crate::course::event::{Action, Ended, Event};
+use crate::course::event::Ended;
 use crate::course::lesson::Act;
 use crate::course::script::script;
 use crate::course::talk::{Answer, Notice, Overlay, Phase, Place, Talk, View, listed};
 use crate::course::text::Lang;
 use crate::course::{Feature, FeatureSet, Side, words};
-
-/// So many letters tell a line from others.
-const ALIKE: usize = 20;
 
 /// What was told last.
 #[derive(Default)]
@@ -59,54 +58,6 @@ impl Teller {
         Self { last, facts, hand, heard, echoes, typed: String::new(), asked: true, source_of }
     }
 
-    /// Listens to an event that the talk was told; what the shells do while a state is rebuilt is nothing new.
-    pub fn hear(&mut self, event: &Event, talk: &Talk) {
-        self.heard.alone = talk.exercise().is_some();
-        match event {
-            Event::ShellBytes(side, bytes) => self.heard.hear(*side, bytes, &|line| {
-                let by_hand = talk.exercise().into_iter().flat_map(|exercise| &exercise.solution);
-                let known = talk.step().acts.iter().filter_map(line_of).chain(by_hand);
-                let mut known = known.map(|line| talk.fill(line));
-                match () {
-                    () if begins_alike(line, &self.typed) => By::Person,
-                    () if known.any(|typed| begins_alike(line, &typed)) => By::Course,
-                    () => By::Command,
-                }
-            }),
-            // What the course types next is its own again, even if it is the same.
-            Event::Typed(side) => {
-                self.typed.clear();
-                self.heard.sent(*side);
-            }
-            // A line of the person's own is heard back from the terminal.
-            Event::Action(Action::ToShell(keys)) => {
-                String::from_utf8_lossy(keys).trim_matches(char::is_control).clone_into(&mut self.typed);
-                self.heard.sent(talk.keyboard.unwrap_or(talk.side));
-            }
-            Event::BoxStarted(_) => self.heard.begin(Side::Inside, ""),
-            Event::BenchReady(_) => {
-                self.heard.begin(Side::Outside, "");
-                self.heard.begin(Side::Inside, "");
-            }
-            _ => {}
-        }
-        if talk.rebuilding {
-            self.heard.forget();
-        }
-    }
-
-    /// Whether a shell has said something that nobody was told.
-    #[must_use]
-    pub fn has_heard(&self) -> bool {
-        !self.heard.is_empty()
-    }
-
-    /// What the shells said so far.
-    pub fn shells(&mut self, talk: &Talk) -> Vec<String> {
-        self.heard.settle();
-        self.heard.tell(talk.lang, self.echoes, self.asked)
-    }
-
     /// Whether what is told from now on is what a person asked for by their last line.
     pub const fn asked(&mut self, asked: bool) {
         self.asked = asked;
@@ -122,12 +73,6 @@ impl Teller {
     /// A person has done something: what is said in answer is said even if it is the same as before.
     pub fn was_answered(&mut self) {
         self.last.notice = None;
-    }
-
-    /// Whether what a shell printed last ends in its prompt.
-    #[must_use]
-    pub fn ends_in_prompt(&self, side: Side) -> bool {
-        self.heard.ends_in_prompt(side)
     }
 
     /// What Enter does.
@@ -309,29 +254,6 @@ impl Teller {
         }
     }
 
-    /// What is read on request, where the word asks for reading alone.
-    #[must_use]
-    pub fn read(&self, verb: Verb, argument: &str, talk: &Talk) -> Option<Vec<String>> {
-        let in_lesson = talk.view == View::Lesson;
-        let all = !argument.is_empty();
-        Some(match verb {
-            Verb::Help => pages::help(talk.lang),
-            Verb::Machine => places::machine(talk),
-            Verb::Agenda if matches!(talk.view, View::Agenda { .. }) => places::agenda(talk),
-            Verb::Code if in_lesson => pages::code(talk, self.source_of, all),
-            Verb::Calls if in_lesson => pages::calls(talk, all),
-            Verb::Values if in_lesson => facts::all(talk),
-            Verb::Past if in_lesson => pages::past(talk),
-            Verb::Hint if in_lesson && talk.phase == Phase::Done => {
-                vec![talk.lang.pick("The step is done.", "O passo está feito.").to_owned()]
-            }
-            Verb::Words => pages::glossary(talk, argument),
-            // What was said once is not said better the second time: then it is the command.
-            Verb::Hint if in_lesson && matches!(talk.notice, Some(Notice::Waiting(_))) => vec![say::command(talk)],
-            _ => return None,
-        })
-    }
-
     /// What a person's own doing has changed on either side.
     pub fn changes(&mut self, talk: &Talk) -> Vec<String> {
         if talk.view == View::Lesson && talk.phase == self.last.phase.unwrap_or(talk.phase) {
@@ -340,32 +262,6 @@ impl Teller {
             vec![]
         }
     }
-
-    /// How the course in lines works, and the agenda.
-    #[must_use]
-    pub fn begin(talk: &Talk, agenda: bool) -> Vec<String> {
-        let mut said = pages::intro(talk.lang);
-        if agenda && talk.view != View::Recall {
-            said.push(String::new());
-            said.extend(places::agenda(talk));
-            said.extend(places::machine(talk));
-        }
-        said
-    }
-}
-
-/// The line that an act types.
-fn line_of(act: &Act) -> Option<&String> {
-    match act {
-        Act::Inside(line) | Act::Outside(line) => Some(line),
-        _ => None,
-    }
-}
-
-/// Whether a line is what was typed. A shell may break a long one, so that its beginning counts.
-fn begins_alike(line: &str, typed: &str) -> bool {
-    let beginning: String = typed.chars().take(ALIKE).collect();
-    !beginning.is_empty() && if typed.chars().count() < ALIKE { line == typed } else { line.starts_with(&beginning) }
 }
 
 fn both_agenda(one: Option<View>, other: View) -> bool {
