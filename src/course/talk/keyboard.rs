@@ -113,22 +113,22 @@ impl Talk {
         let back = |at: usize, last: usize| {
             if lines < 0 { at.saturating_add(by).min(last) } else { at.saturating_sub(by) }
         };
-        match self.view {
-            _ if self.overlay == Some(Overlay::Overview) => self.choose_slide(lines),
-            _ if let Some(Overlay::Switches { set, chosen }) = self.overlay => {
+        match (self.overlay, self.view) {
+            (Some(Overlay::Overview), _) => self.choose_slide(lines),
+            (Some(Overlay::Switches { set, chosen }), _) => {
                 let chosen = moved(chosen, Feature::ALL.len() - 1);
                 self.overlay = Some(Overlay::Switches { set, chosen });
             }
-            View::Slides if self.overlay.is_none() => {}
-            View::Agenda { chosen } if self.overlay.is_none() => {
+            (Some(Overlay::Calls), _) => self.scroll = back(self.scroll, self.journal.len()),
+            (Some(_), _) => self.scroll = moved(self.scroll, DEEP),
+            (None, View::Slides) => {}
+            (None, View::Agenda { chosen }) => {
                 self.view = View::Agenda { chosen: moved(chosen, self.lessons.len().saturating_sub(1)) };
             }
-            View::Failure { chosen } if self.overlay.is_none() => {
+            (None, View::Failure { chosen }) => {
                 self.view = View::Failure { chosen: moved(chosen, ways(self).len() - 1) };
             }
-            _ if self.overlay == Some(Overlay::Calls) => self.scroll = back(self.scroll, self.journal.len()),
-            _ if self.overlay.is_none() => self.scroll = back(self.scroll, DEEP),
-            _ => self.scroll = moved(self.scroll, DEEP),
+            (None, _) => self.scroll = back(self.scroll, DEEP),
         }
     }
 }

@@ -31,8 +31,9 @@ pub fn prompt(talk: &Talk) -> String {
             format!("{answer} {}", enter(&does(talk)))
         }
         (None, View::Recall) => recall_prompt(talk, &enter(&does(talk))),
-        (None, View::Lesson) if let Some(exercise) = talk.exercise() => {
-            hand_prompt(talk, exercise, &enter(&does(talk)))
+        (None, View::Lesson) => {
+            let enter = enter(&does(talk));
+            talk.exercise().map_or_else(|| enter.clone(), |exercise| hand_prompt(talk, exercise, &enter))
         }
         _ => enter(&does(talk)),
     }
