@@ -5,9 +5,9 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 use tui_term::widget::{Cursor, PseudoTerminal};
 
-use crate::course::Side;
 use crate::course::inspect::{Inspection, Overlay, Portrait, line};
 use crate::course::text::Lang;
+use crate::course::{Kind, Side};
 use crate::screen::layout::screen_of;
 use crate::screen::pen::{Pen, columns, wrap};
 use crate::screen::words;
@@ -74,11 +74,23 @@ fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
             format!("Até aqui {name} só foi olhado. Isto roda um programa lá dentro:"),
             "Ele entra em todos os namespaces por setns(2), e no cgroup se você puder; depois assume os ids do primeiro \
              processo de lá e não fica com nenhuma capability que falte a ele. Assim não pode mais do que ele, e o que usa \
-             conta nos mesmos limites. Um rótulo do AppArmor ou do SELinux não vai junto.",
+             conta nos mesmos limites. Rótulo do AppArmor ou SELinux não vai junto.",
             "Cada chamada aparece. É o /bin/sh do próprio contêiner, num terminal só dele. `exit` encerra.",
         ),
     };
     let mut said = vec![(what, false), (line(subject, apart, on.is_root), true), (rights.to_owned(), false)];
+    if apart.contains(&Kind::User) && !on.is_root {
+        said.push((
+            pen.pick(
+                "Where one user namespace is within another, as `bwrap --dev` has it, nsenter is refused: the outer one must \
+                 be joined first, and here it is.",
+                "Onde há um namespace de usuário dentro de outro, como no `bwrap --dev`, o nsenter é recusado: é preciso entrar \
+                 antes no de fora, e aqui se entra.",
+            )
+            .to_owned(),
+            false,
+        ));
+    }
     if filtered {
         said.push((
             pen.pick(
