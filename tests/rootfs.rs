@@ -14,6 +14,8 @@ mod ended;
 mod image;
 #[path = "rootfs/imported.rs"]
 mod imported;
+#[path = "rootfs/piped.rs"]
+mod piped;
 #[path = "rootfs/place.rs"]
 mod place;
 #[path = "rootfs/refused.rs"]

@@ -4,9 +4,11 @@
 
 mod import;
 mod list;
+mod piped;
 mod progress;
 mod remove;
 mod show;
+mod signals;
 mod theirs;
 
 use std::ffi::{OsStr, OsString};

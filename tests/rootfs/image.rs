@@ -153,6 +153,24 @@ pub fn docker(tars: &[PathBuf], at: &Path) -> PathBuf {
     to
 }
 
+/// What `crane pull`, ko and kaniko would write of it: the same but for the names, and layers that are compressed.
+pub fn crane(tar: &Path, at: &Path) -> PathBuf {
+    let folder = at.join("pulled");
+    fs::create_dir_all(&folder).unwrap();
+    let packed = compressed(tar, &["gzip", "-1"], "gz");
+    let layer = format!("{}.tar.gz", sum(&packed));
+    fs::rename(&packed, folder.join(&layer)).unwrap();
+    fs::write(folder.join("config"), config(&[sum(tar)]).to_string()).unwrap();
+    let config = format!("sha256:{}", sum(&folder.join("config")));
+    fs::rename(folder.join("config"), folder.join(&config)).unwrap();
+    let manifest = json!([{ "Config": config, "RepoTags": ["example/pulled:2.0"], "Layers": [layer] }]);
+    fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+    let to = at.join("pulled.tar");
+    let words = ["tar", "--force-local", "-cf", to.to_str().unwrap(), "-C", folder.to_str().unwrap()];
+    tool(&words.into_iter().chain([config.as_str(), layer.as_str(), "manifest.json"]).collect::<Vec<_>>(), at);
+    to
+}
+
 /// Files that no compression makes smaller, so that an import of them takes its time.
 pub fn noise(at: &Path, files: u64, size: usize) -> PathBuf {
     let root = at.join("noise");

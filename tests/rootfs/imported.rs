@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::image::{busybox, compressed, debian, docker, oci, tar};
+use crate::image::{busybox, compressed, crane, debian, docker, oci, tar};
 use crate::place::{Home, Who, has, tool};
 use crate::skip::aloud;
 use crate::tree::{assert_same, of};
@@ -15,13 +15,14 @@ fn in_all_forms(home: &Home, root: &Path, whole: &Path, starts: &dyn Fn(&Home, &
     let layout = oci(&[whole.to_owned()], &at);
     tool(&["umoci", "unpack", "--image", &format!("{}:one", layout.display()), "bundle"], &at);
     let theirs = of(&at.join("bundle/rootfs"));
-    let sources: [(&str, &dyn Fn() -> PathBuf); 6] = [
+    let sources: [(&str, &dyn Fn() -> PathBuf); 7] = [
         ("folder", &|| root.to_owned()),
         ("gz", &|| compressed(whole, &["gzip", "-1"], "gz")),
         ("xz", &|| compressed(whole, &["xz", "-0", "-T2"], "xz")),
         ("zst", &|| compressed(whole, &["zstd", "-q", "-1"], "zst")),
         ("oci", &|| layout.clone()),
         ("docker", &|| docker(&[whole.to_owned()], &at)),
+        ("crane", &|| crane(whole, &at)),
     ];
     for (name, source) in sources {
         home.import(&source(), name);

@@ -9,8 +9,8 @@ pub struct Rootfs {
     /// list, build, import, show or rm; without it, list.
     #[arg(value_name = "list|build|import|show|rm", value_parser = deed)]
     pub what: Option<Deed>,
-    /// import SOURCE: a folder, a tar (also .gz, .xz, .zst), an OCI layout, what `docker save` wrote; of several images
-    /// SOURCE:TAG. show NAME [PATH]: also which layer PATH comes from. rm NAME...
+    /// import SOURCE: a folder, a tar (also .gz, .xz, .zst), an OCI layout, what `docker save` wrote, or - for what is piped in;
+    /// of several images SOURCE:TAG. show NAME [PATH]: also which layer PATH comes from. rm NAME...
     #[arg(value_name = "WORD")]
     pub words: Vec<OsString>,
     /// With import: what it shall be called; else as the image or file is.

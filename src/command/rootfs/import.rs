@@ -6,20 +6,18 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
 use super::list::ended_by;
+use super::piped::{self, Piped};
 use super::progress::Bar;
 use super::remove::away;
+use super::signals::Signals;
 use super::{BUILT_IN, Ids, Refusal, failed, misused, shelf};
 use crate::command::{args, seconds, words};
 use crate::course::text::Lang;
@@ -47,6 +45,9 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
         [] => return Err(misused(words::no_source(lang).to_owned())),
         [.., last] => return Err(misused(words::one_too_many(last, "import", lang))),
     };
+    if Piped::wanted(&source).is_some() && std::io::stdin().is_terminal() {
+        return Err(misused(words::no_pipe(lang).to_owned()));
+    }
     let refused = |why| failed(words::image(&why, lang));
     let shelf = shelf().map_err(refused)?;
     shelf.make().map_err(refused)?;
@@ -68,7 +69,8 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
             eprintln!("{}", words::all_mine(why, lang));
         }
         if !std::io::stderr().is_terminal() {
-            eprintln!("{}", words::importing(name, &source, lang));
+            let from = if Piped::wanted(&source).is_some() { Path::new(piped::NAME) } else { &source };
+            eprintln!("{}", words::importing(name, from, lang));
         }
     };
     let made = follow(&mut line, child, &signals, &shelf, options, &began, lang);
@@ -144,6 +146,7 @@ fn follow(
 ) -> Result<(String, Label), Refusal> {
     let mut bar = Bar::new(lang, std::io::stderr().is_terminal());
     let mut name = options.name.clone();
+    bar.name = name.clone().unwrap_or_else(|| piped::NAME.to_owned());
     loop {
         if let Some(signal) = signals.next(line) {
             let _ = kill(child, Signal::SIGKILL);
@@ -208,10 +211,15 @@ impl Work<'_> {
 
     /// In the child: looks at the source, unpacks it, and sums it up.
     fn carry_out(&self, tell: &mut File) -> Result<Label, String> {
-        let said = |why| words::import(&why, self.lang);
-        let mut source = archive::open(self.source).map_err(said)?;
+        let piped = Piped::wanted(self.source).map(|_| self.keep(tell)).transpose()?;
+        let said = |why| {
+            let said = words::import(&why, self.lang);
+            piped.as_ref().map_or(said.clone(), |piped| piped.said(&said))
+        };
+        let source = piped.as_ref().map_or_else(|| archive::open(self.source), |piped| piped.open(self.source));
+        let mut source = source.map_err(said)?;
         let env = source.config.keep_variables();
-        say(tell, &Word::Opened(name_of(&source)));
+        say(tell, &Word::Opened(name_of(&source, piped.is_none())));
         let mut last = 0;
         let mut progress = |so: Progress| {
             // As often as eyes want, and no more.
@@ -229,7 +237,12 @@ impl Work<'_> {
         };
         Ok(Label {
             schema: 1,
-            source: std::path::absolute(self.source).unwrap_or_else(|_| self.source.to_owned()).display().to_string(),
+            source: match piped {
+                Some(_) => piped::NAME.to_owned(),
+                None => {
+                    std::path::absolute(self.source).unwrap_or_else(|_| self.source.to_owned()).display().to_string()
+                }
+            },
             kind: source.kind,
             made: seconds(),
             owners_kept: self.owners == Owners::Kept,
@@ -240,6 +253,19 @@ impl Work<'_> {
             config: source.config,
             settled: Settled::Yes,
         })
+    }
+
+    /// Keeps what comes over the pipe.
+    fn keep(&self, tell: &mut File) -> Result<Piped, String> {
+        let mut told = 0;
+        let mut progress = |read| {
+            if read / STEP != told {
+                told = read / STEP;
+                say(tell, &Word::So { read, total: None, entries: 0 });
+            }
+        };
+        let kept = Piped::keep(&mut std::io::stdin().lock(), self.into, &mut progress);
+        kept.map_err(|why| words::import(&why, self.lang))
     }
 
     fn parts(&self, source: &Source, all: (u64, u64)) -> Vec<Part> {
@@ -265,10 +291,11 @@ fn say(tell: &mut File, word: &Word) {
     }
 }
 
-/// What a source would be called.
-fn name_of(source: &Source) -> Option<String> {
+/// What a source would be called. What is no file has no file's name.
+fn name_of(source: &Source, is_file: bool) -> Option<String> {
     let tag = source.tag.as_deref().filter(|tag| tag.contains(['/', ':'])).and_then(name_of_reference);
-    tag.or_else(|| name_of_file(&std::path::absolute(&source.path).unwrap_or_else(|_| source.path.clone())))
+    let file = || name_of_file(&std::path::absolute(&source.path).unwrap_or_else(|_| source.path.clone()));
+    tag.or_else(|| file().filter(|_| is_file))
 }
 
 impl Ids {
@@ -278,28 +305,5 @@ impl Ids {
             Self::All | Self::Range(_) => Owners::Kept,
             Self::Single(_) => Owners::Mine,
         }
-    }
-}
-
-/// The signals that end an import, as a file. The child leaves them to us: it never takes them off its mask.
-struct Signals(SignalFd);
-
-impl Signals {
-    fn take() -> nix::Result<Self> {
-        let set: SigSet = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT].into_iter().collect();
-        sigprocmask(SigmaskHow::SIG_BLOCK, Some(&set), None)?;
-        SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK).map(Self)
-    }
-
-    /// Waits for the next line or a signal; the signal, if it was one.
-    fn next(&self, line: &BufReader<File>) -> Option<Signal> {
-        let files = &mut [
-            PollFd::new(self.0.as_fd(), PollFlags::POLLIN),
-            PollFd::new(line.get_ref().as_fd(), PollFlags::POLLIN),
-        ];
-        let timeout = if line.buffer().is_empty() { PollTimeout::NONE } else { PollTimeout::ZERO };
-        while poll(files, timeout) == Err(Errno::EINTR) {}
-        let info = self.0.read_signal().ok().flatten()?;
-        Signal::try_from(info.ssi_signo.cast_signed()).ok()
     }
 }

@@ -9,11 +9,20 @@ use crate::image::archive::{Bound, Damage, Field, ImportError, Looks, Refusal, b
 /// Why nothing was imported.
 pub fn import(why: &ImportError, lang: Lang) -> String {
     let said = if lang == Lang::En { why.to_string() } else { portuguese(why) };
-    let image = match why {
-        ImportError::NotThere(it) => it.to_str().and_then(reference),
+    let next = match why {
+        ImportError::NotThere(it) => it.to_str().and_then(|it| fetched(it, lang).or_else(|| image_meant(it, lang))),
         _ => None,
     };
-    image.map_or(said.clone(), |(image, file)| format!("{said}\n  {}", saved(image, &file, lang)))
+    next.map_or(said.clone(), |next| format!("{said}\n  {next}"))
+}
+
+/// What to do with an address: whoever makes boxes fetches nothing.
+fn fetched(address: &str, lang: Lang) -> Option<String> {
+    let is_one = ["http://", "https://"].iter().any(|begins| address.starts_with(begins));
+    is_one.then(|| match lang {
+        Lang::En => format!("Next: unha fetches nothing; curl -fL {address} | unha rootfs import - --name NAME"),
+        Lang::PtBr => format!("Tente: o unha não baixa nada; curl -fL {address} | unha rootfs import - --name NOME"),
+    })
 }
 
 /// What to do with the name of an image that stands where a root file system is meant; nothing with what is no such name.
@@ -215,6 +224,12 @@ mod tests {
         let why = ImportError::NotThere("alpine:3".into());
         assert!(import(&why, Lang::En).contains("docker save alpine:3 -o alpine.tar"));
         assert!(import(&why, Lang::PtBr).contains("depois unha rootfs import alpine.tar"));
+        let why = ImportError::NotThere("https://example.org/a.tar.gz".into());
+        for lang in Lang::ALL {
+            assert!(
+                import(&why, lang).contains("curl -fL https://example.org/a.tar.gz | unha rootfs import - --name N")
+            );
+        }
         let why = ImportError::NotThere("docker://alpine".into());
         assert!(import(&why, Lang::En).contains("docker pull alpine && docker save alpine -o"));
         assert!(!import(&ImportError::NotThere("/alpine".into()), Lang::En).contains("docker pull"));

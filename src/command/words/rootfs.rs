@@ -44,6 +44,16 @@ pub const fn no_source(lang: Lang) -> &'static str {
     )
 }
 
+/// `-` where nothing is piped in.
+pub const fn no_pipe(lang: Lang) -> &'static str {
+    lang.pick(
+        "`-` is standard input, and that is a terminal here\n  \
+         Next: docker export NAME | unha rootfs import - --name NAME, or docker save IMAGE | unha rootfs import -",
+        "`-` é a entrada padrão, e aqui ela é um terminal\n  \
+         Tente: docker export NOME | unha rootfs import - --name NOME, ou docker save IMAGEM | unha rootfs import -",
+    )
+}
+
 /// A name that nobody has.
 pub fn unknown_name(name: &str, known: &[String], lang: Lang) -> String {
     let near = meant(nearest(name, known.iter().map(String::as_str)), lang);

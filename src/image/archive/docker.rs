@@ -76,5 +76,6 @@ fn configuration(keep: &Keep, image: &Image) -> Result<Told, ImportError> {
 
 fn stem(config: &str) -> &str {
     let name = config.rsplit('/').next().unwrap_or(config);
-    name.strip_suffix(".json").unwrap_or(name)
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name.strip_prefix("sha256:").unwrap_or(name)
 }

@@ -86,10 +86,13 @@ pub(super) fn look_through(path: &Path, packing: Packing) -> Result<Found, Impor
     Ok(if any { Found::Parts(parts) } else { Found::Nothing })
 }
 
-/// The names that the tools give to the parts of an image.
+/// The names that the tools give to the parts of an image: docker and skopeo `DIGEST.json` and `DIGEST/layer.tar` or
+/// `DIGEST.tar`; crane, ko and kaniko `sha256:DIGEST` and `DIGEST.tar.gz`.
 fn could_be_part(name: &[u8]) -> bool {
     let first = name.split(|&byte| byte == b'/').next().unwrap_or_default();
-    let stem = [b".tar".as_slice(), b".json"].iter().find_map(|end| first.strip_suffix(*end)).unwrap_or(first);
+    let ends = [b".tar".as_slice(), b".tar.gz", b".json"];
+    let stem = ends.iter().find_map(|end| first.strip_suffix(*end)).unwrap_or(first);
+    let stem = stem.strip_prefix(b"sha256:").unwrap_or(stem);
     let known = [b"oci-layout".as_slice(), b"index.json", b"manifest.json", b"repositories", b"blobs", b""];
     known.contains(&first) || (stem.len() == 64 && stem.iter().all(u8::is_ascii_hexdigit))
 }
@@ -222,6 +225,8 @@ mod tests {
             ("blobs/sha256/x".to_owned(), true),
             (format!("{hex}/layer.tar"), true),
             (format!("{hex}.json"), true),
+            (format!("sha256:{hex}"), true),
+            (format!("{hex}.tar.gz"), true),
             (String::new(), true),
             ("bin/sh".to_owned(), false),
             ("blobsy".to_owned(), false),
