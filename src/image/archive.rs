@@ -127,6 +127,13 @@ pub fn open(source: &Path) -> Result<Source, ImportError> {
     open_wanted(&path, &wanted)
 }
 
+/// Whether what was unpacked into a folder cannot be the root of a system, for nothing at its top looks like one: a tar with
+/// the root one folder further in, or an archive of something else.
+#[must_use]
+pub fn is_no_root(folder: &Path) -> bool {
+    look::lacks_all_of_a_root(folder)
+}
+
 /// [`open`] with what is wanted apart from the path.
 ///
 /// # Errors

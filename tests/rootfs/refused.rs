@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::json;
 
 use crate::image::{busybox, noise, sum, tar};
-use crate::place::{Home, Who, has};
+use crate::place::{Home, Who, has, tool};
 
 fn said(done: &Output) -> String {
     String::from_utf8_lossy(&done.stderr).into_owned()
@@ -82,6 +82,32 @@ fn names_and_sources_that_cannot_be_are_refused_in_a_sentence() {
         home.well(&["rootfs", "import", whole, "--replace"]);
         home.well(&["rootfs", "rm", "box"]);
     }
+}
+
+#[test]
+fn what_has_nothing_of_a_system_at_its_top_is_said() {
+    if !has("roots further in", &["busybox", "tar"]) {
+        return;
+    }
+    let home = Home::of(Who::Root);
+    let at = home.sources();
+    let root = busybox(&at);
+    // The root is one folder further in, as of those who pack the folder and not what is in it.
+    let whole = at.join("further-in.tar");
+    tool(&["tar", "-cf", whole.to_str().unwrap(), root.file_name().unwrap().to_str().unwrap()], &at);
+    for (lang, sentence) in [("en", "there is no bin, etc or usr"), ("pt-BR", "não há bin, etc nem usr")] {
+        let said = home.well(&["--lang", lang, "rootfs", "import", whole.to_str().unwrap(), "--replace"]);
+        assert!(said.contains(sentence), "{said}");
+    }
+    tar(&root, &whole);
+    let said = home.well(&["--lang", "en", "rootfs", "import", whole.to_str().unwrap(), "--replace"]);
+    assert!(!said.contains("there is no bin"), "{said}");
+    // One image in a folder, as skopeo's `dir:` has it.
+    let folder = at.join("dir");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("manifest.json"), json!({ "schemaVersion": 2, "layers": [] }).to_string()).unwrap();
+    let folder = folder.to_str().unwrap();
+    refused(&home, &["rootfs", "import", folder], 1, ["skopeo dir:, podman docker-dir", "dê uma pasta, um tar"]);
 }
 
 #[test]

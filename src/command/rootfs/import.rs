@@ -21,7 +21,7 @@ use super::signals::Signals;
 use super::{BUILT_IN, Ids, Refusal, failed, misused, shelf};
 use crate::command::{args, seconds, words};
 use crate::course::text::Lang;
-use crate::image::archive::{self, Source};
+use crate::image::archive::{self, Kind, Source};
 use crate::image::shelf::{Aside, Label, Part, Settled, Shelf, is_name, measure, name_of_file, name_of_reference};
 use crate::image::unpack::{But, Owners, Progress, unpack};
 use crate::kernel::owners;
@@ -87,10 +87,15 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
             return Err(why);
         }
     };
+    // An image may be of one program alone, and says which.
+    let bare = matches!(label.kind, Kind::Folder | Kind::Tar) && archive::is_no_root(&draft.folder().join("root"));
     publish(&shelf, draft, &name, &label, options.replace, &ids, lang)?;
     println!("{}", words::imported(&name, &label, lang));
     for but in words::left_out(&label.but, lang).into_iter().chain(words::changed(&label.but, lang)) {
         println!("  {but}");
+    }
+    if bare {
+        println!("  {}", words::no_root(lang));
     }
     println!("{}", words::next_is_run(&name, lang));
     Ok(())

@@ -44,6 +44,14 @@ pub const fn no_source(lang: Lang) -> &'static str {
     )
 }
 
+/// What was imported has nothing of a system at its top.
+pub const fn no_root(lang: Lang) -> &'static str {
+    lang.pick(
+        "at its top there is no bin, etc or usr: does the root of a system begin further in, or is this something else?",
+        "no topo não há bin, etc nem usr: a raiz de um sistema começa mais para dentro, ou isto é outra coisa?",
+    )
+}
+
 /// `-` where nothing is piped in.
 pub const fn no_pipe(lang: Lang) -> &'static str {
     lang.pick(

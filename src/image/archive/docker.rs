@@ -12,7 +12,7 @@ use super::entry::{Check, Content};
 use super::error::{ImportError, shown};
 use super::keep::Keep;
 use super::oci::{Told, json};
-use super::reason::{Bound, Damage};
+use super::reason::{Bound, Damage, Looks};
 use super::seal::sha256;
 use super::{Kind, Layer, Source, Wanted};
 
@@ -28,7 +28,13 @@ struct Image {
 
 /// The image in an archive that is wanted.
 pub(super) fn read(keep: &Arc<Keep>, wanted: &Wanted) -> Result<Source, ImportError> {
-    let images: Vec<Image> = json(&keep.small(b"manifest.json")?, "manifest.json")?;
+    let manifest = keep.small(b"manifest.json")?;
+    // A file of that name that is about one image, and no list of them, is of another format.
+    if manifest.trim_ascii_start().starts_with(b"{") {
+        let looks = Looks::Format("skopeo dir:, podman docker-dir");
+        return Err(ImportError::Unknown { path: keep.path().to_owned(), looks });
+    }
+    let images: Vec<Image> = json(&manifest, "manifest.json")?;
     let candidates: Vec<Candidate> = images.iter().map(candidate).collect();
     let chosen = choice::choose(keep.path(), wanted, &candidates)?;
     let at = candidates.iter().position(|one| one == chosen).unwrap_or(0);

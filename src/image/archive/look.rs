@@ -83,13 +83,18 @@ pub(super) fn look(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> 
     }
 }
 
+/// Whether a folder has nothing that the root of a system has at its top, as far as that can be seen.
+pub(super) fn lacks_all_of_a_root(path: &Path) -> bool {
+    let lacks = |name| path.join(name).symlink_metadata().is_err_and(|why| why.kind() == io::ErrorKind::NotFound);
+    ["bin", "etc", "usr"].into_iter().all(lacks)
+}
+
 fn folder(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> {
     let keep = Keep::folder(path)?;
     if keep.has(b"oci-layout") && keep.has(b"index.json") {
         return oci::read(&Arc::new(keep), wanted);
     }
-    let is_root = ["bin", "etc", "usr"].iter().any(|name| path.join(name).symlink_metadata().is_ok());
-    if keep.has(b"manifest.json") && !is_root {
+    if keep.has(b"manifest.json") && lacks_all_of_a_root(path) {
         return docker::read(&Arc::new(keep), wanted);
     }
     let mut entries = fs::read_dir(path).map_err(ImportError::call("getdents64", path))?;
