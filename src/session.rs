@@ -89,6 +89,8 @@ pub struct Session {
     opened: u64,
     sizes: [(u16, u16); 2],
     typist: Option<Typist>,
+    /// Until when something may still be about to become its program.
+    begins_until: Option<Instant>,
     /// What is told of a recording, where no bench can be had.
     player: Player,
     /// Whether it types without a pause.
@@ -143,6 +145,7 @@ impl Session {
             opened: 0,
             sizes: [(80, 10); 2],
             typist: None,
+            begins_until: None,
             player: Player::default(),
             hurry: false,
             guarded: None,

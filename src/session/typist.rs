@@ -13,6 +13,10 @@ const FORGET_LINE: u8 = 0x15;
 /// How much longer a shell may take that runs no command: on a slow machine it may still be on its way to its first prompt.
 const SLOW: Duration = Duration::from_secs(6);
 
+/// What is begun in the background becomes its program after the shell is back at its prompt. Who types by hand never finds
+/// it before; who types at once might, and waits so long.
+const BEGINS: Duration = Duration::from_millis(500);
+
 /// A line that is being typed.
 #[derive(Debug)]
 pub(super) struct Typist {
@@ -109,8 +113,16 @@ impl Session {
             self.typist = Some(typist);
             return vec![];
         };
+        if let Some(until) = self.begins_until.take_if(|until| *until > now) {
+            typist.next = until;
+            self.typist = Some(typist);
+            return vec![];
+        }
         let pace = if self.hurry { Duration::ZERO } else { self.options.pace };
         let step = typist.step(shell, now, pace);
+        if matches!(step, Step::Typed) && pace.is_zero() && !self.hurry && typist.line.ends_with(&['&']) {
+            self.begins_until = Some(now + BEGINS);
+        }
         match step {
             Step::Again => {
                 self.typist = Some(typist);

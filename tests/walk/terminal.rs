@@ -177,7 +177,7 @@ impl Terminal {
     }
 
     /// Whether this ever stood on the screen, however short a time: all that was written is drawn once more, bit by bit.
-    #[allow(dead_code, reason = "only who plays a cast looks back")]
+    #[allow(dead_code, reason = "only who looks at what plays by itself looks back")]
     pub fn has_shown(&self, shows: impl Fn(&Seen) -> bool) -> bool {
         let (rows, columns) = self.parser.screen().size();
         let mut parser = vt100::Parser::new(rows, columns, 0);
