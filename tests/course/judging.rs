@@ -77,6 +77,21 @@ fn the_learner_may_do_it_but_what_always_was_is_no_deed() {
 }
 
 #[test]
+fn what_is_typed_is_not_what_is_printed() {
+    let mut room = Room::at("after");
+    room.look("a", Some("a"));
+    // The prompt was there before the act, and the line that is typed behind it comes after.
+    room.printed(Inside, "\r\ninside# ");
+    room.go();
+    room.printed(Inside, "say yes\r\n");
+    room.typed(Inside);
+    room.look("a", Some("a"));
+    assert_eq!(room.talk.phase, Phase::Doing);
+    room.printed(Inside, "yes\r\ninside# ");
+    assert_eq!(room.talk.phase, Phase::Done);
+}
+
+#[test]
 fn a_wrong_answer_and_no_answer_never_block() {
     let mut room = Room::at("rename");
     room.act(Action::Choose(1));

@@ -47,7 +47,7 @@ impl Talk {
         self.failure = None;
         self.run.looked = false;
         for shell in &mut self.shells {
-            shell.since.clear();
+            shell.forget();
         }
         let mut effects = self.go_on();
         if self.plays() {

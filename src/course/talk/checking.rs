@@ -104,8 +104,9 @@ impl Talk {
         // Whether or not it was asked for: what a command complained of is why the fact is not there.
         for (side, shell) in [Side::Outside, Side::Inside].into_iter().zip(&self.shells) {
             let text = expect::plain(&shell.since);
-            if !text.trim().is_empty() {
-                said.push(format!("{}: {:?}", words::side(side, lang), text.trim()));
+            let text = text.trim();
+            if !text.is_empty() && !expect::PROMPTS.contains(&text) {
+                said.push(format!("{}: {text:?}", words::side(side, lang)));
             }
         }
         said

@@ -133,7 +133,7 @@ impl Talk {
         self.before = self.now.clone();
         self.journal_from = self.journal.len();
         for shell in &mut self.shells {
-            shell.since.clear();
+            shell.forget();
             shell.touched = false;
         }
         vec![Effect::Look, Effect::SaveProgress]

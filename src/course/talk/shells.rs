@@ -18,10 +18,19 @@ pub struct Shell {
     pub terminal: vt100::Parser,
     /// Whether it waits at its prompt.
     pub idle: bool,
-    /// What it printed since the step's act began, escape sequences and all (bounded).
+    /// What it printed since the step's act began, from the prompt on at which it began; escape sequences and all (bounded).
     pub since: Vec<u8>,
     /// Whether the learner typed into it since the step began.
     pub touched: bool,
+}
+
+impl Shell {
+    /// Forgets what it printed, but for the line in which it stands: by the prompt in it, what is typed there is told from
+    /// what is printed.
+    pub(super) fn forget(&mut self) {
+        let line = self.since.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        self.since.drain(..line);
+    }
 }
 
 /// Where a side's shell stands among the shells.
