@@ -16,8 +16,8 @@ use crate::course::talk::Talk;
 use crate::session::console::Door;
 use crate::session::{Message, Session, Typed};
 
-/// What has not come about in so many looks at the bench will not: some fifteen seconds' worth, where it answers in time.
-const ENOUGH_LOOKS: u64 = 60;
+/// What has not come about in so many looks at the bench will not: some ten seconds' worth, where it answers in time.
+const ENOUGH_LOOKS: u64 = 40;
 
 /// How many times as long is waited on a bench that does not answer in time.
 const SLOWEST: u32 = 5;
@@ -103,13 +103,15 @@ impl Driver {
 
     /// Lets things happen until `done` says so; false when that took longer than `patience`.
     ///
-    /// A machine that is short of processors is slow, not wrong: looks count too, which it is slow at as it is at all else.
+    /// A machine that is short of processors is slow, not wrong: where a bench stands, looks count too, which it is slow at as
+    /// it is at all else.
     pub fn until(&mut self, patience: Duration, mut done: impl FnMut(&Talk) -> bool) -> bool {
         let began = Instant::now();
         let (mut looks, mut before) = (0, self.session.seen_looks());
         while !done(&self.talk) {
             let waited = began.elapsed();
-            if waited >= patience && looks >= ENOUGH_LOOKS || waited >= patience * SLOWEST {
+            let is_slow = looks < ENOUGH_LOOKS && self.session.standing().is_some();
+            if waited >= patience && !is_slow || waited >= patience * SLOWEST {
                 return false;
             }
             self.wait(Instant::now() + A_WHILE);

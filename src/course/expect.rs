@@ -10,8 +10,9 @@ use super::text::Lang;
 
 pub use super::plain::plain;
 
-/// How the prompts of the two shells begin, in both languages, and that of a container by hand.
-pub const PROMPTS: [&str; 5] = ["fora#", "dentro#", "outside#", "inside#", "unha#"];
+/// How the prompts of the two shells begin, root's and an ordinary user's, in both languages; and that of a container by hand.
+pub const PROMPTS: [&str; 9] =
+    ["fora#", "dentro#", "outside#", "inside#", "fora$", "dentro$", "outside$", "inside$", "unha#"];
 
 /// What is known when an expectation is judged.
 pub struct World<'a> {

@@ -1,7 +1,7 @@
 //! What `unha rootfs import SOURCE` is given: found out by its content, never by its name.
 //!
-//! A folder; a tar, plain or compressed; an OCI image layout; what `docker save` or `podman save` wrote. Whatever it
-//! is, it comes down to layers, each a tar or a folder, to be unpacked one over the other: the learner sees that an
+//! A folder; a tar, plain or compressed; an OCI image layout; what `docker save`, `podman save` or `crane pull`
+//! wrote. Whatever it is, it comes down to layers, each a tar or a folder, to be unpacked one over the other: the learner sees that an
 //! image is no more than that, and a few lines of JSON that say which program to start.
 
 mod choice;
@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use docker::DIR;
 pub(super) use entry::{Check, Content, Entries, Entry, What};
 pub use error::{ImportError, bytes, shown};
 pub(super) use folder::Walk;
@@ -58,7 +59,7 @@ pub enum Kind {
     Tar,
     /// An OCI image layout, or a tar of one.
     Oci,
-    /// What `docker save` or `podman save` wrote.
+    /// What `docker save`, `podman save` or `crane pull` wrote.
     Docker,
 }
 

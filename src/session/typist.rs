@@ -113,7 +113,7 @@ impl Session {
             self.typist = Some(typist);
             return vec![];
         };
-        if let Some(until) = self.begins_until.take_if(|until| *until > now) {
+        if let Some(until) = self.begins_until.filter(|until| *until > now) {
             typist.next = until;
             self.typist = Some(typist);
             return vec![];

@@ -78,17 +78,29 @@ fn the_learner_may_do_it_but_what_always_was_is_no_deed() {
 
 #[test]
 fn what_is_typed_is_not_what_is_printed() {
-    let mut room = Room::at("after");
-    room.look("a", Some("a"));
-    // The prompt was there before the act, and the line that is typed behind it comes after.
-    room.printed(Inside, "\r\ninside# ");
+    for prompt in ["inside# ", "dentro# ", "inside$ ", "dentro$ "] {
+        let mut room = Room::at("after");
+        room.look("a", Some("a"));
+        // The prompt was there before the act, and the line that is typed behind it comes after.
+        room.printed(Inside, &format!("\r\n{prompt}"));
+        room.go();
+        room.printed(Inside, "say yes\r\n");
+        room.typed(Inside);
+        room.look("a", Some("a"));
+        assert_eq!(room.talk.phase, Phase::Doing, "{prompt}");
+        room.printed(Inside, &format!("yes\r\n{prompt}"));
+        assert_eq!(room.talk.phase, Phase::Done, "{prompt}");
+    }
+}
+
+#[test]
+fn a_new_shell_does_not_stand_behind_the_prompt_of_the_old_one() {
+    let mut room = Room::at("on");
+    room.look("same", Some("other"));
+    room.printed(Inside, "before\r\ninside# ");
     room.go();
-    room.printed(Inside, "say yes\r\n");
-    room.typed(Inside);
-    room.look("a", Some("a"));
-    assert_eq!(room.talk.phase, Phase::Doing);
-    room.printed(Inside, "yes\r\ninside# ");
-    assert_eq!(room.talk.phase, Phase::Done);
+    room.printed(Inside, "inside# ");
+    assert_eq!(room.talk.shells[1].since, b"inside# ");
 }
 
 #[test]

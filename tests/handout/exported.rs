@@ -12,6 +12,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 use unha::course::deck::{self, Deck};
+use unha::course::expect::PROMPTS;
 use unha::course::lesson::{Act, Lesson};
 use unha::course::parse;
 use unha::course::recording;
@@ -196,6 +197,12 @@ fn recordings_alone_make_a_page_that_says_so() {
         assert_eq!(page.all("section.step > p.undone").len(), page.all("section.step").len() - steps);
         let made = page.texts("p.made").concat();
         assert!(made.contains(lang.pick("from recordings", "a partir de gravações")), "{made}");
+        for (place, shell) in shells(&page) {
+            let typed =
+                |line: &str| PROMPTS.iter().find_map(|prompt| Some(line.strip_prefix(prompt)?.trim().to_owned()));
+            let twice = shell.lines().filter_map(typed).find(|line| typed(line).is_some());
+            assert_eq!(twice, None, "{place:?} has one prompt behind another: {shell:?}");
+        }
     }
     assert!(desk.files().is_empty(), "it goes to stdout alone");
 }

@@ -107,7 +107,11 @@ fn what_has_nothing_of_a_system_at_its_top_is_said() {
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("manifest.json"), json!({ "schemaVersion": 2, "layers": [] }).to_string()).unwrap();
     let folder = folder.to_str().unwrap();
-    refused(&home, &["rootfs", "import", folder], 1, ["skopeo dir:, podman docker-dir", "dê uma pasta, um tar"]);
+    refused(&home, &["rootfs", "import", folder], 1, ["Next: skopeo copy dir:", "Tente: skopeo copy dir:"]);
+    // Pages have a file of that name too, and are no image.
+    fs::write(at.join("dir/manifest.json"), json!({ "name": "page", "icons": [] }).to_string()).unwrap();
+    let said = home.well(&["--lang", "en", "rootfs", "import", folder, "--name", "page"]);
+    assert!(said.contains("there is no bin"), "{said}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub struct Rootfs {
     #[arg(value_name = "list|build|import|show|rm", value_parser = deed)]
     pub what: Option<Deed>,
     /// import SOURCE: a folder, a tar (also .gz, .xz, .zst), an OCI layout, what `docker save` wrote, or - for what is piped in;
-    /// of several images SOURCE:TAG. show NAME [PATH]: also which layer PATH comes from. rm NAME...
+    /// of several images SOURCE:TAG, piped in -- -:TAG. show NAME [PATH]: also which layer PATH comes from. rm NAME...
     #[arg(value_name = "WORD")]
     pub words: Vec<OsString>,
     /// With import: what it shall be called; else as the image or file is.

@@ -147,7 +147,7 @@ pub(super) const ARGUMENTS: &[(&str, &str, &str, &str)] = &[
         "rootfs",
         "words",
         "PALAVRA",
-        "import ORIGEM: uma pasta, um tar (também .gz, .xz, .zst), um layout OCI, o que o `docker save` gravou, ou - para o que vem por um pipe; de várias imagens, ORIGEM:TAG. show NOME [CAMINHO]: também de que camada CAMINHO vem. rm NOME...",
+        "import ORIGEM: uma pasta, um tar (também .gz, .xz, .zst), um layout OCI, o que o `docker save` gravou, ou - para o que vem por um pipe; de várias imagens, ORIGEM:TAG, e por um pipe -- -:TAG. show NOME [CAMINHO]: também de que camada CAMINHO vem. rm NOME...",
     ),
     ("rootfs", "name", "NOME", "Com import: como vai se chamar; sem ela, como a imagem ou o arquivo"),
     ("rootfs", "replace", "", "Com import: toma o lugar do que tem esse nome"),

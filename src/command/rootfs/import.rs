@@ -165,6 +165,9 @@ fn follow(
         }
         match serde_json::from_str(&text) {
             Ok(Word::Opened(called)) => {
+                // What was piped in is kept by now; how fast it is unpacked is another matter.
+                bar.end();
+                bar = Bar::new(lang, std::io::stderr().is_terminal());
                 let Some(called) = name.clone().or(called) else {
                     return Err(misused(words::nameless(lang).to_owned()));
                 };

@@ -8,10 +8,16 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 
-use crate::image::archive::{self, ImportError, Source};
+use nix::sys::statvfs::statvfs;
+
+use crate::image::archive::{self, Bound, ImportError, Source};
+use crate::image::unpack::Limits;
 
 /// How it is called where a file would be called by its path.
 pub(super) const NAME: &str = "stdin";
+
+/// So many bytes are enough to tell what is no archive.
+const BEGINNING: u64 = 64 << 10;
 
 /// What came over the pipe.
 pub(super) struct Piped(File);
@@ -25,21 +31,46 @@ impl Piped {
     /// Keeps all that comes, on the disk that `beside` is on; `told` is told how many bytes that are so far.
     ///
     /// # Errors
-    /// What could not be read or written: ENOSPC above all.
+    /// What could not be read or written; that the disk is full; that it is more than anybody unpacks; and from its beginning
+    /// that it is no archive, for it may have no end.
     pub(super) fn keep(from: &mut dyn Read, beside: &Path, told: &mut dyn FnMut(u64)) -> Result<Self, ImportError> {
         let refused = |call| move |why| ImportError::Call { call, path: NAME.into(), why };
-        let mut file = tempfile::tempfile_in(beside).map_err(refused("open"))?;
+        let mut piped = Self(tempfile::tempfile_in(beside).map_err(refused("open"))?);
+        let most = Limits::default().bytes;
         let (mut some, mut all) = (vec![0; 1 << 18], 0);
+        let mut judged = false;
         loop {
             let length = match from.read(&mut some) {
-                Ok(0) => return Ok(Self(file)),
+                Ok(0) => return Ok(piped),
                 Ok(length) => length,
                 Err(why) if why.kind() == io::ErrorKind::Interrupted => continue,
                 Err(why) => return Err(refused("read")(why)),
             };
-            file.write_all(&some[..length]).map_err(refused("write"))?;
+            piped.0.write_all(&some[..length]).map_err(|why| match why.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    let free = statvfs(beside).map_or(0, |is| is.blocks_available() * is.fragment_size());
+                    ImportError::NoSpace { entry: NAME.into(), free, needs: None }
+                }
+                _ => refused("write")(why),
+            })?;
             all += length as u64;
+            if all > most {
+                return Err(ImportError::TooMuch { entry: NAME.into(), bound: Bound::Bytes(most) });
+            }
+            if !judged && all >= BEGINNING {
+                judged = true;
+                piped.may_be_one()?;
+            }
             told(all);
+        }
+    }
+
+    /// What begins like no archive will not become one. All else that is wrong so far is that more is to come.
+    fn may_be_one(&self) -> Result<(), ImportError> {
+        match archive::open(&self.path()) {
+            Err(ImportError::Unknown { looks, .. }) => Err(ImportError::Unknown { path: NAME.into(), looks }),
+            Err(ImportError::Empty(_)) => Err(ImportError::Empty(NAME.into())),
+            _ => Ok(()),
         }
     }
 
@@ -77,7 +108,9 @@ mod tests {
     #[test]
     fn what_is_piped_is_kept_whole_and_can_be_opened_anew() {
         let dir = tempfile::tempdir().unwrap();
-        let bytes: Vec<u8> = (0..1_000_000_u32).map(|number| number.to_le_bytes()[0]).collect();
+        // It begins as gzip does.
+        let bytes: Vec<u8> =
+            [0x1f, 0x8b, 8].into_iter().chain((3..1_000_000_u32).map(|number| number.to_le_bytes()[0])).collect();
         let mut told = vec![];
         let piped = Piped::keep(&mut bytes.as_slice(), dir.path(), &mut |so_far| told.push(so_far)).unwrap();
         assert_eq!(told.last(), Some(&1_000_000));
@@ -87,6 +120,15 @@ mod tests {
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
         assert_eq!(piped.said(&format!("{:?} is empty", piped.path())), "\"stdin\" is empty");
         assert_eq!(piped.said(&format!("choose with {}:1.0", piped.path().display())), "choose with -- -:1.0");
+    }
+
+    #[test]
+    fn what_begins_like_no_archive_is_not_read_to_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        for mut endless in [&mut io::repeat(0) as &mut dyn Read, &mut io::repeat(b'y')] {
+            let why = Piped::keep(&mut endless, dir.path(), &mut |_| {}).err().unwrap();
+            assert!(why.to_string().contains(NAME), "{why}");
+        }
     }
 
     #[test]

@@ -4,24 +4,32 @@ use std::path::Path;
 
 use super::io;
 use crate::course::text::Lang;
-use crate::image::archive::{Bound, Damage, Field, ImportError, Looks, Refusal, bytes, shown};
+use crate::image::archive::{Bound, DIR, Damage, Field, ImportError, Looks, Refusal, bytes, shown};
 
 /// Why nothing was imported.
 pub fn import(why: &ImportError, lang: Lang) -> String {
     let said = if lang == Lang::En { why.to_string() } else { portuguese(why) };
     let next = match why {
         ImportError::NotThere(it) => it.to_str().and_then(|it| fetched(it, lang).or_else(|| image_meant(it, lang))),
+        ImportError::Unknown { looks: Looks::Format(DIR), .. } => Some(
+            lang.pick(
+                "Next: skopeo copy dir:FOLDER docker-archive:image.tar, then unha rootfs import image.tar",
+                "Tente: skopeo copy dir:PASTA docker-archive:image.tar, depois unha rootfs import image.tar",
+            )
+            .to_owned(),
+        ),
         _ => None,
     };
     next.map_or(said.clone(), |next| format!("{said}\n  {next}"))
 }
 
-/// What to do with an address: whoever makes boxes fetches nothing.
+/// What to do with an address: whoever makes boxes fetches nothing. None with one that a shell would not take for one word.
 fn fetched(address: &str, lang: Lang) -> Option<String> {
     let is_one = ["http://", "https://"].iter().any(|begins| address.starts_with(begins));
-    is_one.then(|| match lang {
-        Lang::En => format!("Next: unha fetches nothing; curl -fL {address} | unha rootfs import - --name NAME"),
-        Lang::PtBr => format!("Tente: o unha não baixa nada; curl -fL {address} | unha rootfs import - --name NOME"),
+    let can_be_quoted = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\'');
+    (is_one && can_be_quoted).then(|| match lang {
+        Lang::En => format!("Next: unha fetches nothing; curl -fL '{address}' | unha rootfs import - --name NAME"),
+        Lang::PtBr => format!("Tente: o unha não baixa nada; curl -fL '{address}' | unha rootfs import - --name NOME"),
     })
 }
 
@@ -227,8 +235,11 @@ mod tests {
         let why = ImportError::NotThere("https://example.org/a.tar.gz".into());
         for lang in Lang::ALL {
             assert!(
-                import(&why, lang).contains("curl -fL https://example.org/a.tar.gz | unha rootfs import - --name N")
+                import(&why, lang).contains("curl -fL 'https://example.org/a.tar.gz' | unha rootfs import - --name N")
             );
+            for address in ["https://a/'$(id)'", "https://a/\u{1b}[2J", "https://a/b c"] {
+                assert!(!import(&ImportError::NotThere(address.into()), lang).contains("curl"), "{address:?}");
+            }
         }
         let why = ImportError::NotThere("docker://alpine".into());
         assert!(import(&why, Lang::En).contains("docker pull alpine && docker save alpine -o"));

@@ -186,7 +186,7 @@ pub const fn kind(kind: Kind, lang: Lang) -> &'static str {
         Kind::Folder => lang.pick("a folder", "uma pasta"),
         Kind::Tar => lang.pick("a tar", "um tar"),
         Kind::Oci => lang.pick("an OCI image", "uma imagem OCI"),
-        Kind::Docker => lang.pick("a `docker save` archive", "um arquivo do `docker save`"),
+        Kind::Docker => lang.pick("an archive as of `docker save`", "um arquivo como o do `docker save`"),
     }
 }
 

@@ -28,8 +28,17 @@ impl Shell {
     /// Forgets what it printed, but for the line in which it stands: by the prompt in it, what is typed there is told from
     /// what is printed.
     pub(super) fn forget(&mut self) {
-        let line = self.since.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        self.since.drain(..line);
+        self.since.drain(..self.line());
+    }
+
+    /// Forgets the line in which it stands: the shell that takes its place begins one of its own.
+    pub(super) fn leave_line(&mut self) {
+        self.since.truncate(self.line());
+    }
+
+    /// Where the line begins in which it stands.
+    fn line(&self) -> usize {
+        self.since.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
     }
 }
 

@@ -41,6 +41,7 @@ impl Talk {
         let (rows, columns) = shell.terminal.screen().size();
         shell.terminal = terminal(rows, columns);
         shell.idle = false;
+        shell.leave_line();
         self.run.new[index(side)] = true;
         self.take_keyboard_from(side);
         self.wait(Waits::Box);

@@ -1,7 +1,7 @@
-//! What `docker save` and `podman save` write: `manifest.json` names configurations and layers by file names.
+//! What `docker save`, `podman save` and `crane pull` write: `manifest.json` names configurations and layers by file names.
 //!
-//! Older than the OCI layout, and still in every archive that they write. The layers are plain tars; what they must be
-//! stands in the configuration, as the digests of the unpacked layers (`rootfs.diff_ids`).
+//! Older than the OCI layout, and still in every archive that they write. The layers are tars, crane's compressed; what they
+//! must be stands in the configuration, as the digests of the unpacked layers (`rootfs.diff_ids`).
 
 use std::sync::Arc;
 
@@ -26,13 +26,25 @@ struct Image {
     layers: Option<Vec<String>>,
 }
 
+/// What skopeo and podman call the format in which that file is about one image, and no list of them.
+pub const DIR: &str = "skopeo dir:, podman docker-dir";
+
+/// Whether a `manifest.json` is the manifest of one image itself.
+fn tells_of_one(manifest: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(manifest).is_ok_and(|manifest| manifest.get("schemaVersion").is_some())
+}
+
+/// Whether a file of that name is of images at all: pages and programs have one too.
+pub(super) fn is_of_images(keep: &Keep) -> bool {
+    let manifest = keep.small(b"manifest.json").unwrap_or_default();
+    !manifest.trim_ascii_start().starts_with(b"{") || tells_of_one(&manifest)
+}
+
 /// The image in an archive that is wanted.
 pub(super) fn read(keep: &Arc<Keep>, wanted: &Wanted) -> Result<Source, ImportError> {
     let manifest = keep.small(b"manifest.json")?;
-    // A file of that name that is about one image, and no list of them, is of another format.
-    if manifest.trim_ascii_start().starts_with(b"{") {
-        let looks = Looks::Format("skopeo dir:, podman docker-dir");
-        return Err(ImportError::Unknown { path: keep.path().to_owned(), looks });
+    if tells_of_one(&manifest) {
+        return Err(ImportError::Unknown { path: keep.path().to_owned(), looks: Looks::Format(DIR) });
     }
     let images: Vec<Image> = json(&manifest, "manifest.json")?;
     let candidates: Vec<Candidate> = images.iter().map(candidate).collect();

@@ -94,7 +94,7 @@ fn folder(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> {
     if keep.has(b"oci-layout") && keep.has(b"index.json") {
         return oci::read(&Arc::new(keep), wanted);
     }
-    if keep.has(b"manifest.json") && lacks_all_of_a_root(path) {
+    if keep.has(b"manifest.json") && lacks_all_of_a_root(path) && docker::is_of_images(&keep) {
         return docker::read(&Arc::new(keep), wanted);
     }
     let mut entries = fs::read_dir(path).map_err(ImportError::call("getdents64", path))?;

@@ -86,6 +86,13 @@ impl First<'_> {
         let _ = link::send(self.control, report, &files);
     }
 
+    /// Tells what was seen. Each look is answered: what is more than one message holds (thousands of mounts) is told as nothing.
+    fn tell_seen(&self, report: &Report) {
+        if link::send(self.control, report, &[]).is_err() {
+            self.tell(&Report::Seen { outside: Facts::new(), inside: Facts::new(), held: None }, &[]);
+        }
+    }
+
     fn answer(&mut self, request: Request) {
         match request {
             Request::Outside(spec) => match container::start(&spec, None) {
@@ -265,14 +272,14 @@ impl First<'_> {
             let group = inside.group.as_ref()?;
             group.holds(inside.pid.as_raw()).then(|| held(inside))
         });
-        self.tell(&Report::Seen { outside, inside, held }, &[]);
+        self.tell_seen(&Report::Seen { outside, inside, held });
     }
 
     /// A box that the learner made is nobody's to limit or to end.
     fn look_apart(&mut self) {
         let looked = self.sampler.as_mut().map(Sampler::sample_apart);
         let (outside, inside) = looked.and_then(Result::ok).unwrap_or_default();
-        self.tell(&Report::Seen { outside, inside, held: None }, &[]);
+        self.tell_seen(&Report::Seen { outside, inside, held: None });
     }
 }
 
