@@ -106,9 +106,19 @@ impl Driver {
     /// A machine that is short of processors is slow, not wrong: where a bench stands, looks count too, which it is slow at as
     /// it is at all else.
     pub fn until(&mut self, patience: Duration, mut done: impl FnMut(&Talk) -> bool) -> bool {
+        self.waits(patience, |driver| done(&driver.talk))
+    }
+
+    /// Lets things happen until a look that is asked for now was seen: those on their way may show what was before.
+    pub fn until_looked(&mut self, patience: Duration) -> bool {
+        let look = self.session.look_again();
+        self.waits(patience, |driver| driver.session.has_seen(look))
+    }
+
+    fn waits(&mut self, patience: Duration, mut done: impl FnMut(&Self) -> bool) -> bool {
         let began = Instant::now();
         let (mut looks, mut before) = (0, self.session.seen_looks());
-        while !done(&self.talk) {
+        while !done(self) {
             let waited = began.elapsed();
             let is_slow = looks < ENOUGH_LOOKS && self.session.standing().is_some();
             if waited >= patience && !is_slow || waited >= patience * SLOWEST {

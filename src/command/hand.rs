@@ -88,9 +88,11 @@ impl Hand<'_> {
         for (at, line) in lines.iter().enumerate() {
             let line = self.driver.talk.fill(line);
             self.driver.act(Action::ToShell(format!("{line}\r").into_bytes()));
+            if at + 1 == lines.len() {
+                break;
+            }
             // What each line did is looked at before the next one: a person is never so quick.
-            let seen = |talk: &Talk| talk.shells[0].idle && talk.practice.is_judged();
-            if at + 1 < lines.len() && !self.until(seen) {
+            if !self.until(|talk| talk.shells[0].idle) || !self.driver.until_looked(PATIENCE) {
                 return Err(Verdict::Fail(words::still_runs(&line, self.lang)));
             }
         }

@@ -168,7 +168,12 @@ fn both_sides_have_every_port() {
             let bound = |table: &str| format!("until grep -q ':1F90 ' {table}; do :; done");
             let pid = "$(pgrep -n -x busybox)";
             bench.outside(&bound(&format!("/proc/{pid}/net/tcp /proc/{pid}/net/tcp6")));
-            let said = bench.outside("timeout 0.2 busybox nc -l -p 8080; echo $?");
+            let said = bench.outside(if taken {
+                "timeout 60 busybox nc -l -p 8080; echo $?"
+            } else {
+                "busybox nc -l -p 8080 & while kill -0 $! && ! grep -q ':1F90 ' /proc/net/tcp /proc/net/tcp6; do :; done; \
+                 kill $!; echo $?"
+            });
             assert_eq!(said.contains("in use"), taken, "{said}");
             bench.ask(&Request::Stop);
         }
