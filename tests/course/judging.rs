@@ -94,6 +94,21 @@ fn what_is_typed_is_not_what_is_printed() {
 }
 
 #[test]
+fn of_what_the_step_before_printed_the_prompt_alone_is_left() {
+    for (printed, left) in [("a\r\ninside# ", "inside# "), ("a\r\nhalf of what it print", "")] {
+        let mut room = Room::at("on");
+        room.look("same", Some("other"));
+        room.go();
+        room.started();
+        room.typed(Inside);
+        room.look("same", Some("same"));
+        room.printed(Inside, printed);
+        room.next();
+        assert_eq!((room.talk.step().id.as_str(), room.talk.shells[1].since.as_slice()), ("rename", left.as_bytes()));
+    }
+}
+
+#[test]
 fn a_new_shell_does_not_stand_behind_the_prompt_of_the_old_one() {
     let mut room = Room::at("on");
     room.look("same", Some("other"));
