@@ -188,6 +188,7 @@ fn hands_are_counted_talked_over_and_counted_again() {
     speaker.terminal.press(BACKSPACE);
     speaker.terminal.until("the hand is gone", |screen| screen.has("█ 3") && !screen.has("█ 1"));
     // A crash loses no vote.
+    speaker.home.until_kept(r#""first":[30,3,0"#);
     speaker.terminal.signal(Signal::SIGKILL);
     speaker.terminal.until_ended();
     let mut speaker = Speaker::on(speaker.home, Lang::PtBr, &[]);

@@ -256,6 +256,7 @@ fn the_place_survives() {
         speaker.terminal.next_by(key::PAGE_DOWN);
         speaker.sees(slide, point);
     }
+    speaker.home.until_kept(r#""point":1,"slide":"disclaimer""#);
     speaker.terminal.signal(Signal::SIGKILL);
     speaker.terminal.until_ended();
     let Speaker { home, .. } = speaker;
@@ -269,6 +270,7 @@ fn the_place_survives() {
     speaker.sees(opener, 0);
     speaker.terminal.next_by(key::PAGE_DOWN);
     speaker.terminal.until("the first step", |screen| screen.bottom().starts_with("QUESTION"));
+    speaker.home.until_kept(r#""in_lesson":true"#);
     speaker.terminal.signal(Signal::SIGKILL);
     speaker.terminal.until_ended();
     let Speaker { home, .. } = speaker;

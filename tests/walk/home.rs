@@ -6,6 +6,7 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use nix::unistd::{Gid, Uid, User, geteuid};
 use tempfile::TempDir;
@@ -69,6 +70,17 @@ fn folder(who: Who, below: &Path) -> TempDir {
     folder
 }
 
+fn is_kept(folder: &Path, words: &str) -> bool {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).any(|path| {
+        let said = || fs::read_to_string(&path).unwrap_or_default().split_whitespace().collect::<String>();
+        if path.is_dir() {
+            is_kept(&path, words)
+        } else {
+            path.extension() == Some("json".as_ref()) && said().contains(words)
+        }
+    })
+}
+
 /// A person's folders.
 pub struct Home {
     pub who: Who,
@@ -114,6 +126,17 @@ impl Home {
     /// Where unha writes down the runs that it has to clear away.
     pub fn records(&self) -> PathBuf {
         self.runtime().join("unha")
+    }
+
+    /// Waits until these words of JSON, without blanks, stand in a file that unha keeps. The screen does not wait for a disk that
+    /// is slow, so that what it shows may be kept a moment later.
+    #[allow(dead_code, reason = "only who kills a talk looks for it")]
+    pub fn until_kept(&self, words: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !is_kept(self.own.path(), words) {
+            assert!(Instant::now() < deadline, "not kept: {words}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn runtime(&self) -> PathBuf {
