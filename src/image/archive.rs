@@ -1,8 +1,8 @@
 //! What `unha rootfs import SOURCE` is given: found out by its content, never by its name.
 //!
-//! A folder; a tar, plain or compressed; an OCI image layout; what `docker save`, `podman save` or `crane pull`
-//! wrote. Whatever it is, it comes down to layers, each a tar or a folder, to be unpacked one over the other: the learner sees that an
-//! image is no more than that, and a few lines of JSON that say which program to start.
+//! A folder; a tar, plain or compressed; an OCI image layout; what `docker save`, `podman save` or `crane pull` wrote.
+//! Whatever it is, it comes down to layers, each a tar or a folder, to be unpacked one over the other: the learner sees
+//! that an image is no more than that, and a few lines of JSON that say which program to start.
 
 mod choice;
 mod docker;
@@ -30,6 +30,7 @@ pub(super) use entry::{Check, Content, Entries, Entry, What};
 pub use error::{ImportError, bytes, shown};
 pub(super) use folder::Walk;
 pub(super) use keep::whole_file;
+pub use look::lacks_all_of_a_root;
 pub use reason::{Bound, Damage, Field, Looks, Refusal};
 pub(super) use stream::Stream;
 pub(super) use tar::Tar;
@@ -126,13 +127,6 @@ pub struct Wanted {
 pub fn open(source: &Path) -> Result<Source, ImportError> {
     let (path, wanted) = choice::split(source);
     open_wanted(&path, &wanted)
-}
-
-/// Whether what was unpacked into a folder cannot be the root of a system, for nothing at its top looks like one: a tar with
-/// the root one folder further in, or an archive of something else.
-#[must_use]
-pub fn is_no_root(folder: &Path) -> bool {
-    look::lacks_all_of_a_root(folder)
 }
 
 /// [`open`] with what is wanted apart from the path.

@@ -191,3 +191,20 @@ pub(super) fn names(standing: &Standing, pid: Option<i32>, bench: &str) -> Names
     }
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::expect::PROMPTS;
+
+    #[test]
+    fn each_prompt_is_known_to_whoever_judges_what_was_printed() {
+        for (side, lang) in
+            [Side::Outside, Side::Inside].into_iter().flat_map(|side| Lang::ALL.map(|lang| (side, lang)))
+        {
+            for prompt in [prompt(side, true, lang), prompt(side, false, lang), BY_HAND] {
+                assert!(PROMPTS.contains(&prompt.trim_end()), "{prompt}");
+            }
+        }
+    }
+}

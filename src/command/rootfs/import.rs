@@ -88,7 +88,8 @@ pub(super) fn run(options: &args::Rootfs, lang: Lang) -> Result<(), Refusal> {
         }
     };
     // An image may be of one program alone, and says which.
-    let bare = matches!(label.kind, Kind::Folder | Kind::Tar) && archive::is_no_root(&draft.folder().join("root"));
+    let bare =
+        matches!(label.kind, Kind::Folder | Kind::Tar) && archive::lacks_all_of_a_root(&draft.folder().join("root"));
     publish(&shelf, draft, &name, &label, options.replace, &ids, lang)?;
     println!("{}", words::imported(&name, &label, lang));
     for but in words::left_out(&label.but, lang).into_iter().chain(words::changed(&label.but, lang)) {

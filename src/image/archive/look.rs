@@ -83,8 +83,10 @@ pub(super) fn look(path: &Path, wanted: &Wanted) -> Result<Source, ImportError> 
     }
 }
 
-/// Whether a folder has nothing that the root of a system has at its top, as far as that can be seen.
-pub(super) fn lacks_all_of_a_root(path: &Path) -> bool {
+/// Whether a folder has nothing that the root of a system has at its top, as far as that can be seen: of what was unpacked,
+/// the root may be one folder further in.
+#[must_use]
+pub fn lacks_all_of_a_root(path: &Path) -> bool {
     let lacks = |name| path.join(name).symlink_metadata().is_err_and(|why| why.kind() == io::ErrorKind::NotFound);
     ["bin", "etc", "usr"].into_iter().all(lacks)
 }
