@@ -85,7 +85,7 @@ fn question(pen: &mut Pen, area: Rect, on: &Inspection) {
                 "Where one user namespace is within another, as `bwrap --dev` has it, nsenter is refused: the outer one must \
                  be joined first, and here it is.",
                 "Onde há um namespace de usuário dentro de outro, como no `bwrap --dev`, o nsenter é recusado: é preciso entrar \
-                 antes no de fora, e é o que se faz aqui.",
+                 antes no de fora, como aqui.",
             )
             .to_owned(),
             false,
