@@ -135,7 +135,22 @@ fn printed<'a>(world: &World<'a>, on: Side) -> Option<&'a str> {
 
 /// The lines that programs printed: an echoed command is none, or a step would be met by its own typing.
 fn output(printed: &str) -> impl DoubleEndedIterator<Item = &str> {
-    printed.lines().filter(|line| !PROMPTS.iter().any(|prompt| line.starts_with(prompt)))
+    printed.lines().filter_map(|line| match prompt_at(line.as_bytes()) {
+        Some(0) => None,
+        Some(at) => Some(&line[..at]),
+        None => Some(line),
+    })
+}
+
+/// Where in a line a shell's prompt stands. What was printed without a newline stands before it: by `printf`, or by a
+/// command in the background.
+pub(super) fn prompt_at(line: &[u8]) -> Option<usize> {
+    let begins = |line: &[u8]| {
+        PROMPTS
+            .iter()
+            .any(|prompt| line.strip_prefix(prompt.as_bytes()).is_some_and(|behind| matches!(behind, [] | [b' ', ..])))
+    };
+    (0..line.len()).find(|at| begins(&line[*at..]))
 }
 
 /// A regular expression with its placeholders filled in, each value taken literally.

@@ -112,7 +112,7 @@ impl Shell {
                 self.line.clear();
             }
             self.line.extend_from_slice(&part[..part.len().min(LINE.saturating_sub(self.line.len()))]);
-            self.prompted = self.prompted || begins_with(&self.line, self.prompt) || self.nests && self.shows_prompt();
+            self.prompted = self.prompted || has_prompt(&self.line, self.prompt) || self.nests && self.shows_prompt();
         }
         if self.prompted && self.group.is_none() {
             self.group = self.foreground();
@@ -163,8 +163,33 @@ impl Shell {
     }
 }
 
-/// Whether the line begins with the prompt, behind what moves no letter: a return, a bell.
-fn begins_with(line: &[u8], prompt: &str) -> bool {
-    let letters = line.iter().position(|byte| !matches!(byte, b'\r' | 0x07)).unwrap_or(line.len());
-    line[letters..].starts_with(prompt.as_bytes())
+/// Whether the prompt stands in the line: at its beginning, or behind what was printed without a newline, by `printf` or by
+/// a command in the background. Behind letters and a return it is of a shell that draws its line anew, and no new one.
+fn has_prompt(line: &[u8], prompt: &str) -> bool {
+    let moves_no_letter = |byte: &u8| matches!(byte, b'\r' | 0x07);
+    line.windows(prompt.len()).enumerate().any(|(at, part)| {
+        part == prompt.as_bytes() && (line[..at].iter().all(moves_no_letter) || !line[..at].ends_with(b"\r"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_prompt;
+
+    #[test]
+    fn a_prompt_is_known_behind_what_has_no_newline() {
+        for (line, has) in [
+            ("inside# ", true),
+            ("\r\u{7}inside# ", true),
+            ("\u{1b}[?2004hinside# ", true),
+            ("no newlineinside# ", true),
+            ("/usr/bin/dash: 1: inside# Cannot fork", true),
+            ("inside", false),
+            ("inside#", false),
+            ("", false),
+            ("cat /etc/hos\rinside# cat /etc/hostname", false),
+        ] {
+            assert_eq!(has_prompt(line.as_bytes(), "inside# "), has, "{line:?}");
+        }
+    }
 }

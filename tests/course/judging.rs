@@ -94,8 +94,25 @@ fn what_is_typed_is_not_what_is_printed() {
 }
 
 #[test]
+fn what_stands_before_a_prompt_was_printed_and_what_stands_behind_it_was_typed() {
+    let mut room = Room::at("after");
+    room.look("a", Some("a"));
+    room.go();
+    room.typed(Inside);
+    room.printed(Inside, "printf no\r\nnoinside# say yes\r\n");
+    room.look("a", Some("a"));
+    assert_eq!(room.talk.phase, Phase::Doing);
+    room.printed(Inside, "yesinside# ");
+    assert_eq!(room.talk.phase, Phase::Done);
+}
+
+#[test]
 fn of_what_the_step_before_printed_the_prompt_alone_is_left() {
-    for (printed, left) in [("a\r\ninside# ", "inside# "), ("a\r\nhalf of what it print", "")] {
+    for (printed, left) in [
+        ("a\r\ninside# ", "inside# "),
+        ("a\r\nwithout a newlineinside# ", "inside# "),
+        ("a\r\nhalf of what it print", ""),
+    ] {
         let mut room = Room::at("on");
         room.look("same", Some("other"));
         room.go();

@@ -133,6 +133,15 @@ fn a_busy_shell_is_interrupted_when_one_insists() {
 }
 
 #[test]
+fn a_prompt_behind_what_has_no_newline_is_one() {
+    let mut person = Person::in_lesson(Who::Me, Lang::En, SMALL, 0);
+    person.types("printf unfinished");
+    person.terminal.until_has("unfinishedinside#");
+    person.comes_back(key::F2);
+    person.does(0, 0);
+}
+
+#[test]
 fn going_back_asks_before_what_was_typed_is_lost() {
     let mut person = Person::in_lesson(Who::Me, Lang::En, SMALL, 1);
     person.terminal.press("2");

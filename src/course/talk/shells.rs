@@ -1,7 +1,7 @@
 //! What the shells show and what the journal holds, both bounded.
 
 use super::super::event::Effect;
-use super::super::expect::{PROMPTS, plain};
+use super::super::expect::prompt_at;
 use super::Talk;
 use crate::kernel::fact::Side;
 use crate::kernel::journal::Call;
@@ -29,9 +29,9 @@ impl Shell {
     /// Forgets what it printed, but for the prompt at which it stands: by that, what is typed there is told from what is
     /// printed.
     pub(super) fn forget(&mut self) {
-        let line = plain(&self.since[self.line()..]);
-        let at_prompt = PROMPTS.iter().any(|prompt| line.starts_with(prompt));
-        self.since.drain(..if at_prompt { self.line() } else { self.since.len() });
+        let line = self.line();
+        let prompt = prompt_at(&self.since[line..]).map(|at| line + at);
+        self.since.drain(..prompt.unwrap_or(self.since.len()));
     }
 
     /// Forgets the line in which it stands: the shell that takes its place begins one of its own.
