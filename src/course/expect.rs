@@ -144,7 +144,8 @@ fn output(printed: &str) -> impl DoubleEndedIterator<Item = &str> {
 
 /// Where in a line a shell's prompt stands. What was printed without a newline stands before it: by `printf`, or by a
 /// command in the background.
-pub(super) fn prompt_at(line: &[u8]) -> Option<usize> {
+#[must_use]
+pub fn prompt_at(line: &[u8]) -> Option<usize> {
     let begins = |line: &[u8]| {
         PROMPTS
             .iter()

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::course::Side;
-use crate::course::expect::{PROMPTS, plain};
+use crate::course::expect::{PROMPTS, plain, prompt_at};
 use crate::course::text::Lang;
 use crate::course::words;
 
@@ -140,13 +140,12 @@ impl Heard {
     pub fn settle(&mut self) {
         for side in [Side::Outside, Side::Inside] {
             let line = plain(&self.lines[index(side)]);
-            let prompt = PROMPTS.iter().find_map(|prompt| Some((line.trim_end().strip_suffix(prompt)?.len(), *prompt)));
-            let (end, rest) = prompt.map_or((line.len(), String::new()), |(at, prompt)| (at, format!("{prompt} ")));
-            if line[..end].trim().is_empty() || PROMPTS.iter().any(|prompt| line.starts_with(prompt)) {
+            let end = prompt_at(line.as_bytes()).unwrap_or(line.len());
+            if line[..end].trim().is_empty() {
                 continue;
             }
             self.line(side, &line.as_bytes()[..end], &|_| By::Command);
-            self.lines[index(side)] = rest.into_bytes();
+            self.lines[index(side)] = line.as_bytes()[end..].to_vec();
         }
     }
 }
@@ -228,6 +227,7 @@ mod tests {
         assert_eq!(told(b"a\r\n  b\r\n", true), ["Inside prints 2 lines:", "  a", "    b"]);
         assert_eq!(told(b"inside# oops\r\n", true), ["Inside prints: oops"], "a command in the background");
         assert_eq!(told(b"abcinside# ", true), ["Inside prints: abc"], "no end of line");
+        assert_eq!(told(b"abcinside# p", true), ["Inside prints: abc"], "and half a word that is typed behind it");
         assert_eq!(told(b"name? ", true), ["Inside prints: name?"], "a question");
         assert_eq!(told(b"inside# \r\n^C\r\n\r\ninside# ", true), [""; 0], "nothing");
     }
